@@ -1,0 +1,57 @@
+# One spelling per verb. Each does its own set-up; `make help` lists them.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export LINE LINES
+
+.PHONY: help site serve test check lock schema clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+site: $(VENV)/.site ## build every published line into site/ (LINES=5.2,5.3 for a subset)
+	@$(BIN)/python scripts/build_site.py
+
+serve: $(VENV)/.site ## preview one line (LINE=5.2; default: the newest supported)
+	@$(BIN)/mkdocs serve --watch releases --watch overrides --watch hooks --watch src
+
+test: $(VENV)/.dev ## run all tests (installs chromium when root or sudo is there)
+	@$(BIN)/python scripts/install_packages.py chromium
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: $(VENV)/.dev ## format, lint, types, metadata, prose, links: no browser
+	@$(MAKE) --no-print-directory --keep-going check-format check-lint check-types check-metadata check-prose check-site
+
+.PHONY: check-format check-lint check-types check-metadata check-prose check-site
+check-format: ; @$(BIN)/ruff format --quiet --diff .
+check-lint: ; @$(BIN)/ruff check --quiet .
+check-types: ; @$(BIN)/mypy --no-error-summary
+check-metadata: ; @$(BIN)/python scripts/check_metadata.py
+check-prose: ; @$(BIN)/python scripts/check_prose.py
+check-site: ; @$(BIN)/python scripts/build_site.py && $(BIN)/python scripts/check_site.py
+
+lock: $(VENV)/.dev ## refresh the locked requirements
+	@$(BIN)/uv pip compile --quiet --upgrade $(COMPILE) pyproject.toml -o requirements/site.txt
+	@$(BIN)/uv pip compile --quiet --upgrade $(COMPILE) pyproject.toml --group dev -c requirements/site.txt -o requirements/dev.txt
+COMPILE := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--no-config --no-header --only-binary :all:
+
+schema: $(VENV)/.site ## write the JSON Schemas of the release metadata
+	@$(BIN)/python scripts/write_schemas.py
+
+clean: ## remove what was built (the virtual environment stays)
+	@rm -rf site .site-* .mypy_cache .ruff_cache .pytest_cache
+
+$(BIN)/python:
+	@$(PYTHON) -m venv $(VENV)
+
+INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+$(VENV)/.site: requirements/site.txt pyproject.toml | $(BIN)/python
+	@$(INSTALL) --require-hashes --only-binary :all: -r requirements/site.txt
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.site
+	@$(INSTALL) --require-hashes --only-binary :all: -r requirements/dev.txt
+	@touch $@
