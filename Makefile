@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export LINE LINES
+export NO_MKDOCS_2_WARNING := 1 # Material's own banner; mkdocs is pinned below 2
 
 .PHONY: help site serve test check lock schema clean
 
@@ -14,7 +15,7 @@ site: $(VENV)/.site ## build every published line into site/ (LINES=5.2,5.3 for 
 	@$(BIN)/python scripts/build_site.py
 
 serve: $(VENV)/.site ## preview one line (LINE=5.2; default: the newest supported)
-	@$(BIN)/mkdocs serve --watch releases --watch overrides --watch hooks --watch src
+	@LINES="$(or $(LINE),latest)" $(BIN)/mkdocs serve --watch releases --watch overrides --watch hooks --watch src
 
 test: $(VENV)/.dev ## run all tests (installs chromium when root or sudo is there)
 	@$(BIN)/python scripts/install_packages.py chromium

@@ -1,0 +1,35 @@
+"""Load the metadata and decide which line this build is for; every other hook works on the result.
+
+Reads the environment: `LINE` (a line or an alias; default `latest`), `LINES` (the lines of a partial site),
+`SOURCE_DATE_EPOCH` (the build's day, seconds since 1970; default today) and `BUILD_ID` (default: the git commit).
+"""
+
+import datetime as dt
+import os
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+
+from docsite.edition import Edition
+from docsite.problems import ProblemsError
+from docsite.project import find_line, load_project
+from docsite.revision import find_build_id, find_day
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Put the `Edition` into `config.extra` and point MkDocs at the line's address."""
+    root = Path(config.config_file_path).parent
+    day = find_day(os.environ, dt.datetime.now(dt.UTC).date())
+    try:
+        project = load_project(root, config.extra, day, os.environ.get("LINES", "").replace(",", " ").split())
+        line = find_line(project.lineup, os.environ.get("LINE") or "latest")
+    except (ProblemsError, ValueError) as error:
+        raise PluginError(f"{error}") from error
+    site_url = (config.site_url or "http://127.0.0.1/").rstrip("/") + "/"
+    build_id = os.environ.get("BUILD_ID") or find_build_id(root)
+    config.extra["edition"] = Edition(project, line, site_url, build_id)
+    config.site_url = f"{site_url}{line}/"
+    # the site has one sitemap for all lines, with canonical addresses only
+    config.theme.static_templates.discard("sitemap.xml")
+    return config

@@ -1,0 +1,35 @@
+"""Add the pages that are made from the metadata."""
+
+import json
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import get_toc
+
+from docsite.edition import Edition
+from docsite.generated import list_generated
+from docsite.rendering import list_headings, make_environment, render_generated
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add a virtual page for each; its front matter carries the title, its body comes in `on_page_content`."""
+    project = config.extra["edition"].project
+    pages = {page.path: page for page in list_generated(project.metadata, project.lineup.lines)}
+    for page in pages.values():
+        head = {"title": page.title, "description": page.description}
+        files.append(File.generated(config, page.path, content=f"---\n{json.dumps(head, ensure_ascii=False)}\n---\n"))
+    config.extra["generated"] = pages
+    config.extra["templates"] = make_environment(Path(config.config_file_path).parent / "overrides")
+    return files
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Render the body: from escaped HTML templates, since texts of the metadata are no Markdown."""
+    generated = config.extra["generated"].get(page.file.src_uri)
+    if generated is None:
+        return html
+    body = render_generated(config.extra["templates"], generated, config.extra["edition"])
+    page.toc = get_toc(list_headings(body))
+    return body

@@ -1,0 +1,24 @@
+"""The suggestion and support links of every page (see `docsite.links`)."""
+
+from html import unescape
+
+from jinja2 import Environment
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
+
+from docsite.edition import Edition
+from docsite.links import PageLinks
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+    """Give the templates `page_links(page)`; a page without a source, such as 404, passes its title and path."""
+    edition: Edition = config.extra["edition"]
+
+    def page_links(page: Page | None, title: str = "", path: str = "") -> PageLinks:
+        if page is None:
+            return edition.links(path, title)
+        return edition.links(page.file.src_uri, unescape(str(page.title)))
+
+    env.globals["page_links"] = page_links
+    return env

@@ -1,0 +1,201 @@
+// Progressive enhancement: without this script every page, menu and link still works.
+"use strict";
+
+{
+  const DAY = 24 * 60 * 60 * 1000;
+  const isoDay = (date) =>
+    [date.getFullYear(), String(date.getMonth() + 1).padStart(2, "0"), String(date.getDate()).padStart(2, "0")].join("-");
+
+  /** Show the notice that holds today by the reader's clock; a clock behind the build changes nothing. */
+  function refreshNotices() {
+    const today = isoDay(new Date());
+    const notices = [...document.querySelectorAll("[data-notice]")];
+    if (!notices.some((notice) => notice.dataset.since <= today)) return;
+    const plural = new Intl.PluralRules("ru");
+    const words = { one: "день", few: "дня", many: "дней", other: "дня" };
+    for (const notice of notices) {
+      const { since, until, end } = notice.dataset;
+      notice.hidden = today < since || (until !== undefined && until < today);
+      const left = notice.querySelector("[data-days-left]");
+      if (left && !notice.hidden) {
+        const days = Math.round((Date.parse(end) - Date.parse(today)) / DAY);
+        left.textContent = days === 0 ? "сегодня" : `через ${days}\u00a0${words[plural.select(days)]}`;
+      }
+    }
+  }
+
+  /** Close an open version menu on Escape and on a click elsewhere. */
+  function tameVersionMenu() {
+    const menu = document.querySelector("[data-version-menu]");
+    if (!menu) return;
+    document.addEventListener("click", (event) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+    menu.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !menu.open) return;
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+    for (const link of menu.querySelectorAll("a")) {
+      link.addEventListener("click", () => {
+        if (location.hash) link.hash = location.hash;
+      });
+    }
+  }
+
+  const MAILTO_LIMIT = 1900;
+
+  /** The template's address for a section, cut so that mail programs accept it. */
+  function fillSection(template, section) {
+    let text = [...section];
+    const address = () => template.replace("{section}", encodeURIComponent(text.join("")));
+    while (template.startsWith("mailto:") && address().length >= MAILTO_LIMIT && text.length > 0) text = text.slice(0, -1);
+    return address();
+  }
+
+  /** A quiet "suggest" link at every heading of the article. */
+  function addSectionLinks(block) {
+    const template = block.dataset.suggestPortal && location.protocol !== "file:" ? block.dataset.suggestPortal : block.dataset.suggestEmail;
+    for (const heading of document.querySelectorAll(".md-content__inner :is(h2, h3)[id]")) {
+      if (block.contains(heading)) continue;
+      const title = headingText(heading);
+      const link = document.createElement("a");
+      link.className = "section-suggest";
+      link.href = fillSection(template, title);
+      link.textContent = "предложить правку";
+      link.setAttribute("aria-label", `Предложить правку раздела «${title}»`);
+      heading.append(link);
+    }
+  }
+
+  function headingText(heading) {
+    const copy = heading.cloneNode(true);
+    for (const extra of copy.querySelectorAll(".headerlink, .section-suggest")) extra.remove();
+    return copy.textContent.trim().replace(/\s+/g, " ");
+  }
+
+  /** A button that copies what support asks about first, and a link that takes the selected text along. */
+  function addTools(block) {
+    const row = document.createElement("p");
+    row.className = "page-links__actions";
+    const copy = document.createElement("button");
+    copy.type = "button";
+    copy.className = "page-links__copy";
+    copy.textContent = "Скопировать сведения о странице";
+    copy.addEventListener("click", async () => {
+      copy.textContent = (await writeClipboard(block.dataset.details)) ? "Скопировано" : "Не удалось скопировать";
+      setTimeout(() => (copy.textContent = "Скопировать сведения о странице"), 2500);
+    });
+    const quote = document.createElement("a");
+    quote.className = "page-links__link";
+    quote.hidden = true;
+    quote.textContent = "Предложить правку выделенного";
+    row.append(copy, quote);
+    block.append(row);
+    document.addEventListener("selectionchange", () => {
+      const text = String(document.getSelection()).trim().replace(/\s+/g, " ").slice(0, 200);
+      const inside = document.querySelector(".md-content__inner")?.contains(document.getSelection().anchorNode);
+      if (!text) return;
+      quote.hidden = !inside;
+      quote.href = fillSection(block.dataset.suggestEmail, `«${text}»`);
+    });
+  }
+
+  /** `navigator.clipboard` is missing on `file:` and plain `http:`; an invisible field serves there. */
+  async function writeClipboard(text) {
+    if (navigator.clipboard) {
+      try {
+        await navigator.clipboard.writeText(text);
+        return true;
+      } catch {
+        // refused: the field below needs no permission
+      }
+    }
+    const field = document.createElement("textarea");
+    field.value = text;
+    field.style.position = "fixed";
+    field.style.opacity = "0";
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    return done;
+  }
+
+  /** Filter changes by kind and area; the choice stays in the address, so it can be sent to a colleague. */
+  function enableChangeFilter() {
+    const form = document.querySelector("[data-change-filter]");
+    if (!form) return;
+    const changes = [...document.querySelectorAll(".change[data-kind]")];
+    const count = form.querySelector("output");
+
+    function apply() {
+      const data = new FormData(form);
+      const kinds = data.getAll("kind");
+      const area = data.get("area");
+      for (const change of changes) {
+        change.hidden = (kinds.length > 0 && !kinds.includes(change.dataset.kind)) || (area !== "" && area !== change.dataset.area);
+      }
+      for (const release of document.querySelectorAll("section[data-release]")) {
+        release.hidden = release.querySelector(".change:not([hidden])") === null;
+      }
+      const shown = changes.filter((change) => !change.hidden).length;
+      count.textContent = shown === changes.length ? `Всего изменений: ${shown}` : `Показано ${shown} из ${changes.length}`;
+      return new URLSearchParams([...data].filter(([, value]) => value !== ""));
+    }
+
+    function remember() {
+      const query = apply().toString();
+      history.replaceState(null, "", location.pathname + (query ? `?${query}` : "") + location.hash);
+    }
+
+    const asked = new URLSearchParams(location.search);
+    for (const box of form.querySelectorAll("input")) box.checked = asked.getAll("kind").includes(box.value);
+    form.elements.area.value = asked.get("area") ?? "";
+    if (form.elements.area.selectedIndex < 0) form.elements.area.value = "";
+    form.addEventListener("change", remember);
+    form.addEventListener("reset", () => setTimeout(remember));
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.hidden = false;
+    apply();
+  }
+
+  /** On a 404 page: name the versions that have the page the reader asked for. */
+  function findElsewhere() {
+    const box = document.getElementById("page-elsewhere");
+    if (!box) return;
+    const lines = JSON.parse(document.getElementById("page-map").textContent);
+    for (let path = location.pathname.replace(/(\.html|\.md|\/)$/, ""); path.includes("/"); path = path.slice(path.indexOf("/") + 1)) {
+      const found = lines[path] ?? lines[`${path}/index`];
+      if (!found) continue;
+      const page = lines[path] ? path : `${path}/index`;
+      const list = box.querySelector("ul");
+      for (const line of found) {
+        const link = document.createElement("a");
+        link.href = `${box.dataset.root}${line}/${page}.html`;
+        link.textContent = `версия ${line}`;
+        const item = document.createElement("li");
+        item.append(link);
+        list.append(item);
+      }
+      box.hidden = false;
+      return;
+    }
+  }
+
+  function start() {
+    if (location.protocol === "file:") document.documentElement.classList.add("offline");
+    refreshNotices();
+    tameVersionMenu();
+    enableChangeFilter();
+    findElsewhere();
+    const block = document.getElementById("page-links");
+    if (block && block.dataset.suggestEmail) {
+      addSectionLinks(block);
+      addTools(block);
+    }
+  }
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+}

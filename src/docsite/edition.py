@@ -1,0 +1,124 @@
+"""The documentation of one line, as one run builds it."""
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from docsite.lifecycle import Notice, State, find_notices
+from docsite.links import PageDetails, PageLinks, make_links
+from docsite.models import Line, Release
+from docsite.project import Project
+
+
+@dataclass(frozen=True)
+class VersionChoice:
+    """An entry of the version menu on one page."""
+
+    line: Line
+    state: State
+    address: str
+    """Relative to the root of the line that is built."""
+    has_page: bool
+    """Whether it is the same page; otherwise the nearest page above."""
+    is_current: bool
+    is_latest: bool
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One line of the project, under its public address."""
+
+    project: Project
+    line: Line
+    site_url: str
+    """Address of the root of the published site, with the final slash."""
+    build_id: str
+
+    @property
+    def release(self) -> Release | None:
+        """The newest release of the line; a planned line has none."""
+        return self.project.metadata.newest_release(self.line)
+
+    @property
+    def state(self) -> State:
+        """The state of the line on the build's day."""
+        return self.project.state(self.line)
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether search engines may list its pages."""
+        return self.project.is_indexed(self.line)
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """The banners of the line from the build's day on."""
+        return find_notices(self.line, self.project.day)
+
+    def values(self) -> Mapping[str, Any]:
+        """Return the names that prose may use between braces."""
+        identity = self.project.identity
+        return {
+            "product": identity.product,
+            "vendor": identity.vendor,
+            "contacts": identity.contacts,
+            "line": self.line,
+            "state": self.state,
+            "release": self.release,
+            "lines": self.project.lines,
+        }
+
+    def has(self, path: str) -> bool:
+        """Say whether the line has the page."""
+        return self.project.page_map.has(path, self.line.line)
+
+    def address(self, path: str) -> str:
+        """Return the public address of a page of this line."""
+        return f"{self.site_url}{self.line}/{as_html(path)}"
+
+    def links(self, path: str, title: str) -> PageLinks:
+        """Return the suggestion and support links of a page."""
+        identity = self.project.identity
+        details = PageDetails(
+            product=identity.product.name,
+            line=str(self.line),
+            release=str(self.release or ""),
+            title=title,
+            page=self.address(path),
+            build=self.build_id,
+        )
+        return make_links(identity.contacts, details)
+
+    def canonical(self, path: str) -> str:
+        """Return the public address that search engines should show for the page."""
+        return self.site_url + self.project.canonical(path, self.line)
+
+    def choices(self, path: str) -> tuple[VersionChoice, ...]:
+        """Return the version menu of a page, newest line first."""
+        return tuple(self._choice(line, path) for line in self.project.lines)
+
+    def _choice(self, line: Line, path: str) -> VersionChoice:
+        target = self.project.page_map.find_nearest(path, line.line)
+        return VersionChoice(
+            line,
+            self.project.state(line),
+            f"../{line}/{as_html(target)}",
+            has_page=target == path,
+            is_current=line == self.line,
+            is_latest=line == self.project.latest,
+        )
+
+    def redirects(self) -> Iterator[tuple[str, str]]:
+        """Yield former address and present address of moved pages, relative to the line's root."""
+        for former, path in sorted(self.project.page_map.redirects.items()):
+            yield as_html(former), as_html(self.project.page_map.find_nearest(path, self.line.line))
+
+
+def as_html(path: str) -> str:
+    """Return the address of the page of a path: `kvm/index.md` → `kvm/index.html`."""
+    return path.removesuffix(".md") + ".html"
+
+
+def relative_address(target: str, page: str) -> str:
+    """Return the address of `target` as seen from `page`, both relative to one root."""
+    return posixpath.relpath(target, posixpath.dirname(page) or ".")

@@ -1,0 +1,144 @@
+"""The pages of the one tree: their front matter, and which lines have them."""
+
+import json
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from docsite.applicability import Lineup
+from docsite.models import Date, Line, Text
+from docsite.parsing import Model, parse_model
+from docsite.problems import Problem, ProblemsError
+from docsite.yaml_source import YamlSource, parse_yaml
+
+FRONT_MATTER = re.compile(rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*(?:\r?\n|\Z)\s*", re.DOTALL | re.MULTILINE)
+
+Audience = Literal["user", "administrator", "writer"]
+PagePath = Annotated[str, Field(pattern=r"^[^/\\#?][^\\#?]*\.md$")]
+
+
+def _as_tuple(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+class FrontMatter(Model):
+    """What a writer says about a page in the block between `---` lines."""
+
+    title: Text
+    """Title in the navigation, in search and in the browser's tab."""
+    description: Text
+    """What the page is for, in a sentence: search engines and link cards show it."""
+    audience: Annotated[tuple[Audience, ...], BeforeValidator(_as_tuple)] = ()
+    """Who it is for: one of the words, or a list."""
+    reviewed: Date | None = None
+    """The day somebody last checked that all of it is true."""
+    applies: Text | None = None
+    """The lines that have the page: a specifier, `latest` or `lts`; absent: all lines."""
+    redirect_from: tuple[PagePath, ...] = ()
+    """Former paths of the page; they keep leading here, in every line."""
+    hide: tuple[Literal["navigation", "toc", "path", "footer", "feedback", "tags"], ...] = ()
+    """Parts of the frame that Material leaves out."""
+    template: Text | None = None
+    """Another template of the theme."""
+
+
+@dataclass(frozen=True)
+class SourcePage:
+    """A page as it stands in the tree; `path` is below `docs/` and is its identity."""
+
+    path: str
+    source: YamlSource
+    front_matter: FrontMatter
+    first_line: int
+    """The number of the line where the text begins."""
+
+
+def read_pages(docs: Path) -> tuple[tuple[SourcePage, ...], tuple[Problem, ...]]:
+    """Read the front matter of every page below the folder, sorted by path, and what is wrong with it."""
+    pages: list[SourcePage] = []
+    problems: list[Problem] = []
+    for file in sorted(docs.rglob("*.md")):
+        path = file.relative_to(docs).as_posix()
+        try:
+            pages.append(_parse_page(file.read_bytes(), path, f"{docs.name}/{path}"))
+        except ProblemsError as error:
+            problems.extend(error.problems)
+    return tuple(pages), tuple(problems)
+
+
+def _parse_page(data: bytes, path: str, shown: str) -> SourcePage:
+    match = FRONT_MATTER.match(data)
+    if not match:
+        raise ProblemsError([Problem(shown, 1, 1, "no front matter", "'---', the page's keys, and '---'")])
+    source = parse_yaml(match["yaml"], shown, first_line=2)
+    return SourcePage(path, source, parse_model(FrontMatter, source), data.count(b"\n", 0, match.end()) + 1)
+
+
+@dataclass(frozen=True)
+class PageMap:
+    """Which lines have which page, and which former path leads where."""
+
+    lines: Mapping[str, frozenset[str]]
+    """Path of the page → names of its lines."""
+    specifiers: Mapping[str, str]
+    """Path of the page → the specifier that limits it."""
+    redirects: Mapping[str, str]
+    """Former path → path of the page."""
+
+    def has(self, path: str, line: str) -> bool:
+        """Say whether the line has the page."""
+        return line in self.lines.get(path, ())
+
+    def as_json(self, lines: Iterable[Line]) -> str:
+        """Return, for the 404 page's script, every page's address with the names of its lines among these."""
+        names = [line.line for line in lines]
+        return json.dumps(
+            {path.removesuffix(".md"): [name for name in names if name in have] for path, have in sorted(self.lines.items())},
+            separators=(",", ":"),
+        )
+
+    def find_nearest(self, path: str, line: str) -> str:
+        """Return the page itself if the line has it, else the nearest index above it that the line has."""
+        if self.has(path, line):
+            return path
+        folder = posixpath.dirname(path)
+        while folder and not self.has(f"{folder}/index.md", line):
+            folder = posixpath.dirname(folder)
+        return f"{folder}/index.md" if folder else "index.md"
+
+
+def map_pages(pages: Iterable[SourcePage], generated: Iterable[str], lineup: Lineup) -> PageMap:
+    """Compute the page map; `generated` are the paths that every line has. Raises `ProblemsError`."""
+    every = frozenset(map(str, lineup.lines))
+    lines = dict.fromkeys(generated, every)
+    specifiers: dict[str, str] = {}
+    redirects: dict[str, str] = {}
+    problems: list[Problem] = []
+    pages = tuple(pages)
+    for page in pages:
+        if page.path in lines:
+            cause = f"docs/{page.path} stands where a page made from the metadata goes"
+            problems.append(Problem(page.source.path, 1, 1, cause, "another file name"))
+        lines[page.path] = every
+        if page.front_matter.applies is not None:
+            try:
+                lines[page.path] = lineup.select(page.front_matter.applies)
+                specifiers[page.path] = page.front_matter.applies
+            except ValueError as error:
+                expected = "a specifier such as '>=5.2' that matches some of the lines, or 'latest' or 'lts'"
+                problems.append(page.source.problem(("applies",), str(error), expected))
+    for page in pages:
+        for number, former in enumerate(page.front_matter.redirect_from):
+            taken = former if former in lines else redirects.get(former)
+            if taken:
+                cause = f"'{former}' is {'a page' if former in lines else f'already a former path of {taken}'}"
+                problems.append(page.source.problem(("redirect_from", number), cause, "a path nobody else uses"))
+            redirects.setdefault(former, page.path)
+    if problems:
+        raise ProblemsError(problems)
+    return PageMap(lines, specifiers, redirects)

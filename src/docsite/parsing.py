@@ -1,0 +1,95 @@
+"""From positioned YAML to typed models, with errors a writer can act on."""
+
+from typing import TypeVar, get_args
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from docsite.problems import Problem, ProblemsError, suggest
+from docsite.yaml_source import Loc, YamlSource
+
+WANTED = {
+    "string_type": "a text (in quotes, if it looks like a number or a date)",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "date_type": "a date as 2026-03-17",
+    "tuple_type": "a list (lines that start with '-')",
+    "model_type": "a mapping (lines of 'key: value')",
+    "model_attributes_type": "a mapping (lines of 'key: value')",
+}
+
+
+class Model(BaseModel):
+    """What all metadata has in common: frozen, no unknown keys, no silent conversion."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True, hide_input_in_errors=True
+    )
+
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+
+def mistake(cause: str, expected: str) -> PydanticCustomError:
+    """Make the error that a model's own check raises."""
+    return PydanticCustomError("mistake", "{cause}", {"cause": cause, "expected": expected})
+
+
+def parse_model(model: type[ModelT], source: YamlSource, root: Loc = ()) -> ModelT:
+    """Validate what stands at `root` of the source; raises `ProblemsError` with every mistake."""
+    value = source.value
+    for key in root:
+        value = value[key]
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        raise ProblemsError(_problem(model, source, root, details) for details in error.errors()) from error
+
+
+def _problem(model: type[BaseModel], source: YamlSource, root: Loc, details: ErrorDetails) -> Problem:
+    loc: Loc = (*root, *details["loc"])
+    kind, context, value = details["type"], details.get("ctx", {}), details.get("input")
+    name = str(loc[-1]) if loc else "file"
+    if kind == "missing":
+        return source.problem(loc[:-1], f"key '{name}' is missing", f"'{name}'")
+    if kind == "extra_forbidden":
+        known = _fields_at(model, details["loc"][:-1])
+        cause = f"unknown key '{name}'{suggest(name, known)}"
+        return source.problem(loc, cause, f"one of {', '.join(known)}", at_key=True)
+    if kind == "literal_error":
+        known = [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")]
+        return source.problem(loc, f"unknown {name} {_shown(value)}{suggest(str(value), known)}", f"one of {', '.join(known)}")
+    if kind == "mistake":
+        return source.problem(loc, context["cause"], context["expected"])
+    if kind in WANTED:
+        return source.problem(loc, f"{name}: {_kind(value)}", WANTED[kind])
+    if kind == "string_pattern_mismatch":
+        return source.problem(loc, f"{name}: {_shown(value)}", f"the form {context['pattern']}")
+    return source.problem(loc, f"{name}: {_shown(value)}", details["msg"].removeprefix("Input should be ").lower())
+
+
+def _fields_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
+    """Return the keys that the model allows at `loc`."""
+    for key in loc:
+        if isinstance(key, str):
+            model = _model_within(model.model_fields[key].annotation) or model
+    return list(model.model_fields)
+
+
+def _model_within(annotation: object) -> type[BaseModel] | None:
+    """Return the model in an annotation such as `tuple[Change, ...] | None`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(_model_within, get_args(annotation))), None)
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "nothing"
+    return repr(value) if isinstance(value, str) else _kind(value)
+
+
+def _kind(value: object) -> str:
+    """Name a value of a wrong type in the writer's words."""
+    names = {dict: "a mapping", tuple: "a list", type(None): "nothing"}
+    return names.get(type(value)) or f"{str(value)[:40]!r} is a {type(value).__name__}"

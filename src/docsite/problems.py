@@ -1,0 +1,34 @@
+"""What is wrong in a writer's file, and where."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One mistake; `line` and `column` count from 1."""
+
+    path: str
+    line: int
+    column: int
+    cause: str
+    expected: str = ""
+
+    def __str__(self) -> str:
+        tail = f"; expected {self.expected}" if self.expected else ""
+        return f"{self.path}:{self.line}:{self.column}: {self.cause}{tail}"
+
+
+class ProblemsError(Exception):
+    """All problems of a run, sorted by place and free of repetition."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """Return ` (did you mean 'x'?)` for the nearest known word, or an empty text."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f" (did you mean '{near[0]}'?)" if near else ""

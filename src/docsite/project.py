@@ -1,0 +1,109 @@
+"""Everything a build knows before it reads the first page's text."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from docsite.applicability import Lineup
+from docsite.generated import list_generated
+from docsite.lifecycle import State, find_latest, find_lts, find_published, find_state
+from docsite.metadata import Metadata, load_metadata
+from docsite.models import Line
+from docsite.pages import PageMap, map_pages, read_pages
+from docsite.problems import Problem, ProblemsError, suggest
+from docsite.product import Identity, parse_identity
+
+
+@dataclass(frozen=True)
+class Project:
+    """The product, its metadata and its page map, as of one day."""
+
+    day: dt.date
+    identity: Identity
+    metadata: Metadata
+    lineup: Lineup
+    """All published lines: what specifiers choose from."""
+    lines: tuple[Line, ...]
+    """The lines of this site, newest first: the published ones, or a part of them."""
+    page_map: PageMap
+    titles: Mapping[str, str]
+    """Path of a page → its title."""
+    first_lines: Mapping[str, int]
+    """Path of a page → number of the line where its text begins."""
+
+    @property
+    def latest(self) -> Line:
+        """The line that `latest/` holds."""
+        return find_latest(self.lines, self.day)
+
+    @property
+    def lts(self) -> Line | None:
+        """The line that `lts/` leads to."""
+        return find_lts(self.lines, self.day)
+
+    def state(self, line: Line) -> State:
+        """Return the state of the line on the build's day."""
+        return find_state(line, self.day)
+
+    def is_indexed(self, line: Line) -> bool:
+        """Say whether search engines may list the line's pages."""
+        return self.state(line) in {State.SUPPORTED, State.SECURITY_ONLY}
+
+    def canonical(self, path: str, line: Line) -> str:
+        """Return the address, below the site's root, that stands for the page in all lines.
+
+        It is the copy under `latest/`; for a page that `latest` lacks, that of the newest line listed by search
+        engines; for a page of unlisted lines only, its own.
+        """
+        address = path.removesuffix(".md") + ".html"
+        if self.page_map.has(path, self.latest.line):
+            return f"latest/{address}"
+        listed = (other for other in self.lines if self.is_indexed(other) and self.page_map.has(path, other.line))
+        return f"{next(listed, line)}/{address}"
+
+
+def load_project(root: Path, extra: Mapping[str, Any], day: dt.date, only: Iterable[str] = ()) -> Project:
+    """Load the metadata, the pages' front matter and the product's data.
+
+    `extra` is that of `mkdocs.yml`; `only` names the lines of a partial site. Raises `ProblemsError` with all
+    problems of all files, and `ValueError` for a line that does not exist.
+    """
+    problems: list[Problem] = []
+    pages, page_problems = read_pages(root / "docs")
+    problems.extend(page_problems)
+    identity = metadata = page_map = None
+    try:
+        identity = parse_identity(dict(extra), root / "mkdocs.yml")
+    except ProblemsError as error:
+        problems.extend(error.problems)
+    try:
+        metadata = load_metadata(root / "releases", day, [page.path for page in pages])
+        lineup = _line_up(metadata, day)
+        page_map = map_pages(pages, [page.path for page in list_generated(metadata, lineup.lines)], lineup)
+    except ProblemsError as error:
+        problems.extend(error.problems)
+    if problems or identity is None or metadata is None or page_map is None:
+        raise ProblemsError(problems)
+    titles = {page.path: page.front_matter.title for page in pages}
+    first_lines = {page.path: page.first_line for page in pages}
+    chosen = {find_line(lineup, name) for name in only} or set(lineup.lines)
+    lines = tuple(line for line in lineup.lines if line in chosen)
+    return Project(day, identity, metadata, lineup, lines, page_map, titles, first_lines)
+
+
+def find_line(lineup: Lineup, name: str) -> Line:
+    """Return the published line of the name or alias; raises `ValueError` with the nearest one."""
+    known = {line.line: line for line in lineup.lines} | lineup.aliases
+    if name not in known:
+        raise ValueError(f"no published line '{name}'{suggest(name, known)}; expected one of {', '.join(known)}")
+    return known[name]
+
+
+def _line_up(metadata: Metadata, day: dt.date) -> Lineup:
+    published = find_published(metadata.lines, day)
+    if not published:
+        raise ProblemsError([Problem("releases/lines.yml", 1, 1, "every line is dropped", "a line to publish")])
+    aliases = {"latest": find_latest(published, day), "lts": find_lts(published, day)}
+    return Lineup(published, {alias: line for alias, line in aliases.items() if line})

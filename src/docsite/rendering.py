@@ -1,0 +1,81 @@
+"""HTML from templates: every tag lives in `overrides/`, every text is escaped."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from lxml import html
+from markupsafe import Markup, escape
+
+from docsite.edition import Edition, as_html, relative_address
+from docsite.generated import GeneratedPage, find_issues
+from docsite.russian import format_count, format_date, format_days, format_size
+from docsite.timeline import draw_timeline
+
+CODE = re.compile(r"`([^`]+)`")
+
+
+def mark_code(text: str) -> Markup:
+    """Escape a text of the metadata; what stands between backticks becomes code."""
+    return Markup(CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped in this line
+
+
+def make_environment(folder: Path) -> Environment:
+    """Make the environment of the templates below the folder."""
+    environment = Environment(
+        loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters.update(code=mark_code, date=format_date, size=format_size, days=format_days, count=format_count)
+    return environment
+
+
+def render_generated(templates: Environment, page: GeneratedPage, edition: Edition) -> str:
+    """Render the body of a generated page as the edition's line shows it.
+
+    In the template, `link(path, anchor)` is the address of a page, empty where the line does not have it.
+    """
+
+    def link(path: str, anchor: str = "") -> str:
+        if not edition.has(path):
+            return ""
+        return relative_address(as_html(path), as_html(page.path)) + (anchor and f"#{anchor}")
+
+    return templates.get_template(f"generated/{page.template}").render(
+        edition=edition,
+        project=edition.project,
+        metadata=edition.project.metadata,
+        issues=find_issues(edition.project.metadata, edition.line),
+        timeline=draw_timeline(edition.project.lineup.lines, edition.project.day),
+        titles=edition.project.titles,
+        feeds=relative_address("../feeds", as_html(page.path)),
+        link=link,
+        **page.context,
+    )
+
+
+def list_headings(body: str) -> list[dict[str, Any]]:
+    """Return the h2 and h3 of a rendered body as the nested tokens of Markdown's `toc` extension."""
+    tokens: list[dict[str, Any]] = []
+    for heading in html.fragment_fromstring(body, create_parent="div").iter("h2", "h3"):
+        token = {"level": int(heading.tag[1]), "id": heading.get("id"), "name": heading.text_content().strip()}
+        token["children"] = []
+        siblings = tokens[-1]["children"] if token["level"] > 2 and tokens else tokens  # noqa: PLR2004 - h3 below h2
+        siblings.append(token)
+    return tokens
+
+
+def render_redirect(templates: Environment, edition: Edition, address: str, target: str, canonical: str = "") -> str:
+    """Render the page at `address` that leads to `target`, both relative to the line's root.
+
+    It keeps the reader's `#fragment`, works without JavaScript, and holds the links of every page.
+    """
+    return templates.get_template("redirect.html").render(
+        edition=edition,
+        target=relative_address(target, address),
+        canonical=canonical,
+        page_links=lambda _page, title, path: edition.links(path, title),
+        missing_title="Страница переехала",
+        missing_path=address.removesuffix(".html") + ".md",
+        page=None,
+    )

@@ -1,0 +1,29 @@
+"""When and from what a site is built: the two things that do not stand in the tree."""
+
+import datetime as dt
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def find_day(environ: Mapping[str, str], today: dt.date) -> dt.date:
+    """Return the day of `SOURCE_DATE_EPOCH` (seconds since 1970, UTC), or today.
+
+    Source: https://reproducible-builds.org/specs/source-date-epoch/. Raises `ValueError` for a bad number.
+    """
+    epoch = environ.get("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return today
+    if not epoch.isdigit():
+        raise ValueError(f"SOURCE_DATE_EPOCH={epoch!r} is no number; expected seconds since 1970")
+    return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
+
+
+def find_build_id(root: Path) -> str:
+    """Return the commit of the tree, `-dirty` when it has been edited; `local` outside git."""
+    command = ["git", "-C", str(root), "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
+    try:
+        result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - fixed words
+    except FileNotFoundError:
+        return "local"
+    return result.stdout.strip() or "local"

@@ -1,0 +1,39 @@
+"""Dates, sizes and counts as a Russian reader writes them."""
+
+import datetime as dt
+
+from babel.dates import format_date as babel_date
+from babel.numbers import format_decimal
+from babel.plural import to_python
+from babel import Locale
+
+NBSP = "\N{NO-BREAK SPACE}"
+SIZE_UNITS = ("байт", "КиБ", "МиБ", "ГиБ", "ТиБ")
+_plural = to_python(Locale("ru").plural_form)
+
+
+def format_date(day: dt.date | bool) -> str:
+    """Return `17 марта 2026 г.`; for a milestone without a day, what is known of it."""
+    if isinstance(day, bool):
+        return "дата не названа" if day else "не определено"
+    return babel_date(day, "d MMMM y 'г.'", locale="ru").replace(" ", NBSP)
+
+
+def format_size(size: int) -> str:
+    """Return a size in bytes as `1,4 ГиБ`."""
+    amount, unit = float(size), SIZE_UNITS[0]
+    for unit in SIZE_UNITS:
+        if amount < 1024 or unit == SIZE_UNITS[-1]:  # noqa: PLR2004 - a binary prefix
+            break
+        amount /= 1024
+    return format_decimal(amount, "#,##0.#" if amount < 100 else "#,##0", locale="ru") + NBSP + unit  # noqa: PLR2004
+
+
+def format_count(number: int, one: str, few: str, many: str) -> str:
+    """Return the number with the noun that agrees with it: `2 дня`."""
+    return f"{number}{NBSP}{ {'one': one, 'few': few}.get(_plural(number), many) }"
+
+
+def format_days(number: int) -> str:
+    """Return a number of days: `68 дней`."""
+    return format_count(number, "день", "дня", "дней")

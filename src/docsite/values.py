@@ -1,0 +1,68 @@
+"""Values from the metadata in prose: Jinja2, strict, with errors at the writer's line."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import TemplateRuntimeError
+
+from docsite.applicability import walk_code
+from docsite.problems import Problem, ProblemsError
+from docsite.russian import format_date, format_size
+
+LITERAL = re.compile(r"\.literal\b")
+
+
+def make_environment() -> Environment:
+    """Make the environment of prose; comments are `{## … ##}`, since `{#id}` names a heading."""
+    environment = Environment(  # noqa: S701 - it makes Markdown, not HTML
+        undefined=StrictUndefined,
+        comment_start_string="{##",
+        comment_end_string="##}",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(date=format_date, size=format_size)
+    return environment
+
+
+def fill_values(
+    environment: Environment, text: str, context: Mapping[str, Any], *, path: str, first_line: int = 1
+) -> str:
+    """Replace the expressions in Markdown; code fences of the class `.literal` stay as they are.
+
+    Raises `ProblemsError` with file and line for an unknown name or a syntax error.
+    """
+    rows: list[str] = []
+    literal: dict[str, str] = {}
+    for number, row, code in walk_code(text):
+        if code and LITERAL.search(code["info"]) and ("{" in row or "}" in row):
+            mark = f"\x02{number}\x03"
+            literal[mark] = row
+            rows.append(mark)
+        else:
+            rows.append(row)
+    try:
+        filled = environment.from_string("\n".join(rows)).render(context)
+    except TemplateSyntaxError as error:
+        raise _problem(path, first_line, error.lineno, str(error.message)) from error
+    except (UndefinedError, TemplateRuntimeError, TypeError) as error:
+        raise _problem(path, first_line, _find_line(error), str(error)) from error
+    return re.sub("\x02\\d+\x03", lambda match: literal[match[0]], filled)
+
+
+def _find_line(error: Exception) -> int:
+    """Return the template's line an error comes from: Jinja puts it into the traceback."""
+    line, trace = 1, error.__traceback__
+    while trace:
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def _problem(path: str, first_line: int, line: int, cause: str) -> ProblemsError:
+    expected = "a value of the metadata (see authoring/values.md), or a code block of the class .literal"
+    return ProblemsError([Problem(path, line + first_line - 1, 1, cause, expected)])

@@ -1,0 +1,132 @@
+"""Tiny projects: the real configuration, hooks and templates over a few pages and a little metadata."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+DAY = "2026-11-24"
+EPOCH = "1795478400"  # that day, 00:00 UTC
+
+PLATFORM = """\
+    platform:
+      vcpu: 4
+      memory_gib: {memory}
+      disk_gib: 100
+      cpu_flags: [sse4_2]
+      hypervisor: {{qemu: "7.2", libvirt: "9.0"}}
+    services:
+      - {{name: https, port: 443, proto: tcp, purpose: веб-интерфейс}}
+"""
+
+
+def line_yaml(name: str, released: str, support: str, security: str, *, lts: str = "false", memory: int = 8) -> str:
+    head = f'  - line: "{name}"\n    title: Carbon CRM {name}\n    released: {released}\n'
+    return head + f"    support_ends: {support}\n    security_ends: {security}\n    lts: {lts}\n" + PLATFORM.format(memory=memory)
+
+
+LINES = (
+    "sample: true\nlines:\n"
+    + line_yaml("5.0", "2023-03-14", "2024-09-30", "2025-03-31", memory=4)
+    + line_yaml("5.1", "2024-02-20", "2026-02-20", "2028-02-20", lts="true")
+    + line_yaml("5.2", "2025-04-15", "2027-01-31", "2028-01-31")
+    + line_yaml("5.3", "2026-03-17", "2027-12-31", "false", memory=16)
+    + line_yaml("5.4", "2027-02-16", "false", "false", memory=16)
+)
+
+
+def release_yaml(version: str, date: str, changes: str) -> str:
+    image = f"image: {{file: carbon-crm-{version}.qcow2, size: 1500000000, sha256: {'a' * 64}}}"
+    return f'version: "{version}"\ndate: {date}\nsummary: Выпуск {version}\ndelivery: automatic\n{image}\nchanges:\n{changes}'
+
+
+def change_yaml(identity: str, kind: str = "fixed", text: str = "Исправлено", **more: str) -> str:
+    extra = "".join(f"    {key}: {value}\n" for key, value in more.items())
+    return f"  - id: {identity}\n    kind: {kind}\n    area: Отчёты\n    text: {text}\n{extra}"
+
+
+RELEASES = {
+    "lines.yml": LINES,
+    "5.0.0.yml": release_yaml("5.0.0", "2023-03-14", change_yaml("CRM-1", "added")),
+    "5.1.0.yml": release_yaml("5.1.0", "2024-02-20", change_yaml("CRM-2", "deprecated")),
+    "5.2.0.yml": release_yaml(
+        "5.2.0", "2025-04-15", change_yaml("CRM-3", "removed", action="Проверьте отчёты") + change_yaml("CRM-4", suggestion="S-1")
+    ),
+    "5.3.0.yml": release_yaml(
+        "5.3.0", "2026-03-17", change_yaml("CRM-5", "security", severity="high", action="Смените пароль")
+    ),
+    "known-issues.yml": (
+        "issues:\n  - id: KI-1\n    title: Отчёт пуст\n    severity: low\n    found_in: 5.2.0\n"
+        '    affects: ">=5.2.0,<5.3.0"\n    fixed_in: 5.3.0\n    symptom: Пусто\n'
+    ),
+    "plan.yml": (
+        "suggestions:\n  - {id: S-1, received: 2024-05-05, title: Отчёт, status: done, done_in: 5.2.0}\n"
+        '  - {id: S-2, received: 2026-05-05, title: Ещё отчёт, status: accepted, target: "5.4"}\n'
+    ),
+}
+
+
+def page(title: str, body: str = "Текст.", **front_matter: str) -> str:
+    keys = "".join(f"{key}: {value}\n" for key, value in front_matter.items())
+    return f"---\ntitle: {title}\ndescription: О чём страница\n{keys}---\n# {title}\n\n{body}\n"
+
+
+# what the templates of generated pages lead to
+DOCS = {
+    "index.md": page("Начало", "[KVM](kvm/index.md) для {{ line }}"),
+    "kvm/index.md": page("KVM", "## Проверка узла\n\nТекст.\n\n### Как проверить\n\nТекст."),
+    "kvm/new.md": page("Новое", applies='">=5.3"'),
+    "operation/index.md": page("Эксплуатация"),
+    "operation/updating.md": page("Обновление", redirect_from="[old/updating.md]"),
+    "operation/incidents.md": page("Обращения"),
+    "support/suggestions.md": page("Предложения"),
+}
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Callable[..., Path]:
+    """A function that writes a project; `None` removes a file of the default one."""
+
+    def write(docs: dict[str, str | None] | None = None, releases: dict[str, str | None] | None = None) -> Path:
+        root = tmp_path / "project"
+        for folder in ("hooks", "overrides"):
+            shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        # no mkdocstrings: it would only cost time here
+        config = (ROOT / "mkdocs.yml").read_text("utf-8").split("\nnav:")[0]
+        before, _, after = config.partition("  mkdocstrings:\n")
+        (root / "mkdocs.yml").write_text(before + after[after.index("\nmarkdown_extensions:") :], "utf-8")
+        for folder, files in (("docs", DOCS | (docs or {})), ("releases", RELEASES | (releases or {}))):
+            for name, text in files.items():
+                if text is not None:
+                    file = root / folder / name
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    file.write_text(text, "utf-8")
+        return root
+
+    return write
+
+
+def run(*command: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command with this Python's environment, as a user would."""
+    environ = {key: value for key, value in os.environ.items() if key not in {"LINE", "LINES", "BUILD_ID"}}
+    environ |= {"SOURCE_DATE_EPOCH": EPOCH, "NO_MKDOCS_2_WARNING": "1", **environment}
+    words = [sys.executable if word == "python" else str(word) for word in command]
+    return subprocess.run(words, cwd=cwd, env=environ, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def build(tree: Callable[..., Path]) -> Callable[..., tuple[subprocess.CompletedProcess[str], Path]]:
+    """A function that builds one line of a project with MkDocs itself; returns the result and the site."""
+
+    def build_line(
+        line: str = "5.3", docs: dict[str, str | None] | None = None, releases: dict[str, str | None] | None = None
+    ) -> tuple[subprocess.CompletedProcess[str], Path]:
+        root = tree(docs, releases)
+        return run("python", "-m", "mkdocs", "build", "-q", "-d", "out", cwd=root, LINE=line), root / "out"
+
+    return build_line
