@@ -8,7 +8,6 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
-from docsite.edition import Edition
 from docsite.generated import list_generated
 from docsite.rendering import list_headings, make_environment, render_generated
 

@@ -1,5 +1,6 @@
 """Keep of the one tree what is for the line that is built: pages, navigation entries, blocks, values, links."""
 
+from html import escape
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -44,6 +45,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     """Filter the `applies` blocks and fill in the values."""
     edition: Edition = config.extra["edition"]
     path = page.file.src_uri
+    for key in page.meta.keys() & {"title", "description"}:
+        page.meta[key] = escape(page.meta[key])  # the theme prints them as HTML
     if page.file.generated_by:
         return markdown
     place: dict[str, Any] = {"path": f"docs/{path}", "first_line": edition.project.first_lines[path]}
@@ -67,7 +70,7 @@ def _find_absent_targets(text: str, file: File, edition: Edition, first_line: in
             f"docs/{file.src_uri}",
             number + first_line - 1,
             column,
-            f"a link to docs/{path}, which applies to '{page_map.specifiers[path]}' and so is not in line {edition.line}",
+            f"a link to docs/{path}, which is for '{page_map.specifiers[path]}' and not in line {edition.line}",
             "a link inside an '/// applies' block, or to a page that every line has",
         )
         for number, column, path in find_links(text, file.src_uri)

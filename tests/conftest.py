@@ -27,7 +27,11 @@ PLATFORM = """\
 
 def line_yaml(name: str, released: str, support: str, security: str, *, lts: str = "false", memory: int = 8) -> str:
     head = f'  - line: "{name}"\n    title: Carbon CRM {name}\n    released: {released}\n'
-    return head + f"    support_ends: {support}\n    security_ends: {security}\n    lts: {lts}\n" + PLATFORM.format(memory=memory)
+    return (
+        head
+        + f"    support_ends: {support}\n    security_ends: {security}\n    lts: {lts}\n"
+        + PLATFORM.format(memory=memory)
+    )
 
 
 LINES = (
@@ -42,7 +46,8 @@ LINES = (
 
 def release_yaml(version: str, date: str, changes: str) -> str:
     image = f"image: {{file: carbon-crm-{version}.qcow2, size: 1500000000, sha256: {'a' * 64}}}"
-    return f'version: "{version}"\ndate: {date}\nsummary: Выпуск {version}\ndelivery: automatic\n{image}\nchanges:\n{changes}'
+    head = f'version: "{version}"\ndate: {date}\nsummary: Выпуск {version}\ndelivery: automatic\n'
+    return f"{head}{image}\nchanges:\n{changes}"
 
 
 def change_yaml(identity: str, kind: str = "fixed", text: str = "Исправлено", **more: str) -> str:
@@ -55,7 +60,9 @@ RELEASES = {
     "5.0.0.yml": release_yaml("5.0.0", "2023-03-14", change_yaml("CRM-1", "added")),
     "5.1.0.yml": release_yaml("5.1.0", "2024-02-20", change_yaml("CRM-2", "deprecated")),
     "5.2.0.yml": release_yaml(
-        "5.2.0", "2025-04-15", change_yaml("CRM-3", "removed", action="Проверьте отчёты") + change_yaml("CRM-4", suggestion="S-1")
+        "5.2.0",
+        "2025-04-15",
+        change_yaml("CRM-3", "removed", action="Проверьте отчёты") + change_yaml("CRM-4", suggestion="S-1"),
     ),
     "5.3.0.yml": release_yaml(
         "5.3.0", "2026-03-17", change_yaml("CRM-5", "security", severity="high", action="Смените пароль")
@@ -94,7 +101,7 @@ def tree(tmp_path: Path) -> Callable[..., Path]:
 
     def write(docs: dict[str, str | None] | None = None, releases: dict[str, str | None] | None = None) -> Path:
         root = tmp_path / "project"
-        for folder in ("hooks", "overrides"):
+        for folder in ("hooks", "overrides", "scripts"):
             shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
         # no mkdocstrings: it would only cost time here
         config = (ROOT / "mkdocs.yml").read_text("utf-8").split("\nnav:")[0]
@@ -124,7 +131,9 @@ def build(tree: Callable[..., Path]) -> Callable[..., tuple[subprocess.Completed
     """A function that builds one line of a project with MkDocs itself; returns the result and the site."""
 
     def build_line(
-        line: str = "5.3", docs: dict[str, str | None] | None = None, releases: dict[str, str | None] | None = None
+        line: str = "5.3",
+        docs: dict[str, str | None] | None = None,
+        releases: dict[str, str | None] | None = None,
     ) -> tuple[subprocess.CompletedProcess[str], Path]:
         root = tree(docs, releases)
         return run("python", "-m", "mkdocs", "build", "-q", "-d", "out", cwd=root, LINE=line), root / "out"

@@ -46,7 +46,9 @@ def _check_lines(source: YamlSource, lines: Lines) -> Iterator[Problem]:
         if line.line in seen:
             first = source.place(("lines", seen[line.line]))[0]
             yield source.problem(
-                ("lines", number, "line"), f"line {line.line} stands twice (first in line {first})", "each line once"
+                ("lines", number, "line"),
+                f"line {line.line} stands twice (first in line {first})",
+                "each line once",
             )
         seen.setdefault(line.line, number)
         steps = ("released", "support_ends", "security_ends")
@@ -143,9 +145,7 @@ def _check_ids(
         first.setdefault(identity, (source, loc))
 
 
-def _check_known_issues(
-    source: YamlSource, known_issues: KnownIssues, versions: Collection[str]
-) -> Iterator[Problem]:
+def _check_known_issues(source: YamlSource, known_issues: KnownIssues, versions: Collection[str]) -> Iterator[Problem]:
     for number, issue in enumerate(known_issues.issues):
         loc = ("issues", number)
         yield from _check_known(source, (*loc, "found_in"), issue.found_in, versions, "release")

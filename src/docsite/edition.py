@@ -4,6 +4,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from docsite.lifecycle import Notice, State, find_notices
 from docsite.links import PageDetails, PageLinks, make_links
@@ -54,6 +55,11 @@ class Edition:
     def notices(self) -> tuple[Notice, ...]:
         """The banners of the line from the build's day on."""
         return find_notices(self.line, self.project.day)
+
+    @property
+    def base_path(self) -> str:
+        """The path of the site's root on its host, with slashes on both ends."""
+        return urlsplit(self.site_url).path or "/"
 
     def values(self) -> Mapping[str, Any]:
         """Return the names that prose may use between braces."""

@@ -6,18 +6,19 @@ from typing import Any
 
 from feedgenerator import Atom1Feed
 from icalendar import Calendar, Event
+from jinja2 import Environment
 
 from docsite.lifecycle import find_state
 from docsite.models import Line, Milestone, Release
 from docsite.project import Project
-from docsite.rendering import render_text
 
 SAMPLE = "Пример данных: "
 
 
-def render_atom(project: Project, site_url: str) -> str:
+def render_atom(project: Project, site_url: str, templates: Environment) -> str:
     """Render the releases of the site's lines, newest first, as Atom (RFC 4287)."""
     product = project.identity.product
+    template = templates.get_template("feeds/release.html")
     feed = Atom1Feed(
         title=f"{_label(project)}{product.name}: выпуски",
         link=f"{site_url}latest/changelog/index.html",
@@ -28,12 +29,12 @@ def render_atom(project: Project, site_url: str) -> str:
         feed_guid=f"{site_url}feeds/releases.atom",
     )
     for release in sorted(_releases(project), key=lambda item: (item.date, item), reverse=True):
-        address = _address(project, release, site_url)
+        address = _address(release, site_url)
         feed.add_item(
             title=f"{_label(project)}{product.name} {release}",
             link=address,
             unique_id=address,
-            description=render_text("feeds/release.html", release=release),
+            description=template.render(release=release),
             pubdate=_midnight(release.date),
             updateddate=_midnight(release.date),
             categories=sorted({change.kind for change in release.changes}),
@@ -62,7 +63,10 @@ def render_calendar(project: Project, site_url: str) -> bytes:
     calendar.add("prodid", f"-//{product.slug}//lifecycle//RU")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", f"{_label(project)}{product.name}: сроки поддержки")
-    what = {"support_ends": "последний день поддержки", "security_ends": "последний день исправлений безопасности"}
+    what = {
+        "support_ends": "последний день поддержки",
+        "security_ends": "последний день исправлений безопасности",
+    }
     for line in sorted(project.lines):
         for key, words in what.items():
             end = getattr(line, key)
@@ -97,7 +101,7 @@ def _line_as_json(project: Project, line: Line, site_url: str) -> dict[str, Any]
                 "summary": release.summary,
                 "delivery": release.delivery,
                 "image": release.image.model_dump(),
-                "link": _address(project, release, site_url),
+                "link": _address(release, site_url),
             }
             for release in project.metadata.releases_of(line)
         ],
@@ -108,7 +112,7 @@ def _releases(project: Project) -> list[Release]:
     return [release for line in project.lines for release in project.metadata.releases_of(line)]
 
 
-def _address(project: Project, release: Release, site_url: str) -> str:
+def _address(release: Release, site_url: str) -> str:
     return f"{site_url}latest/changelog/{release}.html"
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
+from packaging.specifiers import SpecifierSet
+
 from docsite.metadata import Metadata
 from docsite.models import Change, KnownIssue, Line, Release, Service
-
-from packaging.specifiers import SpecifierSet
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,9 @@ class Letter:
 
         def compose(title: str) -> str:
             body = f"{self.question}:\r\n\r\n\r\n{replace(details, title=title)}\r\n"
-            return f"mailto:{quote(self.to, safe='@')}?subject={quote(self.subject, safe='')}&body={quote(body, safe='')}"
+            return (
+                f"mailto:{quote(self.to, safe='@')}?subject={quote(self.subject, safe='')}&body={quote(body, safe='')}"
+            )
 
         return compose(cut_to_fit(details.title, lambda title: len(compose(title)) < MAILTO_LIMIT - room))
 

@@ -19,7 +19,8 @@ def _check_milestone(value: object) -> object:
     if isinstance(value, bool | dt.date) and not isinstance(value, dt.datetime):
         return value
     raise mistake(
-        f"{str(value)[:40]!r} is no date of the calendar", "a date as 2026-03-17, true (yes, day unknown) or false"
+        f"{str(value)[:40]!r} is no date of the calendar",
+        "a date as 2026-03-17, true (yes, day unknown) or false",
     )
 
 

@@ -16,7 +16,9 @@ from docsite.parsing import Model, parse_model
 from docsite.problems import Problem, ProblemsError
 from docsite.yaml_source import YamlSource, parse_yaml
 
-FRONT_MATTER = re.compile(rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*(?:\r?\n|\Z)\s*", re.DOTALL | re.MULTILINE)
+FRONT_MATTER = re.compile(
+    rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*(?:\r?\n|\Z)\s*", re.DOTALL | re.MULTILINE
+)
 
 Audience = Literal["user", "administrator", "writer"]
 PagePath = Annotated[str, Field(pattern=r"^[^/\\#?][^\\#?]*\.md$")]
@@ -98,7 +100,10 @@ class PageMap:
         """Return, for the 404 page's script, every page's address with the names of its lines among these."""
         names = [line.line for line in lines]
         return json.dumps(
-            {path.removesuffix(".md"): [name for name in names if name in have] for path, have in sorted(self.lines.items())},
+            {
+                path.removesuffix(".md"): [name for name in names if name in have]
+                for path, have in sorted(self.lines.items())
+            },
             separators=(",", ":"),
         )
 

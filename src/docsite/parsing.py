@@ -48,24 +48,33 @@ def parse_model(model: type[ModelT], source: YamlSource, root: Loc = ()) -> Mode
 
 def _problem(model: type[BaseModel], source: YamlSource, root: Loc, details: ErrorDetails) -> Problem:
     loc: Loc = (*root, *details["loc"])
-    kind, context, value = details["type"], details.get("ctx", {}), details.get("input")
-    name = str(loc[-1]) if loc else "file"
-    if kind == "missing":
-        return source.problem(loc[:-1], f"key '{name}' is missing", f"'{name}'")
-    if kind == "extra_forbidden":
-        known = _fields_at(model, details["loc"][:-1])
-        cause = f"unknown key '{name}'{suggest(name, known)}"
-        return source.problem(loc, cause, f"one of {', '.join(known)}", at_key=True)
-    if kind == "literal_error":
-        known = [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")]
-        return source.problem(loc, f"unknown {name} {_shown(value)}{suggest(str(value), known)}", f"one of {', '.join(known)}")
-    if kind == "mistake":
-        return source.problem(loc, context["cause"], context["expected"])
-    if kind in WANTED:
-        return source.problem(loc, f"{name}: {_kind(value)}", WANTED[kind])
-    if kind == "string_pattern_mismatch":
-        return source.problem(loc, f"{name}: {_shown(value)}", f"the form {context['pattern']}")
-    return source.problem(loc, f"{name}: {_shown(value)}", details["msg"].removeprefix("Input should be ").lower())
+    kind = details["type"]
+    cause, expected = _explain(model, details)
+    return source.problem(loc[:-1] if kind == "missing" else loc, cause, expected, at_key=kind == "extra_forbidden")
+
+
+def _explain(model: type[BaseModel], details: ErrorDetails) -> tuple[str, str]:
+    """Return what is wrong and what was expected."""
+    loc, context, value = details["loc"], details.get("ctx", {}), details.get("input")
+    name = next((key for key in reversed(loc) if isinstance(key, str)), "file")
+    cause, expected = f"{name}: {_show(value)}", details["msg"].removeprefix("Input should be ").lower()
+    match details["type"]:
+        case "missing":
+            cause, expected = f"key '{name}' is missing", f"'{name}'"
+        case "extra_forbidden":
+            known = _fields_at(model, loc[:-1])
+            cause, expected = f"unknown key '{name}'{suggest(name, known)}", f"one of {', '.join(known)}"
+        case "literal_error":
+            known = [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")]
+            cause = f"unknown {name} {_show(value)}{suggest(str(value), known)}"
+            expected = f"one of {', '.join(known)}"
+        case "mistake":
+            cause, expected = context["cause"], context["expected"]
+        case "string_pattern_mismatch":
+            expected = f"the form {context['pattern']}"
+        case kind if kind in WANTED:
+            cause, expected = f"{name}: {_name_kind(value)}", WANTED[kind]
+    return cause, expected
 
 
 def _fields_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
@@ -83,13 +92,11 @@ def _model_within(annotation: object) -> type[BaseModel] | None:
     return next(filter(None, map(_model_within, get_args(annotation))), None)
 
 
-def _shown(value: object) -> str:
-    if value is None:
-        return "nothing"
-    return repr(value) if isinstance(value, str) else _kind(value)
+def _show(value: object) -> str:
+    return repr(value) if isinstance(value, str) else _name_kind(value)
 
 
-def _kind(value: object) -> str:
+def _name_kind(value: object) -> str:
     """Name a value of a wrong type in the writer's words."""
     names = {dict: "a mapping", tuple: "a list", type(None): "nothing"}
     return names.get(type(value)) or f"{str(value)[:40]!r} is a {type(value).__name__}"

@@ -24,7 +24,11 @@ def mark_code(text: str) -> Markup:
 def make_environment(folder: Path) -> Environment:
     """Make the environment of the templates below the folder."""
     environment = Environment(
-        loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters.update(code=mark_code, date=format_date, size=format_size, days=format_days, count=format_count)
     return environment
@@ -54,14 +58,14 @@ def render_generated(templates: Environment, page: GeneratedPage, edition: Editi
     )
 
 
-def list_headings(body: str) -> list[dict[str, Any]]:
+def list_headings(body: str) -> list[Any]:
     """Return the h2 and h3 of a rendered body as the nested tokens of Markdown's `toc` extension."""
-    tokens: list[dict[str, Any]] = []
+    tokens: list[Any] = []
     for heading in html.fragment_fromstring(body, create_parent="div").iter("h2", "h3"):
-        token = {"level": int(heading.tag[1]), "id": heading.get("id"), "name": heading.text_content().strip()}
-        token["children"] = []
-        siblings = tokens[-1]["children"] if token["level"] > 2 and tokens else tokens  # noqa: PLR2004 - h3 below h2
-        siblings.append(token)
+        level = 2 if heading.tag == "h2" else 3
+        siblings = tokens[-1]["children"] if level > 2 and tokens else tokens  # noqa: PLR2004 - an h3 below its h2
+        name = heading.text_content().strip()
+        siblings.append({"level": level, "id": heading.get("id"), "name": name, "children": []})
     return tokens
 
 
@@ -78,4 +82,13 @@ def render_redirect(templates: Environment, edition: Edition, address: str, targ
         missing_title="Страница переехала",
         missing_path=address.removesuffix(".html") + ".md",
         page=None,
+    )
+
+
+def render_root(templates: Environment, name: str, newest: Edition) -> str:
+    """Render a page of the site's root, which belongs to no line; its links name the newest one."""
+    return templates.get_template(name).render(
+        edition=newest,
+        page=None,
+        page_links=lambda _page, title, path: newest.links(path, title),
     )

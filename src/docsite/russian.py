@@ -2,10 +2,10 @@
 
 import datetime as dt
 
+from babel import Locale
 from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal
 from babel.plural import to_python
-from babel import Locale
 
 NBSP = "\N{NO-BREAK SPACE}"
 SIZE_UNITS = ("байт", "КиБ", "МиБ", "ГиБ", "ТиБ")

@@ -3,7 +3,7 @@
 from slugify import slugify
 
 # what the library does not write as Russian addresses usually do
-LETTERS = [("ё", "yo"), ("ж", "zh"), ("й", "y"), ("х", "kh"), ("ц", "ts"), ("щ", "shch"), ("ъ", ""), ("ь", ""), ("ы", "y"), ("э", "e"), ("ю", "yu"), ("я", "ya")]  # fmt: skip
+LETTERS = list(zip("ёжйхцщъьыэюя", ["yo", "zh", "y", "kh", "ts", "shch", "", "", "y", "e", "yu", "ya"], strict=True))
 REPLACEMENTS = LETTERS + [(small.upper(), latin) for small, latin in LETTERS]
 
 

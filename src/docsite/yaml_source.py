@@ -54,7 +54,15 @@ def parse_yaml(data: bytes, path: str, *, first_line: int = 1) -> YamlSource:
         line = data.count(b"\n", 0, error.start) + first_line
         column = error.start - data.rfind(b"\n", 0, error.start)
         raise ProblemsError(
-            [Problem(path, line, column, f"byte 0x{data[error.start]:02X} is not UTF-8", "a file saved as UTF-8")]
+            [
+                Problem(
+                    path,
+                    line,
+                    column,
+                    f"byte 0x{data[error.start]:02X} is not UTF-8",
+                    "a file saved as UTF-8",
+                )
+            ]
         ) from error
     try:
         root = YAML(typ="safe", pure=True).compose(text)

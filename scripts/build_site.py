@@ -1,0 +1,148 @@
+"""Build the documentation of every published line and put it together in `site/`.
+
+Lines are built at the same time, as many as there are processors. `LINES=5.2,5.3` builds a site of some lines only.
+The previous `site/` stays until the new one is complete: a failure or a killed build leaves it as it was.
+"""
+
+import argparse
+import datetime as dt
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from docsite.assembly import assemble_site, recover_site, swap_site
+from docsite.config import load_config
+from docsite.models import Line
+from docsite.problems import ProblemsError
+from docsite.project import Project, load_project
+from docsite.rendering import make_environment
+from docsite.revision import find_build_id, find_day
+from docsite.russian import format_size
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Result:
+    """How the build of one line went."""
+
+    line: Line
+    seconds: float
+    output: str
+    failed: bool
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--lines", default=os.environ.get("LINES", ""), help="names or aliases, with commas between")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many lines at a time")
+    parser.add_argument("--site", type=Path, default=ROOT / "site", help="where the site goes")
+    arguments = parser.parse_args(argv)
+    console = Console()
+    try:
+        config = load_config(ROOT)
+        day = find_day(os.environ, dt.datetime.now(dt.UTC).date())
+        project = load_project(ROOT, config.extra, day, arguments.lines.replace(",", " ").split())
+    except (ProblemsError, ValueError) as error:
+        print(f"error: {error}" if isinstance(error, ValueError) else error, file=sys.stderr)
+        return 1
+    build_id = find_build_id(ROOT)
+    with temporary_folder(arguments.site) as folder:
+        results = build_lines(project, folder, build_id, arguments.jobs, console)
+        failures = [result for result in results if result.failed]
+        for result in sorted(results, key=lambda result: result.line):
+            if result.output:
+                print(f"line {result.line}:\n{result.output}", file=sys.stderr)
+        if failures:
+            names = ", ".join(str(result.line) for result in sorted(failures, key=lambda result: result.line))
+            print(f"error: line {names} failed; {arguments.site.name}/ is as it was", file=sys.stderr)
+            return 1
+        assemble_site(folder, project, config.site_url, build_id, make_environment(ROOT / "overrides"))
+        table = summarise(project, results, folder)
+        swap_site(folder, arguments.site)
+    console.print(table)
+    return 0
+
+
+@contextmanager
+def temporary_folder(site: Path) -> Iterator[Path]:
+    """Give a folder beside the site, so that it can take its place in one step; remove it whatever happens."""
+    recover_site(site)
+    with tempfile.TemporaryDirectory(prefix=f".{site.name}-", dir=site.parent, ignore_cleanup_errors=True) as name:
+        folder = Path(name, site.name)
+        folder.mkdir()
+        yield folder
+
+
+def build_lines(project: Project, folder: Path, build_id: str, jobs: int, console: Console) -> list[Result]:
+    """Build all lines, showing how far it is: bars on a terminal, a line of text each otherwise."""
+    environment = os.environ | {
+        "BUILD_ID": build_id,
+        "LINES": ",".join(map(str, project.lines)),
+        "NO_MKDOCS_2_WARNING": "1",
+    }
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+    )
+    results = []
+    with (
+        Progress(*columns, console=console, disable=not console.is_terminal) as progress,
+        ThreadPoolExecutor(jobs) as pool,
+    ):
+        task = progress.add_task("lines", total=len(project.lines))
+        futures = [pool.submit(build_line, line, folder / str(line), environment) for line in project.lines]
+        for future in as_completed(futures):
+            result = future.result()
+            results.append(result)
+            progress.advance(task)
+            if not console.is_terminal:
+                print(
+                    f"{result.line}: {'FAILED' if result.failed else 'built'} in {result.seconds:.1f} s",
+                    flush=True,
+                )
+    return results
+
+
+def build_line(line: Line, folder: Path, environment: dict[str, str]) -> Result:
+    """Build one line with MkDocs in a process of its own."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--site-dir", str(folder)]
+    begin = time.monotonic()
+    process = subprocess.run(
+        command, cwd=ROOT, env=environment | {"LINE": str(line)}, capture_output=True, text=True, check=False
+    )
+    output = (process.stdout + process.stderr).strip()
+    return Result(line, time.monotonic() - begin, output, failed=process.returncode != 0)
+
+
+def summarise(project: Project, results: list[Result], folder: Path) -> Table:
+    """Return the closing table: line, state, pages, seconds, size."""
+    table = Table("line", "state")
+    for name in ("pages", "seconds", "size"):
+        table.add_column(name, justify="right")
+    seconds = {result.line: result.seconds for result in results}
+    for line in project.lines:
+        files = [file for file in (folder / str(line)).rglob("*") if file.is_file()]
+        pages = sum(file.suffix == ".html" for file in files)
+        size = format_size(sum(file.stat().st_size for file in files))
+        aliases = "".join(f" ({name})" for name, of in (("latest", project.latest), ("lts", project.lts)) if of == line)
+        table.add_row(f"{line}{aliases}", project.state(line), str(pages), f"{seconds[line]:.1f}", size)
+    return table
+
+
+if __name__ == "__main__":
+    sys.exit(main())

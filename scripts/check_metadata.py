@@ -1,0 +1,38 @@
+"""Check the release metadata, the pages' front matter and the product's data, all at once."""
+
+import argparse
+import datetime as dt
+import os
+import sys
+from pathlib import Path
+
+from docsite.config import load_config
+from docsite.problems import ProblemsError
+from docsite.project import load_project
+from docsite.revision import find_day
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.parse_args(argv)
+    try:
+        day = find_day(os.environ, dt.datetime.now(dt.UTC).date())
+        project = load_project(ROOT, load_config(ROOT).extra, day)
+    except ProblemsError as error:
+        print(error, file=sys.stderr)
+        print(f"metadata: {len(error.problems)} problems", file=sys.stderr)
+        return 1
+    except ValueError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    metadata = project.metadata
+    changes = sum(len(release.changes) for release in metadata.releases)
+    print(f"metadata: {len(metadata.lines)} lines, {len(metadata.releases)} releases, {changes} changes: no problems")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

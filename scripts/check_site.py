@@ -1,0 +1,31 @@
+"""Check the built site: links and anchors across lines, ids, alternative texts, orphans, feeds, redirects."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from docsite.config import load_config
+from docsite.problems import ProblemsError
+from docsite.site_check import check_site
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("site", nargs="?", type=Path, default=ROOT / "site", help="the folder that make site wrote")
+    arguments = parser.parse_args(argv)
+    if not arguments.site.is_dir():
+        print(f"error: {arguments.site} does not exist; run 'make site' first", file=sys.stderr)
+        return 1
+    problems = ProblemsError(check_site(arguments.site, load_config(ROOT).site_url)).problems
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    pages = sum(1 for _ in arguments.site.rglob("*.html"))
+    print(f"site: {pages} pages checked, {len(problems)} problems")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

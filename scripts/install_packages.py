@@ -1,0 +1,46 @@
+"""Install the Debian packages that the tests need and this machine lacks; without root, say which.
+
+Each package is named with the command it brings: `chromium`, or `libvirt-clients:virsh` where they differ.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("packages", nargs="+", metavar="package[:command]")
+    arguments = parser.parse_args(argv)
+    wanted = (name.partition(":") for name in arguments.packages)
+    missing = [package for package, _, command in wanted if not shutil.which(command or package)]
+    if not missing:
+        return 0
+    become = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if not shutil.which("apt-get") or (become and not can_sudo()):
+        print(
+            f"error: {', '.join(missing)} is missing; run: sudo apt-get install {' '.join(missing)}",
+            file=sys.stderr,
+        )
+        return 1
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    install = ["apt-get", "install", "--yes", "--quiet=2", "--no-install-recommends", *missing]
+    print(f"installing {', '.join(missing)}", flush=True)
+    for command in (["apt-get", "update", "--quiet=2"], install):
+        result = subprocess.run([*become, *command], env=environment, capture_output=True, text=True, check=False)
+        if result.returncode:
+            print(f"{result.stdout}{result.stderr}error: {' '.join(command)} failed", file=sys.stderr)
+            return 1
+    return 0
+
+
+def can_sudo() -> bool:
+    """Say whether sudo works without asking."""
+    return bool(shutil.which("sudo")) and subprocess.run(["sudo", "-n", "true"], check=False).returncode == 0  # noqa: S607
+
+
+if __name__ == "__main__":
+    sys.exit(main())

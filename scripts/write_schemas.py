@@ -1,0 +1,23 @@
+"""Write the JSON Schemas of the release metadata to releases/schema/, for editors."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from docsite.schemas import render_schemas
+
+FOLDER = Path(__file__).resolve().parent.parent / "releases" / "schema"
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; returns the exit code."""
+    argparse.ArgumentParser(description=__doc__).parse_args(argv)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, text in render_schemas():
+        (FOLDER / name).write_text(text, "utf-8", newline="\n")
+        print(f"releases/schema/{name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

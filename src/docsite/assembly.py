@@ -1,0 +1,104 @@
+"""Put the built lines together to one site: aliases, redirects, addresses for search engines and programs."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from jinja2 import Environment
+from lxml import etree
+from mike.versions import Versions
+
+from docsite.edition import Edition
+from docsite.feeds import render_atom, render_calendar, render_json
+from docsite.project import Project
+from docsite.rendering import render_redirect, render_root
+
+SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+def assemble_site(folder: Path, project: Project, site_url: str, build_id: str, templates: Environment) -> None:
+    """Complete a folder that holds one subfolder for each line of the project."""
+    newest = Edition(project, project.latest, site_url, build_id)
+    shutil.copytree(folder / str(project.latest), folder / "latest")
+    if project.lts:
+        _write_alias(folder, "lts", Edition(project, project.lts, site_url, build_id), templates)
+    write_text(folder / "index.html", render_root(templates, "root-index.html", newest))
+    write_text(folder / "404.html", render_root(templates, "root-404.html", newest))
+    write_text(folder / "versions.json", render_versions(project))
+    write_text(folder / "sitemap.xml", render_sitemap(project, site_url))
+    write_text(folder / "robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {site_url}sitemap.xml\n")
+    write_text(folder / "feeds/releases.atom", render_atom(project, site_url, templates))
+    write_text(folder / "feeds/releases.json", render_json(project, site_url))
+    calendar = folder / "feeds/lifecycle.ics"
+    calendar.write_bytes(render_calendar(project, site_url))
+
+
+def write_text(file: Path, text: str) -> None:
+    """Write UTF-8 with Unix line ends, making the folder."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8", newline="\n")
+
+
+def _write_alias(folder: Path, alias: str, edition: Edition, templates: Environment) -> None:
+    """Write pages that lead from the alias to the line, each to its own."""
+    line = folder / str(edition.line)
+    for file in sorted(line.rglob("*.html")):
+        address = file.relative_to(line).as_posix()
+        target = f"../{edition.line}/{address}"
+        canonical = f"{edition.site_url}{edition.line}/{address}"
+        write_text(folder / alias / address, render_redirect(templates, edition, address, target, canonical))
+
+
+def render_versions(project: Project) -> str:
+    """Render `versions.json` in mike's shape, aliases in a fixed order (mike keeps them in a set)."""
+    versions = Versions()
+    for line in project.lines:
+        aliases = [name for name, target in (("latest", project.latest), ("lts", project.lts)) if target == line]
+        versions.add(str(line), line.title, aliases)
+    entries = [info.to_json() for info in versions]
+    for entry in entries:
+        entry["aliases"] = sorted(entry["aliases"])
+    return json.dumps(entries, ensure_ascii=False, indent=2) + "\n"
+
+
+def render_sitemap(project: Project, site_url: str) -> str:
+    """Render the canonical addresses of all pages that search engines may list (sitemaps.org 0.9)."""
+    urlset = etree.Element("urlset", xmlns=SITEMAP)
+    for address in sorted(set(_list_canonical(project))):
+        url = etree.SubElement(urlset, "url")
+        etree.SubElement(url, "loc").text = site_url + address
+    data: bytes = etree.tostring(urlset, xml_declaration=True, encoding="utf-8", pretty_print=True)
+    return data.decode()
+
+
+def _list_canonical(project: Project) -> Iterator[str]:
+    for line in project.lines:
+        if project.is_indexed(line):
+            for path in project.page_map.lines:
+                if project.page_map.has(path, line.line):
+                    yield project.canonical(path, line)
+
+
+def swap_site(built: Path, site: Path) -> None:
+    """Put the built folder in the place of the site; on failure the former site stands as before."""
+    former = _former(site)
+    shutil.rmtree(former, ignore_errors=True)
+    if site.exists():
+        site.rename(former)
+    try:
+        built.rename(site)
+    except OSError:
+        recover_site(site)
+        raise
+    shutil.rmtree(former, ignore_errors=True)
+
+
+def recover_site(site: Path) -> None:
+    """Bring the former site back after a build that was killed between the two steps of `swap_site`."""
+    if not site.exists() and _former(site).exists():
+        _former(site).rename(site)
+
+
+def _former(site: Path) -> Path:
+    return site.with_name(f".{site.name}-former")

@@ -1,0 +1,22 @@
+"""JSON Schemas of the metadata files, for editors."""
+
+import json
+from collections.abc import Iterator
+
+from pydantic import BaseModel
+
+from docsite.models import KnownIssues, Lines, Plan, Release
+
+SCHEMAS: dict[str, type[BaseModel]] = {
+    "lines": Lines,
+    "release": Release,
+    "known-issues": KnownIssues,
+    "plan": Plan,
+}
+
+
+def render_schemas() -> Iterator[tuple[str, str]]:
+    """Yield file name and text of every schema (JSON Schema 2020-12)."""
+    for name, model in SCHEMAS.items():
+        schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema()}
+        yield f"{name}.schema.json", json.dumps(schema, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,159 @@
+"""Check a built site as its readers and their machines will meet it: links, anchors, ids, images, orphans."""
+
+import json
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+from icalendar import Calendar
+from lxml import etree, html
+
+from docsite.problems import Problem
+
+NUMBERED_ID = re.compile(r"_\d+$")
+REFRESH = re.compile(r"^\s*\d+\s*;\s*url=(.+)$", re.IGNORECASE)
+PAGE_LINKS_ID = "page-links"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A reference from a file; `line` counts from 1."""
+
+    line: int
+    address: str
+    followed: bool
+    """Whether a reader gets there by clicking."""
+
+
+@dataclass
+class BuiltPage:
+    """What the checks need of one HTML file."""
+
+    path: str
+    ids: Counter[str] = field(default_factory=Counter)
+    links: list[Link] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    is_redirect: bool = False
+
+
+def check_site(site: Path, site_url: str) -> Iterator[Problem]:
+    """Yield everything wrong with the site; paths in messages start with its folder's name."""
+    files = {file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file()}
+    pages = {path: read_page(site / path, path) for path in sorted(files) if path.endswith(".html")}
+    checker = _LinkChecker(site.name, site_url, files, pages)
+    for page in pages.values():
+        for problem in page.problems:
+            yield Problem(f"{site.name}/{page.path}", problem.line, problem.column, problem.cause, problem.expected)
+        for link in page.links:
+            yield from checker.check(page.path, link)
+    for path in sorted(files):
+        for link in read_machine_links(site / path, path):
+            yield from checker.check(path, link)
+    yield from _find_orphans(site.name, checker, pages)
+
+
+def read_page(file: Path, path: str) -> BuiltPage:
+    """Parse one HTML file."""
+    page = BuiltPage(path)
+    root = html.document_fromstring(file.read_bytes())
+    for element in root.iter("*"):
+        line = element.sourceline or 1
+        if name := element.get("id"):
+            page.ids[name] += 1
+            if page.ids[name] == 2:  # noqa: PLR2004 - once for each id
+                page.problems.append(Problem(path, line, 1, f"id '{name}' stands twice", "each id once"))
+            if element.tag in {"h1", "h2", "h3", "h4"} and NUMBERED_ID.search(name):
+                cause = f"heading id '{name}' is numbered and moves with every insertion"
+                page.problems.append(Problem(path, line, 1, cause, "headings that differ, or an explicit {#id}"))
+        if element.tag == "img" and not (element.get("alt") or "").strip():
+            cause = f"image {element.get('src')} has no alternative text"
+            page.problems.append(Problem(path, line, 1, cause, "what the picture says, in words"))
+        page.links.extend(_links_of(element, line))
+        if element.tag == "meta" and (element.get("http-equiv") or "").lower() == "refresh":
+            page.is_redirect = True
+    if page.ids[PAGE_LINKS_ID] != 1:
+        page.problems.append(Problem(path, 1, 1, f"{page.ids[PAGE_LINKS_ID]} link blocks", "exactly one"))
+    return page
+
+
+def _links_of(element: etree._Element, line: int) -> Iterator[Link]:
+    for attribute in ("href", "src"):
+        if address := element.get(attribute):
+            yield Link(line, address, followed=element.tag == "a")
+    if element.tag == "meta" and (match := REFRESH.match(element.get("content") or "")):
+        yield Link(line, match[1], followed=True)
+
+
+def read_machine_links(file: Path, path: str) -> Iterator[Link]:
+    """Yield the addresses in sitemap, feeds and calendar."""
+    if path == "sitemap.xml" or path.endswith(".atom"):
+        for element in etree.parse(file).iter("{*}loc", "{*}id", "{*}link"):
+            yield Link(element.sourceline or 1, element.get("href") or element.text or "", followed=False)
+    elif path == "feeds/releases.json":
+        for line in json.loads(file.read_text("utf-8"))["lines"]:
+            yield from (Link(1, item["link"], followed=False) for item in (line, *line["releases"]))
+    elif path.endswith(".ics"):
+        for event in Calendar.from_ical(file.read_bytes()).walk("VEVENT"):
+            yield Link(1, str(event["URL"]), followed=False)
+
+
+class _LinkChecker:
+    """Resolves addresses within the site."""
+
+    def __init__(self, name: str, site_url: str, files: set[str], pages: dict[str, BuiltPage]) -> None:
+        self.name = name
+        self.site_url = site_url
+        self.files = files
+        self.pages = pages
+
+    def resolve(self, path: str, address: str) -> tuple[str, str] | None:
+        """Return file and fragment of an address on the page, or nothing if it leads elsewhere."""
+        absolute = urljoin(urljoin(self.site_url, path), address)
+        if not absolute.startswith(self.site_url):
+            return None
+        parts = urlsplit(absolute[len(self.site_url) :])
+        target = posixpath.normpath(unquote(parts.path)) if parts.path else "index.html"
+        return target, unquote(parts.fragment)
+
+    def check(self, path: str, link: Link) -> Iterator[Problem]:
+        """Yield what is wrong with one link."""
+        resolved = self.resolve(path, link.address)
+        place = (f"{self.name}/{path}", link.line, 1)
+        if resolved is None:
+            return
+        target, fragment = resolved
+        if target not in self.files:
+            yield Problem(*place, f"dead link {link.address}", "an address that exists")
+        elif fragment and target in self.pages and not self._has_anchor(target, fragment):
+            yield Problem(*place, f"link {link.address}: no id '{fragment}' in {target}", "an id of that page")
+
+    def _has_anchor(self, target: str, fragment: str) -> bool:
+        page = self.pages[target]
+        return fragment in page.ids or page.is_redirect or fragment.startswith("__")
+
+
+def _find_orphans(name: str, checker: _LinkChecker, pages: dict[str, BuiltPage]) -> Iterator[Problem]:
+    """Yield the pages no reader finds from the home page of their folder."""
+    starts = [path for path in pages if posixpath.basename(path) == "index.html" and path.count("/") <= 1]
+    reached: set[str] = set()
+    waiting = list(starts)
+    while waiting:
+        path = waiting.pop()
+        if path in reached or path not in pages:
+            continue
+        reached.add(path)
+        for link in pages[path].links:
+            resolved = checker.resolve(path, link.address) if link.followed else None
+            if resolved and _folder(resolved[0]) == _folder(path):
+                waiting.append(resolved[0])
+    for path, page in pages.items():
+        if path not in reached and not page.is_redirect and posixpath.basename(path) != "404.html":
+            yield Problem(f"{name}/{path}", 1, 1, "no page leads here", "an entry in the navigation, or a link")
+
+
+def _folder(path: str) -> str:
+    return path.split("/", 1)[0]
