@@ -12,9 +12,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 
 from docsite.edition import Edition
+from docsite.environment import find_build_id, find_day, find_lines
 from docsite.problems import ProblemsError
 from docsite.project import find_line, load_project
-from docsite.revision import find_build_id, find_day
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -22,7 +22,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     root = Path(config.config_file_path).parent
     day = find_day(os.environ, dt.datetime.now(dt.UTC).date())
     try:
-        project = load_project(root, config.extra, day, os.environ.get("LINES", "").replace(",", " ").split())
+        project = load_project(root, config.extra, day, find_lines(os.environ))
         line = find_line(project.lineup, os.environ.get("LINE") or "latest")
     except (ProblemsError, ValueError) as error:
         raise PluginError(f"{error}") from error

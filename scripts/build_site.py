@@ -23,11 +23,11 @@ from rich.table import Table
 
 from docsite.assembly import assemble_site, recover_site, swap_site
 from docsite.config import load_config
+from docsite.environment import find_build_id, find_day, find_lines
 from docsite.models import Line
 from docsite.problems import ProblemsError
 from docsite.project import Project, load_project
 from docsite.rendering import make_environment
-from docsite.revision import find_build_id, find_day
 from docsite.russian import format_size
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,15 +46,15 @@ class Result:
 def main(argv: list[str] | None = None) -> int:
     """Run the command; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--lines", default=os.environ.get("LINES", ""), help="names or aliases, with commas between")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many lines at a time")
     parser.add_argument("--site", type=Path, default=ROOT / "site", help="where the site goes")
     arguments = parser.parse_args(argv)
     console = Console()
+    recover_site(arguments.site)
     try:
         config = load_config(ROOT)
         day = find_day(os.environ, dt.datetime.now(dt.UTC).date())
-        project = load_project(ROOT, config.extra, day, arguments.lines.replace(",", " ").split())
+        project = load_project(ROOT, config.extra, day, find_lines(os.environ))
     except (ProblemsError, ValueError) as error:
         print(f"error: {error}" if isinstance(error, ValueError) else error, file=sys.stderr)
         return 1
@@ -79,7 +79,6 @@ def main(argv: list[str] | None = None) -> int:
 @contextmanager
 def temporary_folder(site: Path) -> Iterator[Path]:
     """Give a folder beside the site, so that it can take its place in one step; remove it whatever happens."""
-    recover_site(site)
     with tempfile.TemporaryDirectory(prefix=f".{site.name}-", dir=site.parent, ignore_cleanup_errors=True) as name:
         folder = Path(name, site.name)
         folder.mkdir()
@@ -120,12 +119,14 @@ def build_lines(project: Project, folder: Path, build_id: str, jobs: int, consol
 
 def build_line(line: Line, folder: Path, environment: dict[str, str]) -> Result:
     """Build one line with MkDocs in a process of its own."""
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--site-dir", str(folder)]
+    # no --quiet: it raises the log level, and --strict counts only what is logged
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
     begin = time.monotonic()
     process = subprocess.run(
         command, cwd=ROOT, env=environment | {"LINE": str(line)}, capture_output=True, text=True, check=False
     )
-    output = (process.stdout + process.stderr).strip()
+    rows = (process.stdout + process.stderr).strip().split("\n")
+    output = "\n".join(row for row in rows if not row.startswith("INFO"))
     return Result(line, time.monotonic() - begin, output, failed=process.returncode != 0)
 
 

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 from docsite.config import load_config
+from docsite.environment import find_day
 from docsite.problems import ProblemsError
 from docsite.project import load_project
-from docsite.revision import find_day
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -136,6 +136,6 @@ def build(tree: Callable[..., Path]) -> Callable[..., tuple[subprocess.Completed
         releases: dict[str, str | None] | None = None,
     ) -> tuple[subprocess.CompletedProcess[str], Path]:
         root = tree(docs, releases)
-        return run("python", "-m", "mkdocs", "build", "-q", "-d", "out", cwd=root, LINE=line), root / "out"
+        return run("python", "-m", "mkdocs", "build", "-d", "out", cwd=root, LINE=line), root / "out"
 
     return build_line

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment
 from lxml import etree
+from lxml.builder import ElementMaker
 from mike.versions import Versions
 
 from docsite.edition import Edition
@@ -64,12 +65,10 @@ def render_versions(project: Project) -> str:
 
 def render_sitemap(project: Project, site_url: str) -> str:
     """Render the canonical addresses of all pages that search engines may list (sitemaps.org 0.9)."""
-    urlset = etree.Element("urlset", xmlns=SITEMAP)
-    for address in sorted(set(_list_canonical(project))):
-        url = etree.SubElement(urlset, "url")
-        etree.SubElement(url, "loc").text = site_url + address
-    data: bytes = etree.tostring(urlset, xml_declaration=True, encoding="utf-8", pretty_print=True)
-    return data.decode()
+    make = ElementMaker(nsmap={None: SITEMAP})
+    addresses = sorted(set(_list_canonical(project)))
+    urlset = make.urlset(*(make.url(make.loc(site_url + address)) for address in addresses))
+    return etree.tostring(urlset, xml_declaration=True, encoding="utf-8", pretty_print=True).decode()
 
 
 def _list_canonical(project: Project) -> Iterator[str]:

@@ -18,6 +18,12 @@ WANTED = {
     "model_attributes_type": "a mapping (lines of 'key: value')",
 }
 
+LIMITS = {
+    "string_too_short": "a text that is not empty",
+    "too_short": "at least one entry",
+    "greater_than": "a number above 0",
+}
+
 
 class Model(BaseModel):
     """What all metadata has in common: frozen, no unknown keys, no silent conversion."""
@@ -43,7 +49,11 @@ def parse_model(model: type[ModelT], source: YamlSource, root: Loc = ()) -> Mode
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        raise ProblemsError(_problem(model, source, root, details) for details in error.errors()) from error
+        errors = error.errors()
+        inner = {details["loc"][:depth] for details in errors for depth in range(len(details["loc"]))}
+        # a list with bad entries also counts as too short: say it of lists that are
+        wanted = (details for details in errors if details["type"] != "too_short" or details["loc"] not in inner)
+        raise ProblemsError(_problem(model, source, root, details) for details in wanted) from error
 
 
 def _problem(model: type[BaseModel], source: YamlSource, root: Loc, details: ErrorDetails) -> Problem:
@@ -72,6 +82,8 @@ def _explain(model: type[BaseModel], details: ErrorDetails) -> tuple[str, str]:
             cause, expected = context["cause"], context["expected"]
         case "string_pattern_mismatch":
             expected = f"the form {context['pattern']}"
+        case kind if kind in LIMITS:
+            expected = LIMITS[kind]
         case kind if kind in WANTED:
             cause, expected = f"{name}: {_name_kind(value)}", WANTED[kind]
     return cause, expected
@@ -93,7 +105,7 @@ def _model_within(annotation: object) -> type[BaseModel] | None:
 
 
 def _show(value: object) -> str:
-    return repr(value) if isinstance(value, str) else _name_kind(value)
+    return repr(value) if isinstance(value, str | int | float) else _name_kind(value)
 
 
 def _name_kind(value: object) -> str:

@@ -75,8 +75,8 @@ def read_page(file: Path, path: str) -> BuiltPage:
         page.links.extend(_links_of(element, line))
         if element.tag == "meta" and (element.get("http-equiv") or "").lower() == "refresh":
             page.is_redirect = True
-    if page.ids[PAGE_LINKS_ID] != 1:
-        page.problems.append(Problem(path, 1, 1, f"{page.ids[PAGE_LINKS_ID]} link blocks", "exactly one"))
+    if PAGE_LINKS_ID not in page.ids:
+        page.problems.append(Problem(path, 1, 1, "no suggestion and support links", f"a section '{PAGE_LINKS_ID}'"))
     return page
 
 

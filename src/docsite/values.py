@@ -4,8 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, UndefinedError
-from jinja2.exceptions import TemplateRuntimeError
+from jinja2 import Environment, StrictUndefined, TemplateSyntaxError
 
 from docsite.applicability import walk_code
 from docsite.problems import Problem, ProblemsError
@@ -48,8 +47,8 @@ def fill_values(
         filled = environment.from_string("\n".join(rows)).render(context)
     except TemplateSyntaxError as error:
         raise _problem(path, first_line, error.lineno, str(error.message)) from error
-    except (UndefinedError, TemplateRuntimeError, TypeError) as error:
-        raise _problem(path, first_line, _find_line(error), str(error)) from error
+    except Exception as error:
+        raise _problem(path, first_line, _find_line(error), str(error) or type(error).__name__) from error
     return re.sub("\x02\\d+\x03", lambda match: literal[match[0]], filled)
 
 

@@ -1,4 +1,4 @@
-"""When and from what a site is built: the two things that do not stand in the tree."""
+"""What does not stand in the tree: the day of a build, its lines, its commit."""
 
 import datetime as dt
 import subprocess
@@ -17,6 +17,15 @@ def find_day(environ: Mapping[str, str], today: dt.date) -> dt.date:
     if not epoch.isdigit():
         raise ValueError(f"SOURCE_DATE_EPOCH={epoch!r} is no number; expected seconds since 1970")
     return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
+
+
+def find_lines(environ: Mapping[str, str]) -> list[str]:
+    """Return the names in `LINES` (`5.2,5.3`); empty for all.
+
+    Shells keep the height of the terminal in a variable of that name: a bare number is none of ours.
+    """
+    names = environ.get("LINES", "").replace(",", " ").split()
+    return [] if len(names) == 1 and names[0].isdigit() else names
 
 
 def find_build_id(root: Path) -> str:

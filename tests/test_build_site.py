@@ -1,0 +1,176 @@
+"""The command behind `make site`, on a tiny project."""
+
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import DOCS, EPOCH, LINES, page, run
+from lxml import etree, html
+
+from docsite.environment import find_lines
+
+Tree = Callable[..., Path]
+
+
+def fingerprint(folder: Path) -> dict[str, str]:
+    return {
+        file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+
+
+def commit(root: Path) -> None:
+    git = ["git", "-C", str(root), "-c", "user.name=T", "-c", "user.email=t@example.invalid"]
+    environment = os.environ | {"GIT_AUTHOR_DATE": f"{EPOCH} +0000", "GIT_COMMITTER_DATE": f"{EPOCH} +0000"}
+    for words in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "all"]):
+        subprocess.run([*git, *words], check=True, env=environment)
+
+
+def leftovers(root: Path) -> list[str]:
+    return [path.name for path in root.glob(".site*")]
+
+
+def test_site_holds_all_lines_and_aliases(tree: Tree) -> None:
+    root = tree()
+    result = run("python", "scripts/build_site.py", cwd=root)
+    assert result.returncode == 0, result.stderr
+    site = root / "site"
+    assert {path.name for path in site.iterdir()} == {
+        "5.0", "5.1", "5.2", "5.3", "5.4", "latest", "lts", "feeds",
+        "index.html", "404.html", "versions.json", "sitemap.xml", "robots.txt",
+    }  # fmt: skip
+    assert fingerprint(site / "latest") == fingerprint(site / "5.3")
+    versions = json.loads((site / "versions.json").read_text("utf-8"))
+    assert [(entry["version"], entry["aliases"]) for entry in versions] == [
+        ("5.4", []), ("5.3", ["latest"]), ("5.2", []), ("5.1", ["lts"]), ("5.0", []),
+    ]  # fmt: skip
+    refresh = html.parse(site / "lts/kvm/index.html").xpath("string(//meta[@http-equiv='refresh']/@content)")
+    assert refresh == "0; url=../../5.1/kvm/index.html"
+    assert "Disallow" not in (site / "robots.txt").read_text()
+    assert not leftovers(root)
+    assert [row for row in result.stdout.split("\n") if row.startswith("5.3: built in ")]
+    table = [row.split() for row in result.stdout.split("\n") if row.startswith("│")]
+    assert [row[1] for row in table] == ["5.4", "5.3", "5.2", "5.1", "5.0"]
+
+
+def test_sitemap_lists_canonical_addresses_of_listed_lines_only(tree: Tree) -> None:
+    docs = {"old.md": page("Старое", applies='"<5.2"'), "future.md": page("Будущее", applies='"==5.4"')}
+    root = tree(docs)
+    assert run("python", "scripts/build_site.py", cwd=root).returncode == 0
+    addresses = [element.text for element in etree.parse(root / "site/sitemap.xml").iter("{*}loc")]
+    assert len(set(addresses)) == len(addresses)
+    base = "https://docs.carbon-crm.example/"
+    assert f"{base}latest/kvm/new.html" in addresses
+    assert f"{base}5.1/old.html" in addresses
+    assert not [address for address in addresses if "future" in (address or "")]
+    assert {(address or "").removeprefix(base).split("/")[0] for address in addresses} == {"latest", "5.1"}
+
+
+def test_part_of_the_lines_is_a_site_without_dead_links(tree: Tree) -> None:
+    root = tree()
+    assert run("python", "scripts/build_site.py", cwd=root, LINES="5.2,lts").returncode == 0
+    assert {path.name for path in (root / "site").iterdir() if path.is_dir()} == {
+        "5.1",
+        "5.2",
+        "latest",
+        "lts",
+        "feeds",
+    }
+    result = run("python", "scripts/check_site.py", cwd=root)
+    assert result.returncode == 0, result.stderr
+
+
+def test_height_of_the_terminal_is_no_line() -> None:
+    assert find_lines({"LINES": "24"}) == []
+    assert find_lines({"LINES": "5.2, lts"}) == ["5.2", "lts"]
+
+
+def test_unknown_line_is_refused(tree: Tree) -> None:
+    result = run("python", "scripts/build_site.py", cwd=tree(), LINES="5.2,5.33")
+    assert result.returncode == 1
+    assert result.stderr == (
+        "error: no published line '5.33' (did you mean '5.3'?); expected one of 5.4, 5.3, 5.2, 5.1, 5.0, latest, lts\n"
+    )
+
+
+def test_dropped_line_is_not_published(tree: Tree) -> None:
+    lines = LINES.replace('  - line: "5.0"\n', '  - line: "5.0"\n    dropped: 2026-01-01\n')
+    root = tree(releases={"lines.yml": lines})
+    assert run("python", "scripts/build_site.py", cwd=root).returncode == 0
+    assert not (root / "site/5.0").exists()
+    assert run("python", "scripts/check_site.py", cwd=root).returncode == 0
+
+
+def test_failure_in_one_line_names_it_and_keeps_the_site(tree: Tree) -> None:
+    root = tree()
+    assert run("python", "scripts/build_site.py", cwd=root).returncode == 0
+    before = fingerprint(root / "site")
+    (root / "docs/index.md").write_text(page("Начало", "/// applies | ==5.1\n[x](kvm/new.md)\n///"), "utf-8")
+    result = run("python", "scripts/build_site.py", cwd=root)
+    assert result.returncode == 1
+    assert "error: line 5.1 failed; site/ is as it was" in result.stderr
+    assert "docs/index.md:8:5: a link to docs/kvm/new.md, which is for '>=5.3' and not in line 5.1" in result.stderr
+    assert fingerprint(root / "site") == before
+    assert not leftovers(root)
+
+
+def test_bad_metadata_stops_before_anything_is_built(tree: Tree) -> None:
+    root = tree(releases={"plan.yml": "suggestions: {}\n"})
+    result = run("python", "scripts/build_site.py", cwd=root)
+    assert result.returncode == 1
+    assert "releases/plan.yml:1:14: suggestions: a mapping; expected a list" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not (root / "site").exists()
+
+
+@pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT])
+def test_killed_build_keeps_the_site(tree: Tree, signal_number: int) -> None:
+    root = tree()
+    assert run("python", "scripts/build_site.py", cwd=root, LINES="5.3").returncode == 0
+    before = fingerprint(root / "site")
+    with subprocess.Popen([sys.executable, "scripts/build_site.py"], cwd=root, stderr=subprocess.DEVNULL) as process:
+        while not leftovers(root):
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.send_signal(signal_number)
+    assert process.returncode != 0
+    assert fingerprint(root / "site") == before
+    assert run("python", "scripts/build_site.py", cwd=root, LINES="5.3").returncode == 0
+    assert fingerprint(root / "site") == before
+
+
+def test_site_lost_between_two_renames_comes_back(tree: Tree) -> None:
+    root = tree()
+    assert run("python", "scripts/build_site.py", cwd=root, LINES="5.3").returncode == 0
+    before = fingerprint(root / "site")
+    (root / "site").rename(root / ".site-former")
+    (root / "docs/index.md").write_text("нет шапки", "utf-8")
+    assert run("python", "scripts/build_site.py", cwd=root).returncode == 1
+    assert fingerprint(root / "site") == before
+
+
+def test_two_builds_of_one_commit_are_identical(tree: Tree, tmp_path: Path) -> None:
+    root = tree()
+    commit(root)
+    other = tmp_path / "другая папка"
+    shutil.copytree(root / ".git", other / ".git")
+    subprocess.run(["git", "-C", str(other), "checkout", "-q", "."], check=True)
+    for name in sorted(DOCS, reverse=True):  # another order of creation gives another order of listing
+        file = other / "docs" / name
+        text = file.read_bytes()
+        file.unlink()
+        file.write_bytes(text)
+    first = run("python", "scripts/build_site.py", cwd=root, PYTHONHASHSEED="1", TZ="Asia/Kamchatka", LC_ALL="C")
+    second = run("python", "scripts/build_site.py", cwd=other, PYTHONHASHSEED="2", TZ="America/Adak", LC_ALL="C.UTF-8")
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    assert fingerprint(root / "site") == fingerprint(other / "site")
+    assert "dirty" not in (root / "site/latest/index.html").read_text("utf-8")

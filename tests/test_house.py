@@ -1,0 +1,38 @@
+"""The directions of the house: hooks and scripts use the core, and nothing else."""
+
+import ast
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+HOOKS = {file.stem for file in (ROOT / "hooks").glob("*.py")}
+SCRIPTS = {file.stem for file in (ROOT / "scripts").glob("*.py")}
+MODULES = [file for folder in ("src", "hooks", "scripts") for file in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def imported(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
+@pytest.mark.parametrize("file", MODULES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_module_imports_only_inwards(file: Path) -> None:
+    roots = {name.split(".")[0] for name in imported(file)}
+    assert not roots & (HOOKS | SCRIPTS)
+    if "src" in file.relative_to(ROOT).parts:
+        assert not roots & {"mkdocs", "argparse"}
+        text = file.read_text("utf-8")
+        assert not [call for call in ("print(", "sys.path", "date.today", ".now(", "getcwd", ".cwd(") if call in text]
+
+
+def test_nothing_committed_is_generated_or_names_an_address_of_packages() -> None:
+    files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    assert not [name for name in files if name.startswith("site/") or name.endswith((".pyc", "uv.lock"))]
+    for name in (name for name in files if name.startswith("requirements/")):
+        assert "://" not in (ROOT / name).read_text("utf-8")

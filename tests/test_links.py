@@ -1,0 +1,123 @@
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+from conftest import ROOT
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docsite.config import load_config
+from docsite.links import MAILTO_LIMIT, SECTION_SLOT, WHOLE_PAGE, PageDetails, PageLinks, make_links
+from docsite.problems import ProblemsError
+from docsite.product import Contacts, parse_identity
+
+EXTRA = dict(load_config(ROOT).extra)
+CONTACTS = parse_identity(EXTRA, ROOT / "mkdocs.yml").contacts
+HOSTILE = {
+    "<script>alert(1)</script>": "<script>alert(1)</script>",
+    "A & B?c=d#e": "A & B?c=d#e",
+    "«Ёлочки» \"прямые\" 'и такие'": "«Ёлочки» \"прямые\" 'и такие'",
+    "100 % и {section}": "100 % и {section}",
+    "две\r\nстроки\tи табуляция": "две строки и табуляция",
+    "🧱 кирпич": "🧱 кирпич",
+    "\ue000 метка \x00 \u202e": "метка",
+}
+
+
+def links(title: str = "Обновление", contacts: Contacts = CONTACTS) -> PageLinks:
+    page = "https://docs.carbon-crm.example/5.3/operation/updating.html"
+    return make_links(contacts, PageDetails("Carbon CRM", "5.3", "5.3.1", title, page, "abc123"))
+
+
+def mail(address: str) -> tuple[str, str, str]:
+    parts = urlsplit(address)
+    assert parts.scheme == "mailto"
+    query = parse_qs(parts.query, strict_parsing=True)
+    return unquote(parts.path), query["subject"][0], query["body"][0]
+
+
+def test_suggestion_by_mail_says_what_it_is_about() -> None:
+    to, subject, body = mail(links().suggest_email)
+    assert (to, subject) == ("support@carbonsoft.ru", "Carbon CRM 5.3: предложение")
+    assert body.split("\r\n") == [
+        "Предложение:",
+        "",
+        "",
+        "Продукт: Carbon CRM",
+        "Версия: 5.3 (выпуск 5.3.1)",
+        "Раздел: вся страница",
+        "Страница: Обновление",
+        "Адрес: https://docs.carbon-crm.example/5.3/operation/updating.html",
+        "Сборка: abc123",
+        "",
+    ]
+
+
+def test_portal_links_carry_every_detail() -> None:
+    query = parse_qs(urlsplit(links().suggest_portal or "").query)
+    assert query == {
+        "product": ["Carbon CRM"],
+        "line": ["5.3"],
+        "release": ["5.3.1"],
+        "title": ["Обновление"],
+        "page": ["https://docs.carbon-crm.example/5.3/operation/updating.html"],
+        "section": [WHOLE_PAGE],
+        "build": ["abc123"],
+    }
+    assert links().support_phone == "tel:+78007778500"
+
+
+@pytest.mark.parametrize(("title", "shown"), HOSTILE.items())
+def test_hostile_titles_stay_within_one_value(title: str, shown: str) -> None:
+    made = links(title)
+    for address in (made.suggest_email, made.support_email):
+        rows = mail(address)[2].split("\r\n")
+        assert (len(rows), rows[6]) == (10, f"Страница: {shown}")
+    assert parse_qs(urlsplit(made.suggest_portal or "").query)["title"] == [shown]
+
+
+def test_long_title_is_cut_in_mail() -> None:
+    address = links("ы" * 300).suggest_email
+    row = mail(address)[2].split("\r\n")[6]
+    assert row.startswith("Страница: ыыыыыыыыыы")
+    assert row.endswith("ы…")
+    assert MAILTO_LIMIT - 12 < len(address) < MAILTO_LIMIT
+
+
+@given(title=st.text(max_size=400))
+def test_any_title_gives_short_ascii_addresses_with_one_slot(title: str) -> None:
+    made = links(title)
+    for address in (made.suggest_email, made.support_email, made.suggest_portal, made.support_portal):
+        assert address is not None
+        assert address.isascii()
+        assert not set(address) & set(' <>"{}\\^`\r\n')
+    assert len(made.suggest_email) < MAILTO_LIMIT
+    for template in (made.suggest_email_template, made.suggest_portal_template):
+        assert template is not None
+        assert template.count(SECTION_SLOT) == 1
+
+
+def test_vendor_without_phone_or_portal_has_no_such_links() -> None:
+    made = links(contacts=Contacts(support_email="help@vendor.example"))
+    assert (made.support_phone, made.suggest_portal, made.support_portal, made.suggest_portal_template) == (None,) * 4
+    assert mail(made.support_email)[0] == "help@vendor.example"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("support_email", None, "key 'support_email' is missing; expected 'support_email'"),
+        ("support_email", "support", "'support' is no e-mail address; expected something like support@example.ru"),
+        ("support_phone", "777-85-00", "'777-85-00' is no Russian phone number; expected eleven digits"),
+        ("support_portal", "carbonsoft.ru", "'carbonsoft.ru' is no web address; expected something that begins with"),
+        ("suggest_link", "https://a.example/{?pge}", "unknown variable 'pge' in 'https://a.example/{?pge}'; expected"),
+        ("suport_phone", "8 (800) 777-85-00", "unknown key 'suport_phone' (did you mean 'support_phone'?)"),
+    ],
+)
+def test_bad_contact_data_is_named_with_its_place(key: str, value: str | None, message: str) -> None:
+    contacts = {name: item for name, item in (EXTRA["contacts"] | {key: value}).items() if item is not None}
+    with pytest.raises(ProblemsError) as caught:
+        parse_identity(EXTRA | {"contacts": contacts}, ROOT / "mkdocs.yml")
+    place, _, cause = str(caught.value).partition(": ")
+    assert cause.startswith(message)
+    assert place.startswith("mkdocs.yml:")
+    assert place != "mkdocs.yml:1:1"

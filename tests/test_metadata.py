@@ -1,0 +1,302 @@
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import LINES, RELEASES, change_yaml, release_yaml, run
+
+from docsite.metadata import load_metadata
+from docsite.problems import ProblemsError
+
+DAY = dt.date(2026, 11, 24)
+PAGES = {"index.md", "operation/updating.md"}
+RELEASE = RELEASES["5.3.0.yml"]
+
+CASES: dict[str, tuple[str, str, str]] = {
+    "not YAML": (
+        "5.3.0.yml",
+        "version: [5.3.0\ndate: x\n",
+        "releases/5.3.0.yml:2:5: not YAML: expected ',' or ']', but got ':'; expected one YAML document",
+    ),
+    "tab": (
+        "lines.yml",
+        "sample: true\nlines:\n\t- line: x\n",
+        "releases/lines.yml:3:1: a tab in the indentation; expected spaces",
+    ),
+    "duplicate key": (
+        "plan.yml",
+        "suggestions: []\nsuggestions: []\n",
+        "releases/plan.yml:2:1: key 'suggestions' stands twice (first in line 1); expected each key once",
+    ),
+    "empty file": ("plan.yml", "# nothing\n", "releases/plan.yml:1:1: the file is empty; expected a mapping"),
+    "two documents": (
+        "plan.yml",
+        "suggestions: []\n---\nsuggestions: []\n",
+        "releases/plan.yml:2:1: not YAML: but found another document; expected one YAML document",
+    ),
+    "list for mapping": (
+        "plan.yml",
+        "- a\n- b\n",
+        "releases/plan.yml:1:1: file: a list; expected a mapping (lines of 'key: value')",
+    ),
+    "mapping for list": (
+        "plan.yml",
+        "suggestions:\n  a: 1\n",
+        "releases/plan.yml:2:3: suggestions: a mapping; expected a list (lines that start with '-')",
+    ),
+    "text for mapping": (
+        "5.3.0.yml",
+        RELEASE.replace(RELEASE[RELEASE.index("image:") : RELEASE.index("\nchanges")], "image: x"),
+        "releases/5.3.0.yml:5:8: image: 'x' is a str; expected a mapping (lines of 'key: value')",
+    ),
+    "unknown key": (
+        "5.3.0.yml",
+        RELEASE.replace("summary:", "sumary:"),
+        "releases/5.3.0.yml:3:1: unknown key 'sumary' (did you mean 'summary'?); "
+        "expected one of version, date, summary, delivery, image, changes",
+    ),
+    "missing key": (
+        "5.3.0.yml",
+        RELEASE.replace("summary:", "sumary:"),
+        "releases/5.3.0.yml:1:1: key 'summary' is missing; expected 'summary'",
+    ),
+    "unknown key deep inside": (
+        "lines.yml",
+        LINES.replace("libvirt:", "libvrt:", 1),
+        "releases/lines.yml:14:33: unknown key 'libvrt' (did you mean 'libvirt'?); expected one of qemu, libvirt",
+    ),
+    "number for text": (
+        "5.3.0.yml",
+        RELEASE.replace('"5.3.0"', "5.3"),
+        "releases/5.3.0.yml:1:10: version: '5.3' is a float; "
+        "expected a text (in quotes, if it looks like a number or a date)",
+    ),
+    "text for number": (
+        "lines.yml",
+        LINES.replace("vcpu: 4", 'vcpu: "4"', 1),
+        "releases/lines.yml:10:13: vcpu: '4' is a str; expected a whole number",
+    ),
+    "unknown kind": (
+        "5.3.0.yml",
+        RELEASE.replace("kind: security", "kind: secure"),
+        "releases/5.3.0.yml:8:11: unknown kind 'secure' (did you mean 'security'?); "
+        "expected one of added, improved, fixed, security, deprecated, removed",
+    ),
+    "unknown status": (
+        "plan.yml",
+        RELEASES["plan.yml"].replace("status: done", "status: ready"),
+        "releases/plan.yml:2:59: unknown status 'ready'; expected one of reviewing, accepted, done, declined",
+    ),
+    "impossible date": (
+        "5.3.0.yml",
+        RELEASE.replace("2026-03-17", "2026-02-30"),
+        "releases/5.3.0.yml:2:7: '2026-02-30' is no date of the calendar; expected a date as 2026-03-17",
+    ),
+    "date with time": (
+        "5.3.0.yml",
+        RELEASE.replace("2026-03-17", "2026-03-17 10:00:00"),
+        "releases/5.3.0.yml:2:7: '2026-03-17 10:00:00' is no date of the calendar; expected a date as 2026-03-17",
+    ),
+    "impossible milestone": (
+        "lines.yml",
+        LINES.replace("2025-04-15", "2025-13-01"),
+        "releases/lines.yml:33:15: '2025-13-01' is no date of the calendar; "
+        "expected a date as 2026-03-17, true (yes, day unknown) or false",
+    ),
+    "future release": (
+        "5.3.0.yml",
+        RELEASE.replace("2026-03-17", "2026-11-25"),
+        "releases/5.3.0.yml:2:7: date 2026-11-25 is in the future; expected 2026-11-24 or earlier",
+    ),
+    "support before release": (
+        "lines.yml",
+        LINES.replace("support_ends: 2027-01-31", "support_ends: 2025-01-31"),
+        "releases/lines.yml:34:19: support_ends 2025-01-31 is before released 2025-04-15; expected 2025-04-15 or later",
+    ),
+    "security before support": (
+        "lines.yml",
+        LINES.replace("security_ends: 2028-01-31", "security_ends: 2026-01-31"),
+        "releases/lines.yml:35:20: security_ends 2026-01-31 is before support_ends 2027-01-31; "
+        "expected 2027-01-31 or later",
+    ),
+    "line twice": (
+        "lines.yml",
+        LINES.replace('"5.1"', '"5.0"'),
+        "releases/lines.yml:17:11: line 5.0 stands twice (first in line 3); expected each line once",
+    ),
+    "no lines": (
+        "lines.yml",
+        "sample: true\nlines: []\n",
+        "releases/lines.yml:2:8: lines: a list; expected at least one entry",
+    ),
+    "version not of a line": (
+        "5.9.0.yml",
+        release_yaml("5.9.0", "2026-03-17", change_yaml("CRM-9")),
+        "releases/5.9.0.yml:1:10: unknown line of the version '5.9' (did you mean '5.4'?); "
+        "expected one of 5.0, 5.1, 5.2, 5.3, 5.4",
+    ),
+    "file name": (
+        "5.3.9.yml",
+        release_yaml("5.3.8", "2026-04-17", change_yaml("CRM-9")),
+        "releases/5.3.9.yml:1:10: version '5.3.8' in the file 5.3.9.yml; expected '5.3.9'",
+    ),
+    "dates do not ascend": (
+        "5.3.1.yml",
+        release_yaml("5.3.1", "2026-03-01", change_yaml("CRM-9")),
+        "releases/5.3.1.yml:2:7: date 2026-03-01 of 5.3.1 is before 2026-03-17 of 5.3.0; expected 2026-03-17 or later",
+    ),
+    "before its line": (
+        "5.3.0.yml",
+        RELEASE.replace("2026-03-17", "2026-03-16"),
+        "releases/5.3.0.yml:2:7: date 2026-03-16 is before line 5.3 was released; expected 2026-03-17 or later",
+    ),
+    "after the end of its line": (
+        "5.0.1.yml",
+        release_yaml("5.0.1", "2025-06-01", change_yaml("CRM-9")),
+        "releases/5.0.1.yml:2:7: date 2025-06-01 is after the security fixes of line 5.0 ended; "
+        "expected 2025-03-31 or earlier",
+    ),
+    "id twice": (
+        "5.3.0.yml",
+        RELEASE.replace("CRM-5", "CRM-3"),
+        "releases/5.3.0.yml:7:9: id CRM-3 is taken by releases/5.2.0.yml:7; expected an id that no other entry has",
+    ),
+    "security without severity": (
+        "5.3.0.yml",
+        RELEASE.replace("    severity: high\n", ""),
+        "releases/5.3.0.yml:7:5: security change CRM-5 has no severity; expected 'severity'",
+    ),
+    "dangling fixed_in": (
+        "known-issues.yml",
+        RELEASES["known-issues.yml"].replace("fixed_in: 5.3.0", "fixed_in: 5.3.7"),
+        "releases/known-issues.yml:7:15: unknown release '5.3.7' (did you mean '5.3.0'?); "
+        "expected one of 5.0.0, 5.1.0, 5.2.0, 5.3.0",
+    ),
+    "specifier matches no release": (
+        "known-issues.yml",
+        RELEASES["known-issues.yml"].replace(">=5.2.0,<5.3.0", ">=7"),
+        "releases/known-issues.yml:6:14: specifier '>=7' matches no release; expected at least one",
+    ),
+    "specifier unreadable": (
+        "known-issues.yml",
+        RELEASES["known-issues.yml"].replace(">=5.2.0,<5.3.0", "newer"),
+        "releases/known-issues.yml:6:14: 'newer' is no version specifier; expected something like '>=5.2,<5.4'",
+    ),
+    "specifier against fixed_in": (
+        "known-issues.yml",
+        RELEASES["known-issues.yml"].replace(">=5.2.0,<5.3.0", ">=5.2.0"),
+        "releases/known-issues.yml:7:15: fixed in 5.3.0, which '>=5.2.0' calls affected; "
+        "expected 'affects' to leave out 5.3.0",
+    ),
+    "dangling target": (
+        "plan.yml",
+        RELEASES["plan.yml"].replace('"5.4"', '"5.7"'),
+        "releases/plan.yml:3:81: unknown line '5.7' (did you mean '5.4'?); expected one of 5.0, 5.1, 5.2, 5.3, 5.4",
+    ),
+    "done without release": (
+        "plan.yml",
+        RELEASES["plan.yml"].replace(", done_in: 5.2.0", ""),
+        "releases/plan.yml:2:5: status 'done' without 'done_in'; expected 'done_in'",
+    ),
+    "reason of another status": (
+        "plan.yml",
+        RELEASES["plan.yml"].replace("done_in: 5.2.0", "done_in: 5.2.0, reason: Потому"),
+        "releases/plan.yml:2:81: 'reason' with status 'done'; expected no 'reason'",
+    ),
+    "dangling suggestion": (
+        "5.2.0.yml",
+        RELEASES["5.2.0.yml"].replace("S-1", "S-7"),
+        "releases/5.2.0.yml:16:17: unknown suggestion 'S-7' (did you mean 'S-2'?); expected one of S-1, S-2",
+    ),
+    "dangling page": (
+        "5.3.0.yml",
+        release_yaml("5.3.0", "2026-03-17", change_yaml("CRM-5", pages="[operation/updates.md]")),
+        "releases/5.3.0.yml:11:13: unknown page 'operation/updates.md' (did you mean 'operation/updating.md'?); "
+        "expected one of index.md, operation/updating.md",
+    ),
+    "unknown area": (
+        "lines.yml",
+        "areas: [Отчёт]\n" + LINES,
+        "releases/5.3.0.yml:9:11: unknown area 'Отчёты' (did you mean 'Отчёт'?); expected one of Отчёт",
+    ),
+    "object tag": (
+        "plan.yml",
+        "suggestions: !!python/object/apply:os.system ['true']\n",
+        "releases/plan.yml:1:14: tag 'tag:yaml.org,2002:python/object/apply:os.system'; "
+        "expected a plain value without a tag",
+    ),
+    "YAML bomb": (
+        "plan.yml",
+        "a: &a [x, x]\nb: &b [*a, *a]\nsuggestions: [*b, *b]\n",
+        "releases/plan.yml:1:4: anchor '&a'; expected the value itself, written out",
+    ),
+    "too deep": ("plan.yml", "[" * 5000, "releases/plan.yml:1:1: nested too deeply; expected plain YAML"),
+    "other encoding": (
+        "plan.yml",
+        "suggestions: []\n# Ещё",
+        "releases/plan.yml:2:3: byte 0xC5 is not UTF-8; expected a file saved as UTF-8",
+    ),
+}
+
+
+def write(folder: Path, files: dict[str, str | None], encoding: str = "utf-8") -> Path:
+    folder = folder / "releases"
+    folder.mkdir()
+    for name, text in (RELEASES | files).items():
+        if text is not None:
+            (folder / name).write_bytes(text.encode(encoding if name in files else "utf-8"))
+    return folder
+
+
+def test_good_metadata_loads_newest_first(tmp_path: Path) -> None:
+    metadata = load_metadata(write(tmp_path, {}), DAY, PAGES)
+    assert [str(line) for line in metadata.lines] == ["5.4", "5.3", "5.2", "5.1", "5.0"]
+    assert [str(release) for release in metadata.releases] == ["5.3.0", "5.2.0", "5.1.0", "5.0.0"]
+    assert metadata.sample
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_bad_input_is_named_with_its_place(tmp_path: Path, case: str) -> None:
+    name, text, expected = CASES[case]
+    encoding = "cp1251" if case == "other encoding" else "utf-8"
+    with pytest.raises(ProblemsError) as caught:
+        load_metadata(write(tmp_path, {name: text}, encoding), DAY, PAGES)
+    assert expected in str(caught.value).split("\n")
+
+
+def test_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ProblemsError, match=r"^releases/plan\.yml:1:1: the file is missing; expected the file"):
+        load_metadata(write(tmp_path, {"plan.yml": None}), DAY, PAGES)
+
+
+@pytest.mark.parametrize("encode", [lambda text: "\ufeff" + text, lambda text: text.replace("\n", "\r\n")])
+def test_bom_and_crlf_are_accepted(tmp_path: Path, encode: Callable[[str], str]) -> None:
+    plain = load_metadata(write(tmp_path, {}), DAY, PAGES)
+    (tmp_path / "other").mkdir()
+    assert load_metadata(write(tmp_path / "other", {k: encode(v) for k, v in RELEASES.items()}), DAY, PAGES) == plain
+
+
+def test_lines_compare_by_number(tmp_path: Path) -> None:
+    lines = LINES.replace('"5.4"', '"5.10"')
+    plan = RELEASES["plan.yml"].replace("5.4", "5.10")
+    metadata = load_metadata(write(tmp_path, {"lines.yml": lines, "plan.yml": plan}), DAY, PAGES)
+    assert [str(line) for line in metadata.lines] == ["5.10", "5.3", "5.2", "5.1", "5.0"]
+
+
+def test_command_reports_all_problems_of_all_files_and_writes_nothing(tree: Callable[..., Path]) -> None:
+    root = tree(
+        {"index.md": "# Без шапки\n", "kvm/new.md": "---\ntitle: a\ndescription: b\napplies: '>=9'\nreviewd: 1\n---\n"},
+        {"5.3.0.yml": CASES["unknown kind"][1], "plan.yml": CASES["dangling target"][1]},
+    )
+    before = sorted(path for path in root.rglob("*"))
+    result = run("python", "-B", "scripts/check_metadata.py", cwd=root)
+    assert result.returncode == 1
+    for problem in (
+        "docs/index.md:1:1: no front matter; expected '---', the page's keys, and '---'",
+        "docs/kvm/new.md:5:1: unknown key 'reviewd' (did you mean 'reviewed'?)",
+        CASES["unknown kind"][2],
+        CASES["dangling target"][2],
+    ):
+        assert problem in result.stderr
+    assert "Traceback" not in result.stderr
+    assert sorted(path for path in root.rglob("*")) == before

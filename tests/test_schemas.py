@@ -1,0 +1,33 @@
+import json
+
+import pytest
+from conftest import ROOT
+from jsonschema import Draft202012Validator
+from ruamel.yaml import YAML
+
+from docsite.metadata import NOT_RELEASES
+from docsite.schemas import render_schemas
+
+FILES = sorted((ROOT / "releases").glob("*.yml"))
+
+
+def test_schemas_beside_the_data_are_current() -> None:
+    current = dict(render_schemas())
+    assert {file.name: file.read_text("utf-8") for file in (ROOT / "releases/schema").iterdir()} == current
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_data_file_names_its_schema_and_obeys_it(file: object) -> None:
+    path = ROOT / "releases" / getattr(file, "name", "")
+    name = path.stem if path.name in NOT_RELEASES else "release"
+    text = path.read_text("utf-8")
+    assert text.startswith(f"# yaml-language-server: $schema=schema/{name}.schema.json\n")
+    schema = json.loads((ROOT / f"releases/schema/{name}.schema.json").read_text("utf-8"))
+    Draft202012Validator.check_schema(schema)
+    value = json.loads(json.dumps(YAML(typ="safe").load(text), default=str))
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(value)] == []
+
+
+def test_schema_refuses_what_the_models_refuse() -> None:
+    schema = json.loads(dict(render_schemas())["plan.schema.json"])
+    assert list(Draft202012Validator(schema).iter_errors({"suggestions": [{"id": "S-1", "statsu": "done"}]}))
