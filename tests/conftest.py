@@ -139,3 +139,12 @@ def build(tree: Callable[..., Path]) -> Callable[..., tuple[subprocess.Completed
         return run("python", "-m", "mkdocs", "build", "-d", "out", cwd=root, LINE=line), root / "out"
 
     return build_line
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real documentation, built once; its tests share one worker (`xdist_group("site")`)."""
+    folder = tmp_path_factory.mktemp("real") / "site"
+    result = run("python", "scripts/build_site.py", "--site", folder, cwd=ROOT)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return folder

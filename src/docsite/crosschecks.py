@@ -99,7 +99,8 @@ def _check_references(
 def _check_known(source: YamlSource, loc: Loc, word: str, known: Collection[str], what: str) -> Iterator[Problem]:
     if word not in known:
         some = sorted(set(known))
-        expected = f"one of {', '.join(some)}" if len(some) <= 12 else f"an existing {what}"  # noqa: PLR2004 - a readable list
+        listed = 0 < len(some) <= 12  # noqa: PLR2004 - a readable list
+        expected = f"one of {', '.join(some)}" if listed else f"an existing {what}"
         yield source.problem(loc, f"unknown {what} '{word}'{suggest(word, known)}", expected)
 
 

@@ -1,0 +1,72 @@
+"""Check typography and spelling of the Russian texts: docs/**/*.md and the values of releases/*.yml.
+
+Words that the dictionary lacks stand in docs/spelling.txt: a word a line, `*` after a stem, `#` before a comment.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from docsite.problems import Problem, ProblemsError
+from docsite.prose import check_prose, check_values, fix_prose
+from docsite.spelling import Spelling, parse_word_list
+
+ROOT = Path(__file__).resolve().parent.parent
+CHECKS = {".md": check_prose, ".yml": check_values}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--fix", action="store_true", help="mend in pages what needs no thought; check the rest")
+    parser.add_argument("paths", nargs="*", type=Path, help="files or folders instead of all", metavar="path")
+    arguments = parser.parse_args(argv)
+    try:
+        spelling = Spelling(parse_word_list((ROOT / "docs" / "spelling.txt").read_text("utf-8")))
+        files = find_files(arguments.paths or [ROOT / "docs", ROOT / "releases"])
+        mended = sum(mend_file(file, spelling) for file in files) if arguments.fix else 0
+        problems = ProblemsError(check_files(files, spelling)).problems
+    except (OSError, UnicodeDecodeError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    mending = f", {mended} mended" if arguments.fix else ""
+    print(f"prose: {len(files)} files checked{mending}, {len(problems)} problems")
+    return 1 if problems else 0
+
+
+def find_files(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """Return the files with Russian texts, those of folders too; raises `OSError` for a path without any."""
+    files: set[Path] = set()
+    for path in paths:
+        found = path.rglob("*") if path.is_dir() else [path]
+        texts = {file.resolve() for file in found if file.is_file() and file.suffix in CHECKS}
+        if not texts:
+            raise FileNotFoundError(f"no .md or .yml file at {path}")
+        files |= texts
+    return tuple(sorted(files))
+
+
+def check_files(files: Iterable[Path], spelling: Spelling) -> Iterator[Problem]:
+    """Check the files, naming them from the project's root."""
+    for file in files:
+        path = file.relative_to(ROOT) if file.is_relative_to(ROOT) else file
+        try:
+            yield from CHECKS[file.suffix](file.read_bytes().decode(), path.as_posix(), spelling)
+        except ProblemsError as error:
+            yield from error.problems
+
+
+def mend_file(file: Path, spelling: Spelling) -> bool:
+    """Mend a page on disk; returns whether there was something to mend."""
+    text = file.read_bytes().decode()
+    fixed = fix_prose(text, spelling) if file.suffix == ".md" else text
+    if fixed != text:
+        file.write_bytes(fixed.encode())
+    return fixed != text
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,196 @@
+"""The real documentation, every page of it."""
+
+import datetime as dt
+import json
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+
+import feedparser
+import pytest
+import vobject
+from conftest import EPOCH, ROOT
+from lxml import etree, html
+
+from docsite.config import load_config
+from docsite.links import MAILTO_LIMIT, WHOLE_PAGE
+from docsite.project import Project, load_project
+from docsite.site_check import check_site
+
+pytestmark = pytest.mark.xdist_group("site")
+
+CONFIG = load_config(ROOT)
+BASE = CONFIG.site_url
+LINKS = ["suggest-portal", "suggest-email", "support-portal", "support-email", "support-phone"]
+REQUIRED = ["index", "install/requirements", "install/image", "install/virtual-machine", "operation/index", "operation/updating", "operation/incidents", "kvm/index", "kvm/host-check", "kvm/network", "lifecycle/index", "lifecycle/support", "lifecycle/maintenance", "lifecycle/staff", "support/index", "support/suggestions", "changelog/index", "upgrade/index", "known-issues", "plan"]
+
+
+@pytest.fixture(scope="module")
+def project() -> Project:
+    return load_project(ROOT, CONFIG.extra, dt.datetime.fromtimestamp(int(EPOCH), dt.UTC).date())
+
+
+def read(file: Path) -> html.HtmlElement:
+    return html.document_fromstring(file.read_bytes())
+
+
+def test_site_has_no_dead_links_lost_anchors_or_orphans(site: Path) -> None:
+    assert [str(problem) for problem in check_site(site, BASE)] == []
+
+
+def test_every_line_has_the_promised_pages(site: Path, project: Project) -> None:
+    for line in (*map(str, project.lines), "latest", "lts"):
+        assert [path for path in REQUIRED if not (site / line / f"{path}.html").is_file()] == []
+    assert (site / "latest/authoring/index.html").is_file()
+    assert not (site / "5.2/authoring").exists()
+
+
+def test_every_page_has_one_block_whose_links_name_the_page(site: Path, project: Project) -> None:
+    by_line = {str(line): line for line in project.lines}
+    files = sorted(site.rglob("*.html"))
+    assert len(files) > 300
+    for file in files:
+        path = file.relative_to(site).as_posix()
+        root = read(file)
+        assert len(root.xpath("//*[@id='page-links']")) == 1, path
+        links = {link.get("data-link"): link.get("href") for link in root.xpath("//*[@id='page-links']//a[@data-link]")}
+        assert list(links) == LINKS, path
+        assert len(root.xpath("//a[@data-link]")) == 5, path
+        assert links["support-phone"] == "tel:+78007778500"
+        folder = path.split("/")[0]
+        line = str({"latest": project.latest, "lts": project.lts}.get(folder, by_line.get(folder, project.latest)))
+        own = f"{BASE}{line}/{path.split('/', 1)[1] if '/' in path else path}"
+        release = str(project.metadata.newest_release(by_line[line]) or "")
+        query = parse_qs(urlsplit(links["suggest-portal"]).query, keep_blank_values=True)
+        assert (query["line"], query["page"], query["section"]) == ([line], [own], [WHOLE_PAGE]), path
+        assert query.get("release", [""]) == [release], path
+        for name in ("suggest-email", "support-email"):
+            address = urlsplit(links[name])
+            assert (address.scheme, unquote(address.path)) == ("mailto", "support@carbonsoft.ru")
+            body = parse_qs(address.query, strict_parsing=True)["body"][0]
+            assert f"\r\nАдрес: {own}\r\n" in body, path
+            assert len(links[name]) < MAILTO_LIMIT
+        titles = [query["title"][0], *(" ".join(text.split()) for text in root.xpath("//h1[1]/text()"))]
+        assert root.xpath("boolean(//title)"), titles
+
+
+def test_generated_pages_bear_the_sample_label(site: Path, project: Project) -> None:
+    assert project.metadata.sample
+    pages = [
+        file
+        for file in site.rglob("*.html")
+        if file.relative_to(site).parts[0] not in {"lts", "index.html", "404.html"}
+    ]
+    for file in pages:
+        root = read(file)
+        if not root.xpath("//meta[@http-equiv='refresh']"):
+            assert len(root.xpath("//*[@data-sample]")) == 1, file
+    for path in (
+        "changelog/5.3.0.html",
+        "upgrade/5.2-5.3.html",
+        "known-issues.html",
+        "plan.html",
+        "lifecycle/support.html",
+    ):
+        assert len(read(site / "latest" / path).xpath("//article//*[@class='sample-label']")) == 1, path
+
+
+def test_every_change_has_one_permanent_anchor_on_each_changelog_page(site: Path, project: Project) -> None:
+    assert sum(len(release.changes) for release in project.metadata.releases) >= 70
+    everything = read(site / "5.1/changelog/index.html")
+    for release in project.metadata.releases:
+        pages = [
+            everything,
+            read(site / f"5.1/changelog/{release.line}.html"),
+            read(site / f"5.1/changelog/{release}.html"),
+        ]
+        for change in release.changes:
+            for page in pages:
+                assert len(page.xpath(f"//li[@id='{change.id}']")) == 1, change.id
+
+
+def test_upgrade_page_for_every_pair_lists_each_action_once(site: Path, project: Project) -> None:
+    lines = sorted(project.lines)
+    for start in lines:
+        for goal in (line for line in lines if line > start):
+            root = read(site / f"latest/upgrade/{start}-{goal}.html")
+            between = [r for line in lines if start < line <= goal for r in project.metadata.releases_of(line)]
+            wanted = [change.id for release in between for change in release.changes if change.action]
+            shown = root.xpath("//h2[@id='actions']/following-sibling::ol[1]/li/a/text()") if wanted else []
+            assert sorted(shown) == sorted(wanted)
+
+
+def test_atom_feed_is_valid_and_complete(site: Path, project: Project) -> None:
+    feed = feedparser.parse((site / "feeds/releases.atom").read_bytes())
+    assert (feed.bozo, feed.version, feed.feed.language if "language" in feed.feed else "ru") == (False, "atom10", "ru")
+    assert len(feed.entries) == len(project.metadata.releases)
+    assert len({entry.id for entry in feed.entries}) == len(feed.entries)
+    dates = [entry.updated for entry in feed.entries]
+    assert dates == sorted(dates, reverse=True)
+    assert feed.feed.title.startswith("Пример данных: ")
+    for entry in feed.entries:
+        assert (site / urlsplit(entry.link).path.lstrip("/")).is_file()
+        assert html.fromstring(entry.summary).xpath("count(//li)") >= 1
+    root = etree.parse(site / "feeds/releases.atom").getroot()
+    for name in ("id", "title", "updated", "author"):
+        assert len(root.findall(f"{{http://www.w3.org/2005/Atom}}{name}")) == 1
+
+
+def test_calendar_is_valid_and_names_every_end(site: Path, project: Project) -> None:
+    data = (site / "feeds/lifecycle.ics").read_bytes()
+    assert all(len(row) <= 75 for row in data.split(b"\r\n"))
+    events = vobject.readOne(data.decode()).vevent_list
+    ends = [
+        end for line in project.lines for end in (line.support_ends, line.security_ends) if isinstance(end, dt.date)
+    ]
+    assert sorted(event.dtstart.value for event in events) == sorted(ends)
+    assert len({event.uid.value for event in events}) == len(events)
+    assert all(event.summary.value.startswith("Пример данных: Carbon CRM 5.") for event in events)
+
+
+def test_json_agrees_with_the_metadata(site: Path, project: Project) -> None:
+    document = json.loads((site / "feeds/releases.json").read_text("utf-8"))
+    assert (document["sample"], document["latest"], document["lts"]) == (True, "5.3", "5.1")
+    assert [(line["cycle"], line["state"]) for line in document["lines"]] == [
+        ("5.4", "planned"),
+        ("5.3", "supported"),
+        ("5.2", "supported"),
+        ("5.1", "security-only"),
+        ("5.0", "ended"),
+    ]
+    assert [release["version"] for line in document["lines"] for release in line["releases"]] == [
+        str(release) for release in project.metadata.releases
+    ]
+
+
+def test_lts_pages_lead_to_the_same_page_of_the_line(site: Path, project: Project) -> None:
+    line = site / str(project.lts)
+    files = sorted(line.rglob("*.html"))
+    assert len(files) > 50
+    for file in files:
+        address = file.relative_to(line).as_posix()
+        target = (
+            read(site / "lts" / address).xpath("string(//meta[@http-equiv='refresh']/@content)").partition("url=")[2]
+        )
+        assert urljoin(f"/lts/{address}", target) == f"/{line.name}/{address}"
+
+
+def test_robots_hide_nothing_that_says_noindex(site: Path) -> None:
+    assert (site / "robots.txt").read_text() == f"User-agent: *\nAllow: /\n\nSitemap: {BASE}sitemap.xml\n"
+    listed = [str(element.text) for element in etree.parse(site / "sitemap.xml").iter("{*}loc")]
+    assert len(listed) > 50
+    for address in listed:
+        root = read(site / address.removeprefix(BASE))
+        assert root.xpath("string(//link[@rel='canonical']/@href)") == address
+        assert not root.xpath("//meta[@name='robots']")
+
+
+def test_content_asks_no_other_host(site: Path) -> None:
+    for file in [*site.rglob("*.css"), *(site / "latest").rglob("*.html")]:
+        text = file.read_text("utf-8")
+        assert "fonts.googleapis" not in text
+        assert "unpkg.com" not in text
+        if file.suffix == ".html":
+            loaded = html.document_fromstring(text.encode()).xpath(
+                "//script/@src | //link[@rel='stylesheet']/@href | //img/@src"
+            )
+            assert not [address for address in loaded if "//" in address], file
