@@ -87,19 +87,19 @@ def _keep_values(text: str, source: YamlSource, locs: Iterable[Loc]) -> str:
         if loc in source.values:
             start = find_offset(source.values[loc])
             end = next((edge for edge in edges if edge > start), len(text))
-            kept = kept[:start] + _blank_quotes(text[start:end]) + kept[end:]
+            kept = kept[:start] + _keep_scalar(text[start:end]) + kept[end:]
     return kept
 
 
-def _blank_quotes(value: str) -> str:
-    """Blank what YAML puts around a value: its quotes, or the head of a block."""
+def _keep_scalar(value: str) -> str:
+    """Blank what YAML puts around a value: its quotes, the head of a block, comments."""
     if value[:1] in {'"', "'"}:
         end = value.rindex(value[0])
-        return f" {value[1:end]} {value[end + 1 :]}" if end else value
+        return f" {value[1:end]}{_blank(value[end:])}"
     if value[:1] in {">", "|"}:
         head, _, rest = value.partition("\n")
         return f"{_blank(head)}\n{rest}"
-    return value
+    return re.sub(r"(?<!\S)#.*", lambda match: _blank(match[0]), value)
 
 
 def _mask_row(row: str, *, is_code: bool) -> str:
