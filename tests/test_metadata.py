@@ -80,7 +80,7 @@ CASES: dict[str, tuple[str, str, str]] = {
         "5.3.0.yml",
         RELEASE.replace("kind: security", "kind: secure"),
         "releases/5.3.0.yml:8:11: unknown kind 'secure' (did you mean 'security'?); "
-        "expected one of added, improved, fixed, security, deprecated, removed",
+        "expected one of security, removed, deprecated, added, improved, fixed",
     ),
     "unknown status": (
         "plan.yml",

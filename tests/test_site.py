@@ -21,7 +21,28 @@ pytestmark = pytest.mark.xdist_group("site")
 CONFIG = load_config(ROOT)
 BASE = CONFIG.site_url
 LINKS = ["suggest-portal", "suggest-email", "support-portal", "support-email", "support-phone"]
-REQUIRED = ["index", "install/requirements", "install/image", "install/virtual-machine", "operation/index", "operation/updating", "operation/incidents", "kvm/index", "kvm/host-check", "kvm/network", "lifecycle/index", "lifecycle/support", "lifecycle/maintenance", "lifecycle/staff", "support/index", "support/suggestions", "changelog/index", "upgrade/index", "known-issues", "plan"]
+REQUIRED = [
+    "index",
+    "install/requirements",
+    "install/image",
+    "install/virtual-machine",
+    "operation/index",
+    "operation/updating",
+    "operation/incidents",
+    "kvm/index",
+    "kvm/host-check",
+    "kvm/network",
+    "lifecycle/index",
+    "lifecycle/support",
+    "lifecycle/maintenance",
+    "lifecycle/staff",
+    "support/index",
+    "support/suggestions",
+    "changelog/index",
+    "upgrade/index",
+    "known-issues",
+    "plan",
+]
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ These classes are the schema: the JSON Schemas for editors and the writers' refe
 """
 
 import datetime as dt
-from enum import StrEnum
 from functools import total_ordering
 from typing import Annotated, Literal
 
@@ -52,18 +51,8 @@ Positive = Annotated[int, Field(gt=0)]
 Severity = Literal["low", "medium", "high", "critical"]
 
 
-class Kind(StrEnum):
-    """What sort of change it is, in the order a changelog shows them."""
-
-    SECURITY = "security"
-    REMOVED = "removed"
-    DEPRECATED = "deprecated"
-    ADDED = "added"
-    IMPROVED = "improved"
-    FIXED = "fixed"
-
-
-KindName = Literal["added", "improved", "fixed", "security", "deprecated", "removed"]
+Kind = Literal["security", "removed", "deprecated", "added", "improved", "fixed"]
+"""What sort of change it is, in the order a changelog shows them."""
 
 
 class Hypervisor(Model):
@@ -165,7 +154,7 @@ class Change(Model):
 
     id: Annotated[str, Field(pattern=r"^[A-Z]+-\d+$")]
     """Permanent and unique over all releases; the anchor of the change."""
-    kind: KindName
+    kind: Kind
     """What sort of change it is."""
     area: Text
     """The part of the product, one of `areas` in `lines.yml`."""

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lxml import html
@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from docsite.edition import Edition, as_html, relative_address
 from docsite.generated import GeneratedPage, find_issues
+from docsite.models import Kind
 from docsite.russian import format_count, format_date, format_days, format_size
 from docsite.timeline import draw_timeline
 
@@ -51,6 +52,7 @@ def render_generated(templates: Environment, page: GeneratedPage, edition: Editi
         metadata=edition.project.metadata,
         issues=find_issues(edition.project.metadata, edition.line),
         timeline=draw_timeline(edition.project.lineup.lines, edition.project.day),
+        kinds=get_args(Kind),
         titles=edition.project.titles,
         feeds=relative_address("../feeds", as_html(page.path)),
         link=link,
@@ -64,7 +66,7 @@ def list_headings(body: str) -> list[Any]:
     for heading in html.fragment_fromstring(body, create_parent="div").iter("h2", "h3"):
         level = 2 if heading.tag == "h2" else 3
         siblings = tokens[-1]["children"] if level > 2 and tokens else tokens  # noqa: PLR2004 - an h3 below its h2
-        name = heading.text_content().strip()
+        name = "".join(heading.xpath("text() | a//text() | code//text()")).strip()  # a release's date is in `small`
         siblings.append({"level": level, "id": heading.get("id"), "name": name, "children": []})
     return tokens
 
