@@ -7,6 +7,7 @@ Reads the environment: `LINE` (a line or an alias; default `latest`), `LINES` (t
 import datetime as dt
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -29,7 +30,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     site_url = (config.site_url or "http://127.0.0.1/").rstrip("/") + "/"
     build_id = os.environ.get("BUILD_ID") or find_build_id(root)
     config.extra["edition"] = Edition(project, line, site_url, build_id)
-    config.site_url = f"{site_url}{line}/"
+    if (
+        urlsplit(site_url).netloc != f"{config.dev_addr.host}:{config.dev_addr.port}"
+    ):  # `serve` shows one line, at the root
+        config.site_url = f"{site_url}{line}/"
     # the site has one sitemap for all lines, with canonical addresses only
     config.theme.static_templates.discard("sitemap.xml")
     return config

@@ -149,7 +149,7 @@ def test_version_menu_leads_to_the_page_or_the_nearest(build: Build) -> None:
     }
     assert entries == {
         "5.4": ("../../5.4/kvm/new.html", False),
-        "5.3": ("../../5.3/kvm/new.html", False),
+        "5.3": ("new.html", False),
         "5.2": ("../../5.2/kvm/index.html", True),
         "5.1": ("../../5.1/kvm/index.html", True),
         "5.0": ("../../5.0/kvm/index.html", True),
@@ -185,7 +185,7 @@ def test_hostile_page_title_stays_text(build: Build) -> None:
     title = "'<b>A</b> & \"B\" {#x}'"
     docs = {"kvm/new.md": f"---\ntitle: {title}\ndescription: '\"><script>'\n---\nТекст.\n"}
     root = read(good(build, docs=docs), "kvm/new.html")
-    assert root.xpath("string(//title)").strip() == '<b>A</b> & "B" {#x} — Carbon CRM 5.3'
+    assert " ".join(root.xpath("string(//title)").split()) == '<b>A</b> & "B" {#x} — Carbon CRM 5.3'
     assert not root.xpath("//nav//b")
     assert root.xpath("string(//meta[@name='description']/@content)") == '"><script>'
 

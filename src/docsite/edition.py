@@ -105,12 +105,13 @@ class Edition:
 
     def _choice(self, line: Line, path: str) -> VersionChoice:
         target = self.project.page_map.find_nearest(path, line.line)
+        is_current = line == self.line
         return VersionChoice(
             line,
             self.project.state(line),
-            f"../{line}/{as_html(target)}",
+            as_html(target) if is_current else f"../{line}/{as_html(target)}",
             has_page=target == path,
-            is_current=line == self.line,
+            is_current=is_current,
             is_latest=line == self.project.latest,
         )
 

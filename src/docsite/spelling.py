@@ -9,7 +9,8 @@ from pymorphy3 import MorphAnalyzer
 from docsite.markup import CYRILLIC
 from docsite.typography import Finding
 
-TOKEN = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+STRESS = "\N{COMBINING ACUTE ACCENT}"
+TOKEN = re.compile(rf"(?:[^\W_]{STRESS}?)+(?:-(?:[^\W_]{STRESS}?)+)*")
 LATIN = re.compile(r"[A-Za-z]")
 ORDER = re.compile(r"\bНеобходимо\s+(?P<verb>[а-яё]+(?:ть|ти|чь|ться|тись|чься))\b")
 LONGEST_ENDING = 3
@@ -68,13 +69,13 @@ def find_misspellings(prose: str, spelling: Spelling) -> Iterator[Finding]:
 
 
 def _check_token(token: str, start: int, spelling: Spelling) -> Iterator[Finding]:
-    if "-" in token and (correct := spelling.correct(token.lower())):
+    if "-" in token and (correct := spelling.correct(_fold_stress(token))):
         yield from _compare(token, correct, start)
         return
     previous = ""
     for part in token.split("-"):
         if not _is_fragment(part, previous):
-            yield from _compare(part, spelling.correct(part.lower()), start)
+            yield from _compare(part, spelling.correct(_fold_stress(part)), start)
         start += len(part) + 1
         previous = part
 
@@ -82,7 +83,7 @@ def _check_token(token: str, start: int, spelling: Spelling) -> Iterator[Finding
 def _is_fragment(part: str, previous: str) -> bool:
     """Say whether it is no Russian word: a letter, a Latin word, something with digits, the ending of «10-го»."""
     is_ending = previous[-1:].isdigit() and len(part) <= LONGEST_ENDING
-    return is_ending or len(part) == 1 or not CYRILLIC.search(part) or not part.isalpha()
+    return is_ending or len(part) == 1 or not CYRILLIC.search(part) or not _fold_stress(part).isalpha()
 
 
 def _compare(word: str, correct: str | None, start: int) -> Iterator[Finding]:
@@ -92,11 +93,16 @@ def _compare(word: str, correct: str | None, start: int) -> Iterator[Finding]:
         else:
             expected = "a word of the dictionary, or its line in docs/spelling.txt"
             yield Finding(start, f"unknown word «{word}»", expected)
-    elif correct != word.lower():
-        letters = zip(word, correct, strict=True)
+    elif correct != _fold_stress(word):
+        letters = zip(word.replace(STRESS, ""), correct, strict=True)
         right = "".join(new.upper() if old.isupper() else new for old, new in letters)
         yield Finding(start, f"«{word}»", f"«{right}»", ((start, start + len(word), right),))
 
 
 def _fold(word: str) -> str:
     return word.lower().replace("ё", "е")
+
+
+def _fold_stress(word: str) -> str:
+    """Return the dictionary's form of «Бо́льшим»."""
+    return word.lower().replace(STRESS, "")
