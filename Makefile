@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export LINE LINES
 export NO_MKDOCS_2_WARNING := 1 # Material's own banner; mkdocs is pinned below 2
 
-.PHONY: help site serve test check lock schema clean
+.PHONY: help site serve test coverage check lock schema clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -15,11 +15,15 @@ site: $(VENV)/.site ## build every published line into site/ (LINES=5.2,5.3 for 
 	@$(BIN)/python scripts/build_site.py
 
 serve: $(VENV)/.site ## preview one line (LINE=5.2; default: the newest supported)
-	@LINES="$(or $(LINE),latest)" $(BIN)/mkdocs serve --watch releases --watch overrides --watch hooks --watch src
+	@LINES="$(or $(LINE),latest)" $(BIN)/python -m mkdocs serve --watch releases --watch overrides --watch hooks --watch src
 
 test: $(VENV)/.dev ## run all tests (installs chromium when root or sudo is there)
 	@$(BIN)/python scripts/install_packages.py chromium
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+coverage: $(VENV)/.dev ## run the tests of the core and show which lines they miss
+	@$(BIN)/coverage run -m pytest -q --ignore tests/test_browser.py --ignore tests/test_site.py
+	@$(BIN)/coverage report --show-missing --skip-covered
 
 check: $(VENV)/.dev ## format, lint, types, metadata, prose, links: no browser
 	@$(MAKE) --no-print-directory --keep-going check-format check-lint check-types check-metadata check-prose check-site

@@ -7,6 +7,7 @@ The previous `site/` stays until the new one is complete: a failure or a killed 
 import argparse
 import datetime as dt
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -79,10 +80,25 @@ def main(argv: list[str] | None = None) -> int:
 @contextmanager
 def temporary_folder(site: Path) -> Iterator[Path]:
     """Give a folder beside the site, so that it can take its place in one step; remove it whatever happens."""
-    with tempfile.TemporaryDirectory(prefix=f".{site.name}-", dir=site.parent, ignore_cleanup_errors=True) as name:
+    for leftover in site.parent.glob(f".{site.name}-[0-9]*-*"):  # of a build that was killed
+        if not is_running(int(leftover.name.removeprefix(f".{site.name}-").partition("-")[0])):
+            shutil.rmtree(leftover, ignore_errors=True)
+    prefix = f".{site.name}-{os.getpid()}-"
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=site.parent, ignore_cleanup_errors=True) as name:
         folder = Path(name, site.name)
         folder.mkdir()
         yield folder
+
+
+def is_running(process: int) -> bool:
+    """Say whether there is a process of the number."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's
+        pass
+    return True
 
 
 def build_lines(project: Project, folder: Path, build_id: str, jobs: int, console: Console) -> list[Result]:

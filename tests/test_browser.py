@@ -112,6 +112,19 @@ def test_version_menu_works_without_javascript(browser: Browser, address: str) -
         expect(page.locator(".change-filter")).to_have_count(0)
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_open_version_menu_fits_the_screen(browser: Browser, address: str, size: str) -> None:
+    width, height = SIZES[size]
+    with browser.new_context(viewport={"width": width, "height": height}) as context:
+        page = context.new_page()
+        page.goto(address + "latest/authoring/pages.html")
+        page.locator("[data-version-menu] summary").click()
+        box = page.locator("[data-version-menu] ul").bounding_box()
+        assert box is not None
+        assert 0 <= box["x"] < box["x"] + box["width"] <= width
+        assert box["y"] + box["height"] <= height
+
+
 def test_version_menu_keeps_the_section_and_closes_on_escape(watched: Watched, address: str) -> None:
     page = watched.page
     page.goto(address + "latest/lifecycle/index.html#developers")

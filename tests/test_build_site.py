@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import DOCS, EPOCH, LINES, page, run
+from conftest import DOCS, EPOCH, LINES, ROOT, page, run
 from lxml import etree, html
 
 from docsite.environment import find_lines
@@ -146,6 +146,7 @@ def test_killed_build_keeps_the_site(tree: Tree, signal_number: int) -> None:
     assert fingerprint(root / "site") == before
     assert run("python", "scripts/build_site.py", cwd=root, LINES="5.3").returncode == 0
     assert fingerprint(root / "site") == before
+    assert not leftovers(root)
 
 
 def test_site_lost_between_two_renames_comes_back(tree: Tree) -> None:
@@ -156,6 +157,26 @@ def test_site_lost_between_two_renames_comes_back(tree: Tree) -> None:
     (root / "docs/index.md").write_text("нет шапки", "utf-8")
     assert run("python", "scripts/build_site.py", cwd=root).returncode == 1
     assert fingerprint(root / "site") == before
+
+
+def test_real_documentation_is_reproducible(tmp_path: Path) -> None:
+    folders = [tmp_path / "а б", tmp_path / "other"]
+    for number, folder in enumerate(folders):
+        for name in ("docs", "hooks", "overrides", "releases", "scripts", "src"):
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(ROOT / "mkdocs.yml", folder)
+        seed = {"PYTHONHASHSEED": str(number), "TZ": f"Etc/GMT+{12 - number}", "LANG": ("C", "C.UTF-8")[number]}
+        result = run("python", "scripts/build_site.py", cwd=folder, **seed)
+        assert result.returncode == 0, result.stderr
+    assert fingerprint(folders[0] / "site") == fingerprint(folders[1] / "site")
+
+
+@pytest.mark.parametrize("epoch", ["0", "soon", "-5"])
+def test_bad_source_date_is_refused(tree: Tree, epoch: str) -> None:
+    root = tree()
+    result = run("python", "scripts/build_site.py", cwd=root, SOURCE_DATE_EPOCH=epoch)
+    assert (result.returncode, (root / "site").exists()) == (1, False)
+    assert result.stderr == f"error: SOURCE_DATE_EPOCH='{epoch}' is no day; expected seconds since 1970, above 0\n"
 
 
 def test_two_builds_of_one_commit_are_identical(tree: Tree, tmp_path: Path) -> None:

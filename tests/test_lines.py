@@ -169,6 +169,41 @@ def test_two_pages_with_one_former_address_are_refused(build: Build) -> None:
     assert "docs/kvm/index.md:4:34: 'index.md' is a page; expected a path nobody else uses" in error
 
 
+def test_vendor_without_phone_or_portal_shows_only_mail(tree: Callable[..., Path]) -> None:
+    root = tree()
+    config = root / "mkdocs.yml"
+    rows = config.read_text("utf-8").split("\n")
+    absent = ("support_phone:", "support_portal:", "suggest_link:", "support_link:")
+    config.write_text("\n".join(row for row in rows if not row.strip().startswith(absent)), "utf-8")
+    result = run("python", "-m", "mkdocs", "build", "-d", "out", cwd=root, LINE="5.3")
+    assert result.returncode == 0, result.stderr
+    block = read(root / "out", "kvm/index.html").xpath("//*[@id='page-links']")[0]
+    assert block.xpath(".//a/@data-link") == ["suggest-email", "support-email"]
+    assert "None" not in html.tostring(block, encoding="unicode")
+
+
+def test_malformed_contact_stops_the_build_at_its_line(tree: Callable[..., Path]) -> None:
+    root = tree()
+    config = root / "mkdocs.yml"
+    text = config.read_text("utf-8").replace("support@carbonsoft.ru", "support.carbonsoft.ru")
+    config.write_text(text, "utf-8")
+    number = text[: text.index("support_email:")].count("\n") + 1
+    result = run("python", "-m", "mkdocs", "build", "-d", "out", cwd=root)
+    assert result.returncode != 0
+    assert f"mkdocs.yml:{number}:20: 'support.carbonsoft.ru' is no e-mail address; expected" in result.stderr
+
+
+def test_heading_ids_are_latin_and_explicit_ones_are_kept(build: Build) -> None:
+    text = page("Начало", "## Проверка узла\n\nа\n\n## Проверка сети {#net}\n\nб\n\n### Ёлка")
+    assert read(good(build, docs={"index.md": text}), "index.html").xpath("//article//*[self::h2 or self::h3]/@id")[
+        :3
+    ] == [
+        "proverka-uzla",
+        "net",
+        "yolka",
+    ]
+
+
 def test_hostile_texts_of_the_metadata_stay_text(build: Build) -> None:
     hostile = "'<img src=x onerror=alert(1)> & \"q\" `a<b>` {{ line }} 100%'"
     releases = {"5.3.0.yml": release_yaml("5.3.0", "2026-03-17", change_yaml("CRM-5", text=hostile))}

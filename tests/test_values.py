@@ -3,13 +3,13 @@ from types import SimpleNamespace
 import pytest
 
 from docsite.problems import ProblemsError
-from docsite.values import fill_values, make_environment
+from docsite.values import fill_values
 
 CONTEXT = {"line": SimpleNamespace(title="Carbon CRM 5.3", disk=[1, 2]), "release": None, "size": 1_500_000_000}
 
 
 def filled(text: str) -> str:
-    return fill_values(make_environment(), text, CONTEXT, path="docs/a.md", first_line=6)
+    return fill_values(text, CONTEXT, path="docs/a.md", first_line=6)
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,7 @@ def test_values_are_filled_in(text: str, result: str) -> None:
         ("{{ size | sise }}", "docs/a.md:6:1: No filter named 'sise'."),
         ("a\n{{ line.disk | date }}", "docs/a.md:7:1: "),
         ("a\n{{ release.version }}", "docs/a.md:7:1: 'None' has no attribute 'version'"),
+        ("a\n{{ release }}", "docs/a.md:7:1: a value that is not given; ask for it with {% if … %}"),
         ("a\n{{ 1 / 0 }}", "docs/a.md:7:1: division by zero"),
     ],
 )

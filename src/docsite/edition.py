@@ -1,7 +1,7 @@
 """The documentation of one line, as one run builds it."""
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -77,6 +77,18 @@ class Edition:
     def has(self, path: str) -> bool:
         """Say whether the line has the page."""
         return self.project.page_map.has(path, self.line.line)
+
+    def prune_navigation(self, entries: Iterable[Any]) -> list[Any]:
+        """Return MkDocs' `nav` without pages that only other lines have and without sections left empty."""
+        kept: list[Any] = []
+        for entry in entries:
+            title, value = next(iter(entry.items())) if isinstance(entry, dict) else (None, entry)
+            if isinstance(value, list):
+                if inner := self.prune_navigation(value):
+                    kept.append({title: inner})
+            elif value not in self.project.page_map.lines or self.has(value):
+                kept.append(entry)
+        return kept
 
     def address(self, path: str) -> str:
         """Return the public address of a page of this line."""

@@ -14,8 +14,8 @@ def find_day(environ: Mapping[str, str], today: dt.date) -> dt.date:
     epoch = environ.get("SOURCE_DATE_EPOCH")
     if not epoch:
         return today
-    if not epoch.isdigit():
-        raise ValueError(f"SOURCE_DATE_EPOCH={epoch!r} is no number; expected seconds since 1970")
+    if not epoch.isdigit() or int(epoch) == 0:  # MkDocs cannot build on day 0
+        raise ValueError(f"SOURCE_DATE_EPOCH={epoch!r} is no day; expected seconds since 1970, above 0")
     return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
 
 

@@ -9,7 +9,8 @@ from lxml import html
 from markupsafe import Markup, escape
 
 from docsite.edition import Edition, as_html, relative_address
-from docsite.generated import GeneratedPage, find_issues
+from docsite.generated import GeneratedPage
+from docsite.issues import find_issues
 from docsite.models import Kind
 from docsite.russian import format_count, format_date, format_days, format_size
 from docsite.timeline import draw_timeline

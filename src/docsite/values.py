@@ -13,10 +13,17 @@ from docsite.russian import format_date, format_size
 LITERAL = re.compile(r"\.literal\b")
 
 
-def make_environment() -> Environment:
-    """Make the environment of prose; comments are `{## … ##}`, since `{#id}` names a heading."""
+def _refuse_none(value: object) -> object:
+    if value is None:
+        raise ValueError("a value that is not given; ask for it with {% if … %}")
+    return value
+
+
+def _make_environment() -> Environment:
     environment = Environment(  # noqa: S701 - it makes Markdown, not HTML
         undefined=StrictUndefined,
+        finalize=_refuse_none,
+        # comments are `{## … ##}`, since `{#id}` names a heading
         comment_start_string="{##",
         comment_end_string="##}",
         trim_blocks=True,
@@ -27,9 +34,10 @@ def make_environment() -> Environment:
     return environment
 
 
-def fill_values(
-    environment: Environment, text: str, context: Mapping[str, Any], *, path: str, first_line: int = 1
-) -> str:
+ENVIRONMENT = _make_environment()
+
+
+def fill_values(text: str, context: Mapping[str, Any], *, path: str, first_line: int = 1) -> str:
     """Replace the expressions in Markdown; code fences of the class `.literal` stay as they are.
 
     Raises `ProblemsError` with file and line for an unknown name or a syntax error.
@@ -44,7 +52,7 @@ def fill_values(
         else:
             rows.append(row)
     try:
-        filled = environment.from_string("\n".join(rows)).render(context)
+        filled = ENVIRONMENT.from_string("\n".join(rows)).render(context)
     except TemplateSyntaxError as error:
         raise _problem(path, first_line, error.lineno, str(error.message)) from error
     except Exception as error:

@@ -1,0 +1,47 @@
+"""Make of a page's Markdown what one line shows: its blocks, its values, no links to pages of other lines."""
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+
+from docsite.applicability import filter_blocks, walk_code
+from docsite.edition import Edition
+from docsite.problems import Problem, ProblemsError
+from docsite.values import fill_values
+
+LINK = re.compile(r"\]\(\s*<?(?P<path>[^)\s>#?:]+\.md)|^\s*\[[^\]]+\]:\s*<?(?P<reference>[^\s>#?:]+\.md)")
+
+
+def adapt_page(text: str, path: str, edition: Edition, report: Callable[[Problem], None]) -> str:
+    """Return the Markdown of the page at `path` as the edition's line shows it; problems go to `report`."""
+    shown, first_line = f"docs/{path}", edition.project.first_lines[path]
+    line, lineup = edition.line.line, edition.project.lineup
+    text = filter_blocks(text, line, lineup, report, path=shown, first_line=first_line)
+    for problem in _find_absent_targets(text, path, edition, first_line):
+        report(problem)
+    try:
+        return fill_values(text, edition.values(), path=shown, first_line=first_line)
+    except ProblemsError as error:
+        for problem in error.problems:
+            report(problem)
+        return text
+
+
+def _find_absent_targets(text: str, path: str, edition: Edition, first_line: int) -> Iterator[Problem]:
+    """Yield the links to pages that the line does not have: MkDocs would only say that there is no such page."""
+    specifiers = edition.project.page_map.specifiers
+    for number, column, target in find_links(text, path):
+        if target in specifiers and not edition.has(target):
+            cause = f"a link to docs/{target}, which is for '{specifiers[target]}' and not in line {edition.line}"
+            expected = "a link inside an '/// applies' block, or to a page that every line has"
+            yield Problem(f"docs/{path}", number + first_line - 1, column, cause, expected)
+
+
+def find_links(text: str, page: str) -> Iterator[tuple[int, int, str]]:
+    """Yield line, column (from 1) and target path of every relative link to a page, outside of code."""
+    for number, row, code in walk_code(text):
+        if code is None:
+            for match in LINK.finditer(row):
+                group = "path" if match["path"] else "reference"
+                target = posixpath.normpath(posixpath.join(posixpath.dirname(page), match[group]))
+                yield number, match.start(group) + 1, target
