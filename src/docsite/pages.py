@@ -28,6 +28,15 @@ def _as_tuple(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
+class SearchOptions(Model):
+    """How the page takes part in the search."""
+
+    exclude: bool = False
+    """Whether the search leaves the page out."""
+    boost: Annotated[float, Field(gt=0)] = 1.0
+    """How much more its hits weigh than those of other pages."""
+
+
 class FrontMatter(Model):
     """What a writer says about a page in the block between `---` lines."""
 
@@ -45,6 +54,8 @@ class FrontMatter(Model):
     """Former paths of the page; they keep leading here, in every line."""
     hide: tuple[Literal["navigation", "toc", "path", "footer", "feedback", "tags"], ...] = ()
     """Parts of the frame that Material leaves out."""
+    search: SearchOptions = SearchOptions()
+    """How the page takes part in the search."""
     template: Text | None = None
     """Another template of the theme."""
 
