@@ -8,6 +8,7 @@ import argparse
 import datetime as dt
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -51,6 +52,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--site", type=Path, default=ROOT / "site", help="where the site goes")
     arguments = parser.parse_args(argv)
     console = Console()
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))  # so that `finally` runs
     recover_site(arguments.site)
     try:
         config = load_config(ROOT)

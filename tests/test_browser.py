@@ -187,7 +187,7 @@ def test_each_section_has_its_own_suggestion_link(watched: Watched, address: str
 def test_selected_text_goes_along_as_a_quote(watched: Watched, address: str) -> None:
     page = watched.page
     page.goto(address + "latest/kvm/host-check.html")
-    paragraph = page.locator("article > p").first
+    paragraph = page.locator("article > p:visible").first
     paragraph.select_text()
     link = page.get_by_role("link", name="Предложить правку выделенного")
     expect(link).to_be_visible()
