@@ -1,9 +1,12 @@
 import datetime as dt
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from conftest import LINES, RELEASES, change_yaml, release_yaml, run
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from docsite.metadata import load_metadata
 from docsite.problems import ProblemsError
@@ -300,3 +303,45 @@ def test_command_reports_all_problems_of_all_files_and_writes_nothing(tree: Call
         assert problem in result.stderr
     assert "Traceback" not in result.stderr
     assert sorted(path for path in root.rglob("*")) == before
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    name=st.sampled_from(sorted(RELEASES)),
+    start=st.integers(0, 600),
+    length=st.integers(0, 40),
+    put=st.one_of(
+        st.text(max_size=12),
+        st.sampled_from(
+            [
+                "null",
+                "~",
+                "1e999",
+                "0x",
+                "-",
+                ": ",
+                "[",
+                "{",
+                "&a ",
+                "*a",
+                "!!set",
+                "2026-13-45",
+                "|\n",
+                "<<: ",
+                "9" * 5000,
+            ]
+        ),
+    ),
+)
+def test_any_damage_is_a_problem_or_harmless_never_a_crash(
+    tmp_path: Path, name: str, start: int, length: int, put: str
+) -> None:
+    text = RELEASES[name]
+    damaged = text[:start] + put + text[start + length :]
+    with tempfile.TemporaryDirectory(dir=tmp_path) as folder:
+        files = write(Path(folder), {})
+        (files / name).write_bytes(damaged.encode("utf-8", "surrogatepass"))
+        try:
+            load_metadata(files, DAY, PAGES)
+        except ProblemsError as error:
+            assert all(problem.line > 0 and problem.cause for problem in error.problems)
