@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from docsite.metadata import load_metadata
-from docsite.problems import ProblemsError
+from docsite.problems import Problem, ProblemsError
 
 DAY = dt.date(2026, 11, 24)
 PAGES = {"index.md", "operation/updating.md"}
@@ -341,7 +341,9 @@ def test_any_damage_is_a_problem_or_harmless_never_a_crash(
     with tempfile.TemporaryDirectory(dir=tmp_path) as folder:
         files = write(Path(folder), {})
         (files / name).write_bytes(damaged.encode("utf-8", "surrogatepass"))
+        problems: tuple[Problem, ...] = ()
         try:
             load_metadata(files, DAY, PAGES)
         except ProblemsError as error:
-            assert all(problem.line > 0 and problem.cause for problem in error.problems)
+            problems = error.problems
+        assert all(problem.line > 0 and problem.cause for problem in problems)
