@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export LINE LINES
 export NO_MKDOCS_2_WARNING := 1 # Material's own banner; mkdocs is pinned below 2
 
-.PHONY: help site serve test coverage check lock schema clean
+.PHONY: help site serve test test-page coverage check lock schema clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -17,9 +17,16 @@ site: $(VENV)/.site ## build every published line into site/ (LINES=5.2,5.3 for 
 serve: $(VENV)/.site ## preview one line (LINE=5.2; default: the newest supported)
 	@LINES="$(or $(LINE),latest)" $(BIN)/python -m mkdocs serve --watch releases --watch overrides --watch hooks --watch src
 
-test: $(VENV)/.dev ## run all tests (installs chromium when root or sudo is there)
-	@$(BIN)/python scripts/install_packages.py chromium
+# what the tests need of Debian: package:command, where the names differ
+PACKAGES := chromium libvirt-daemon-system:libvirtd libvirt-clients:virsh qemu-system-x86:qemu-system-x86_64 \
+	qemu-utils:qemu-img virtinst:virt-install iproute2:ip dnsmasq-base:dnsmasq syslinux mtools:mcopy dosfstools:mkfs.vfat
+test: $(VENV)/.dev ## run all tests (installs the Debian packages they need when root or sudo is there)
+	@$(BIN)/python scripts/install_packages.py $(PACKAGES)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+test-page: $(VENV)/.dev ## run the commands of one page: PAGE=kvm/snapshots
+	@$(BIN)/python scripts/install_packages.py $(PACKAGES)
+	@$(BIN)/python -m pytest -q tests/test_guides.py -k "$(PAGE)"
 
 coverage: $(VENV)/.dev ## run the tests of the core and show which lines they miss
 	@$(BIN)/coverage run -m pytest -q --ignore tests/test_browser.py --ignore tests/test_site.py

@@ -16,7 +16,8 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("packages", nargs="+", metavar="package[:command]")
     arguments = parser.parse_args(argv)
     wanted = (name.partition(":") for name in arguments.packages)
-    missing = [package for package, _, command in wanted if not shutil.which(command or package)]
+    path = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"  # where a user's PATH does not look
+    missing = [package for package, _, command in wanted if not shutil.which(command or package, path=path)]
     if not missing:
         return 0
     become = [] if os.geteuid() == 0 else ["sudo", "-n"]

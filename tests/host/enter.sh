@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# A private virtualisation host for one page's commands: real libvirtd and QEMU in namespaces of their own, with a
+# throw-away state. It ends with its last process, whatever happens.
+# Usage: unshare --mount --net --pid --uts --fork --mount-proc --kill-child enter.sh STATE IMAGE NAME HAVE SCRIPT
+# HAVE is what the page begins with: the `image` in /var/tmp, the `disk` in the pool, or the running `machine`.
+set -euo pipefail
+state=$1 image=$2 name=$3 have=$4 script=$5
+
+mount --make-rprivate /
+for folder in /etc/libvirt /var/lib/libvirt /var/log/libvirt /var/cache/libvirt /var/backups /var/tmp /srv; do
+  mkdir -p "$folder" "$state$folder"
+  case $folder in /etc/*) cp -a "$folder/." "$state$folder/" ;; esac
+  mount --bind "$state$folder" "$folder"
+done
+rm -rf /etc/libvirt/qemu/autostart /etc/libvirt/qemu/*.xml /etc/libvirt/storage
+mkdir -p /var/lib/libvirt/images /var/lib/libvirt/qemu /var/log/libvirt/qemu
+mount -t tmpfs tmpfs /run
+mkdir -p /run/libvirt /run/lock
+# software emulation: what the processor offers differs from machine to machine
+if [ -e /dev/kvm ]; then mount --bind /dev/null /dev/kvm; fi
+# QEMU as root, without the security drivers of a whole system
+printf 'user = "root"\ngroup = "root"\nsecurity_driver = "none"\nremember_owner = 0\n' >> /etc/libvirt/qemu.conf
+hostname kvm-host
+ip link set lo up
+ip link add br0 type bridge
+ip address add 192.0.2.10/24 dev br0
+ip link set br0 up
+virtlogd -d
+libvirtd -d
+export LIBVIRT_DEFAULT_URI=qemu:///system
+until virsh version > /dev/null 2>&1; do sleep 0.1; done
+
+disk=/var/lib/libvirt/images/carbon-crm.qcow2
+if [ "$have" != image ]; then
+  virsh pool-define-as default dir --target /var/lib/libvirt/images > /dev/null
+  virsh pool-start default > /dev/null
+fi
+case $have in
+image)
+  cp "$image" "/var/tmp/$name"
+  ;;
+disk)
+  cp "$image" "$disk"
+  ;;
+machine)
+  cp "$image" "$disk"
+  virt-install --name carbon-crm --memory 160 --vcpus 1 --osinfo detect=on,require=off \
+    --import --disk "$disk,bus=virtio,discard=unmap" --network bridge=br0,model=virtio \
+    --channel unix,target.type=virtio,target.name=org.qemu.guest_agent.0 \
+    --serial pty,log.file=/run/carbon-crm.log --graphics none --noautoconsole > /dev/null 2>&1
+  until grep -aqs READY /run/carbon-crm.log; do sleep 0.2; done
+  ;;
+esac
+if [ "$have" != image ]; then virsh pool-refresh default > /dev/null; fi
+unset LIBVIRT_DEFAULT_URI
+mkdir -p "$state/work"
+cd "$state/work"
+exec bash "$script"
