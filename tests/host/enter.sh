@@ -49,6 +49,9 @@ machine)
     --channel unix,target.type=virtio,target.name=org.qemu.guest_agent.0 \
     --serial pty,log.file=/run/carbon-crm.log --graphics none --noautoconsole > /dev/null 2>&1
   until grep -aqs READY /run/carbon-crm.log; do sleep 0.2; done
+  # the log served to see that the guest is up; a clone could not share it
+  virsh dumpxml --inactive carbon-crm | sed '/<log file=/d' > /run/carbon-crm.xml
+  virsh define /run/carbon-crm.xml > /dev/null
   ;;
 esac
 if [ "$have" != image ]; then virsh pool-refresh default > /dev/null; fi
