@@ -38,7 +38,7 @@ check: $(VENV)/.dev ## format, lint, types, metadata, prose, links: no browser
 
 .PHONY: check-format check-lint check-types check-metadata check-prose check-site
 check-format: ; @$(BIN)/ruff format --quiet --diff .
-check-lint: ; @$(BIN)/ruff check --quiet .
+check-lint: ; @$(BIN)/ruff check --quiet . && git ls-files -z '*.sh' tests/host/bin | xargs -0 $(BIN)/shellcheck
 check-types: ; @$(BIN)/mypy --no-error-summary
 check-metadata: ; @$(BIN)/python scripts/check_metadata.py
 check-prose: ; @$(BIN)/python scripts/check_prose.py

@@ -148,3 +148,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     result = run("python", "scripts/build_site.py", "--site", folder, cwd=ROOT)
     assert result.returncode == 0, result.stdout + result.stderr
     return folder
+
+
+@pytest.fixture(scope="session")
+def guest() -> Path:
+    """The image of a tiny bootable system, in place of the vendor's."""
+    image = ROOT / ".cache/guest.qcow2"
+    subprocess.run([sys.executable, ROOT / "scripts/make_guest.py", image], check=True)
+    return image

@@ -1,17 +1,16 @@
 """Every command that a guide says it runs, run: in the order of the page, on a real libvirt and QEMU."""
 
 import datetime as dt
-import os
+import hashlib
 import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from conftest import EPOCH, ROOT
+from kvm_host import DISK, IMAGE, MACHINE, find_hindrance, run_on_host
 
 from docsite.adaptation import adapt_page
 from docsite.commands import Block, check_marks, find_blocks
@@ -20,8 +19,11 @@ from docsite.edition import Edition
 from docsite.project import load_project
 
 GUIDES = ("install", "operation", "kvm")
-TOOLS = ("unshare", "libvirtd", "virsh", "qemu-img", "qemu-system-x86_64", "virt-install", "ip", "syslinux", "mcopy")
-BEGINS_WITH = {"install/image.md": "image", "install/virtual-machine.md": "disk"}  # the others: the running machine
+BEGINS_WITH = {  # the others: the running machine
+    "install/image.md": IMAGE,
+    "install/unattended.md": IMAGE,
+    "install/virtual-machine.md": DISK,
+}
 MARK = "\x1e"
 
 CONFIG = load_config(ROOT)
@@ -29,31 +31,27 @@ PROJECT = load_project(ROOT, CONFIG.extra, dt.datetime.fromtimestamp(int(EPOCH),
 EDITION = Edition(PROJECT, PROJECT.latest, CONFIG.site_url, "test")
 
 
-def read_blocks(path: str) -> tuple[Block, ...]:
+def read_blocks(path: str, edition: Edition = EDITION) -> tuple[Block, ...]:
     """Return the blocks of the page as the newest line shows it, with the values filled in."""
     rows = (ROOT / "docs" / path).read_text("utf-8").split("\n")
     first_line = PROJECT.first_lines[path]
-    text = adapt_page("\n".join(rows[first_line - 1 :]), path, EDITION, lambda problem: pytest.fail(str(problem)))
+    text = adapt_page("\n".join(rows[first_line - 1 :]), path, edition, lambda problem: pytest.fail(str(problem)))
     return tuple(find_blocks(text, first_line))
+
+
+def describe_image(guest: Path) -> Edition:
+    """Return the newest line's edition, its newest release made of the guest's image: its size and its checksum."""
+    release = EDITION.release
+    assert release is not None
+    content = guest.read_bytes()
+    image = release.image.model_copy(update={"size": len(content), "sha256": hashlib.sha256(content).hexdigest()})
+    new = release.model_copy(update={"image": image})
+    releases = tuple(new if old is release else old for old in PROJECT.metadata.releases)
+    return replace(EDITION, project=replace(PROJECT, metadata=replace(PROJECT.metadata, releases=releases)))
 
 
 PAGES = sorted(path for path in PROJECT.first_lines if path.split("/")[0] in GUIDES)
 RUN_PAGES = [path for path in PAGES if any(block.runs for block in read_blocks(path))]
-
-
-@pytest.fixture(scope="session")
-def guest() -> Path:
-    image = ROOT / ".cache/guest.qcow2"
-    subprocess.run([sys.executable, ROOT / "scripts/make_guest.py", image], check=True)
-    return image
-
-
-def find_hindrance() -> str | None:
-    """Say what keeps the commands from being run here."""
-    if os.geteuid() != 0:
-        return "needs root for namespaces of its own"
-    missing = [tool for tool in TOOLS if not shutil.which(tool)]
-    return f"{', '.join(missing)} missing: run 'make test'" if missing else None
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -70,25 +68,12 @@ def test_four_fifths_of_the_kvm_guide_is_run() -> None:
 @pytest.mark.skipif(find_hindrance() is not None, reason=find_hindrance() or "")
 @pytest.mark.parametrize("path", RUN_PAGES)
 def test_commands_of_the_page_do_what_it_says(path: str, guest: Path, tmp_path: Path) -> None:
-    blocks = read_blocks(path)
-    script = tmp_path / "page.sh"
-    script.write_text("set -euo pipefail\n" + "".join(write_step(block) for block in blocks if block.runs), "utf-8")
-    flags = ("--mount", "--net", "--pid", "--uts", "--fork", "--mount-proc", "--kill-child")
-    name, have = EDITION.release.image.file if EDITION.release else "image", BEGINS_WITH.get(path, "machine")
-    enter = [
-        "unshare",
-        *flags,
-        str(ROOT / "tests/host/enter.sh"),
-        str(tmp_path / "state"),
-        str(guest),
-        name,
-        have,
-        str(script),
-    ]
-    environment = os.environ | {"LC_ALL": "C.UTF-8", "PATH": f"{ROOT / 'tests/host/bin'}:{os.environ['PATH']}"}
-    result = subprocess.run(
-        enter, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600, check=False
-    )
+    edition = describe_image(guest)
+    assert edition.release is not None
+    blocks = read_blocks(path, edition)
+    script = "".join(write_step(block) for block in blocks if block.runs)
+    image, have, files = edition.release.image.file, BEGINS_WITH.get(path, MACHINE), (ROOT / "docs" / path).parent
+    result = run_on_host(script, tmp_path, guest=guest, image=image, have=have, files=files)
     steps = dict(split_steps(result.stdout))
     reached = max(steps, default=0)
     assert result.returncode == 0, f"docs/{path}:{reached}: {steps.get(reached, '')}\n{result.stderr[-3000:]}"

@@ -20,6 +20,7 @@ REASONS = {
     "network-loss": "cuts the host off from its network",
     "other-system": "is for another distribution",
     "fragment": "is a part of a command, not a whole one",
+    "script": "is a file that the commands around it run",
 }
 SHELLS = {"bash", "sh", "console", "shell"}
 CLASS = re.compile(r"\.([\w-]+)")

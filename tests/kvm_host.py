@@ -1,0 +1,53 @@
+"""A private virtualisation host: real libvirt and QEMU in namespaces of their own, gone with their last process."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from conftest import ROOT
+
+TOOLS = ("unshare", "libvirtd", "virsh", "qemu-img", "qemu-system-x86_64", "virt-install", "ip", "syslinux", "mcopy")
+IMAGE = "image"
+DISK = "disk"
+MACHINE = "machine"
+
+
+def find_hindrance() -> str | None:
+    """Say what keeps such a host from being made here."""
+    if os.geteuid() != 0:
+        return "needs root for namespaces of its own"
+    missing = [tool for tool in TOOLS if not shutil.which(tool)]
+    return f"{', '.join(missing)} missing: run 'make test'" if missing else None
+
+
+def run_on_host(
+    script: str,
+    folder: Path,
+    *,
+    guest: Path,
+    image: str = "carbon-crm.qcow2",
+    have: str = MACHINE,
+    files: Path | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Run the Bash script in an empty working folder of a host of its own; `folder` keeps the host's state.
+
+    The host begins with what `have` says: the `guest` image in /var/tmp, named `image`; its disk in the pool; or
+    a running machine `carbon-crm`. The shell scripts among `files` lie in the working folder.
+    """
+    path = folder / "script.sh"
+    path.write_text(f"set -euo pipefail\n{script}", "utf-8")
+    work = folder / "state/work"
+    work.mkdir(parents=True)
+    for file in files.glob("*.sh") if files else ():
+        shutil.copy(file, work)
+    flags = ("--mount", "--net", "--pid", "--uts", "--fork", "--mount-proc", "--kill-child")
+    command = ["unshare", *flags, ROOT / "tests/host/enter.sh", folder / "state", guest, image, have, path]
+    environment = os.environ | {
+        "LC_ALL": "C.UTF-8",
+        "PATH": f"{ROOT / 'tests/host/bin'}:{os.environ['PATH']}",
+        "VIRT_TYPE": "qemu",  # /dev/kvm is hidden, so that all machines are alike
+    }
+    return subprocess.run(
+        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600, check=False
+    )

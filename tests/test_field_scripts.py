@@ -1,0 +1,153 @@
+"""The scripts that administrators download: linted, run on a real host, and tried with bad input."""
+
+import subprocess
+import tarfile
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from kvm_host import IMAGE, find_hindrance, run_on_host
+
+SCRIPTS = sorted((ROOT / "docs").rglob("*.sh"))
+INSTALL, OPERATION = ROOT / "docs/install", ROOT / "docs/operation"
+needs_host = pytest.mark.skipif(find_hindrance() is not None, reason=find_hindrance() or "")
+
+SUM = 'sum=$(sha256sum < /var/tmp/image.qcow2 | cut -d" " -f1)\n'
+UNATTENDED = 'bash unattended.sh --image /var/tmp/image.qcow2 --sha256 "$sum" --memory 160 --vcpus 1 --disk 1'
+
+PLANTED = """
+password: hunter-plain
+db_password = hunter-spaced with blanks
+"api_key": "hunter-json", "user": "anna"
+<auth passwd='hunter-attribute' keymap='ru'/>
+<password>hunter-element</password>
+пароль: хантер-русский
+mysql --password hunter-option --host db
+curl https://anna:hunter-address@crm.example/
+Authorization: Basic aHVudGVyLWJhc2ljOmh1bnRlcg==
+access_token=hunter-token; path=/
+token = "hunter \\"hunter-escaped\\" quoted"
+secret='hunter-unclosed
+passphrase: |
+  hunter-next-line
+root:$6$saltsalt$hunterhash0123456789abcdef/.:19000:0:99999:7:::
+jwt eyJhbGciOiJIUzI1NiJ9.hunterpayload.huntersignature
+-----BEGIN OPENSSH PRIVATE KEY-----
+hunterkeyhunterkeyhunterkey
+-----END OPENSSH PRIVATE KEY-----
+machine login anna password hunter-netrc
+bindpw [hunter-bracket]
+psk=hunter-psk
+an ordinary message about carbon-crm that must stay
+"""
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_the_page_shows_and_offers_the_script(script: Path) -> None:
+    page = script.with_suffix(".md").read_text("utf-8")
+    assert f'--8<-- "{script.relative_to(ROOT / "docs")}"' in page
+    assert f"({script.name})" in page
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_help_names_every_parameter(script: Path) -> None:
+    result = subprocess.run(["bash", script, "--help"], capture_output=True, text=True, check=True)
+    assert result.stdout.startswith(f"Использование: {script.name}")
+    assert "--name ИМЯ" in result.stdout
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_all_mistakes_are_named_at_once(script: Path, tmp_path: Path) -> None:
+    command = ["bash", script, "--name", "a/b", "--colour", "--output", "/nowhere"]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert result.returncode == 2
+    assert result.stdout == ""
+    assert "ошибка: имя «a/b»" in result.stderr
+    assert "ошибка: параметр --colour неизвестен" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@needs_host
+def test_installation_can_be_repeated_and_goes_on_after_an_interruption(guest: Path, tmp_path: Path) -> None:
+    script = f"""{SUM}
+head -c 1000 /dev/zero > /var/lib/libvirt/images/carbon-crm.qcow2.part
+{UNATTENDED}
+before=$(sha256sum /etc/libvirt/qemu/carbon-crm.xml)
+virsh --connect qemu:///system destroy carbon-crm > /dev/null
+{UNATTENDED} --memory 320
+[ "$before" = "$(sha256sum /etc/libvirt/qemu/carbon-crm.xml)" ]
+ls /var/lib/libvirt/images
+"""
+    result = run_on_host(script, tmp_path, guest=guest, image="image.qcow2", have=IMAGE, files=INSTALL)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert result.stdout.splitlines() == [
+        "хранилище default создано",
+        "диск /var/lib/libvirt/images/carbon-crm.qcow2 готов: 1 ГиБ",
+        "машина carbon-crm создана: процессоров 1, памяти 160 МиБ",
+        "машина carbon-crm работает; автозапуск включён",
+        "машина carbon-crm уже есть; её описание не меняется",
+        "машина carbon-crm работает; автозапуск включён",
+        "carbon-crm.qcow2",
+    ]
+
+
+@needs_host
+def test_a_refused_installation_changes_nothing(guest: Path, tmp_path: Path) -> None:
+    script = f"""sum={"0" * 64}
+{UNATTENDED} --disk 0 --network bridge=br7 || echo "status $?"
+{UNATTENDED} || echo "status $?"
+echo garbage > broken.qcow2
+bash unattended.sh --image broken.qcow2 --sha256 "$(sha256sum < broken.qcow2 | cut -d' ' -f1)" || echo "status $?"
+VIRT_TYPE=kvm {UNATTENDED} || echo "status $?"
+virsh --connect qemu:///system list --all --name
+virsh --connect qemu:///system pool-list --all --name
+ls /var/lib/libvirt/images
+"""
+    result = run_on_host(script, tmp_path, guest=guest, image="image.qcow2", have=IMAGE, files=INSTALL)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert result.stdout.split() == ["status", "2"] * 4
+    assert "--disk: «0» — не целое положительное число" in result.stderr
+    assert "моста «br7» нет" in result.stderr
+    assert "контрольная сумма образа «/var/tmp/image.qcow2» не совпала" in result.stderr
+    assert "образ «broken.qcow2» повреждён или не в формате qcow2" in result.stderr
+    assert "узел не умеет kvm" in result.stderr
+
+
+@needs_host
+def test_the_archive_holds_no_planted_secret(guest: Path, tmp_path: Path) -> None:
+    script = f"""
+cat >> /var/log/libvirt/qemu/carbon-crm.log <<'PLANTED'
+{PLANTED}
+PLANTED
+export LIBVIRT_DEFAULT_URI=qemu:///system
+virsh dumpxml --inactive --security-info carbon-crm > machine.xml
+sed -i "s|</devices>|<graphics type='vnc' passwd='hunt-vnc'/></devices>|" machine.xml
+sed -i "s|<memory |<description>пароль: хантер-описание</description><memory |" machine.xml
+virsh define machine.xml
+virsh dumpxml --inactive --security-info carbon-crm | grep -c hunt-vnc
+bash diagnostics.sh
+stat --format=%a diagnostics-*.tar.gz
+"""
+    result = run_on_host(script, tmp_path, guest=guest, files=OPERATION)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert result.stdout.rstrip().endswith("600")
+    (archive,) = (tmp_path / "state/work").glob("diagnostics-carbon-crm-*.tar.gz")
+    with tarfile.open(archive) as tar:
+        tar.extractall(tmp_path / "opened", filter="data")
+    texts = {path.name: path.read_text("utf-8") for path in (tmp_path / "opened").glob("*/*")}
+    whole = "\n".join(texts.values())
+    assert "хантер-" not in whole
+    assert [row for row in whole.splitlines() if "hunt" in row] == []
+    assert "aHVudGVyLWJhc2lj" not in whole
+    assert "an ordinary message about carbon-crm that must stay" in texts["logs.txt"]
+    assert "keymap='ru'" in texts["logs.txt"]
+    assert "<name>carbon-crm</name>" in texts["machine.txt"]
+    assert "\t0\tvirsh dumpxml carbon-crm" in texts["contents.tsv"]
+
+
+@needs_host
+def test_what_can_be_collected_is_collected_without_the_machine(guest: Path, tmp_path: Path) -> None:
+    result = run_on_host("bash diagnostics.sh --name other", tmp_path, guest=guest, files=OPERATION, have=IMAGE)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "машины «other» нет" in result.stderr
+    assert list((tmp_path / "state/work").glob("diagnostics-other-*.tar.gz"))
