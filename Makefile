@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export LINE LINES
 export NO_MKDOCS_2_WARNING := 1 # Material's own banner; mkdocs is pinned below 2
 
-.PHONY: help site serve test test-page coverage check lock schema clean
+.PHONY: help site serve test test-page coverage check reviews lock schema clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ check-types: ; @$(BIN)/mypy --no-error-summary
 check-metadata: ; @$(BIN)/python scripts/check_metadata.py
 check-prose: ; @$(BIN)/python scripts/check_prose.py
 check-site: ; @$(BIN)/python scripts/build_site.py && $(BIN)/python scripts/check_site.py
+
+reviews: $(VENV)/.site ## report the pages that nobody has reviewed for a year
+	@$(BIN)/python scripts/check_reviews.py
 
 lock: $(VENV)/.dev ## refresh the locked requirements
 	@$(BIN)/uv pip compile --quiet --upgrade $(COMPILE) pyproject.toml -o requirements/site.txt

@@ -42,7 +42,8 @@ def run_on_host(
     for file in files.glob("*.sh") if files else ():
         shutil.copy(file, work)
     flags = ("--mount", "--net", "--pid", "--uts", "--fork", "--mount-proc", "--kill-child")
-    command = ["unshare", *flags, ROOT / "tests/host/enter.sh", folder / "state", guest, image, have, path]
+    enter = (ROOT / "tests/host/enter.sh", folder / "state", guest, image, have, path)
+    command = ["unshare", *flags, *map(str, enter)]
     environment = os.environ | {
         "LC_ALL": "C.UTF-8",
         "PATH": f"{ROOT / 'tests/host/bin'}:{os.environ['PATH']}",

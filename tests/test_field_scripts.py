@@ -58,7 +58,7 @@ def test_help_names_every_parameter(script: Path) -> None:
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
 def test_all_mistakes_are_named_at_once(script: Path, tmp_path: Path) -> None:
-    command = ["bash", script, "--name", "a/b", "--colour", "--output", "/nowhere"]
+    command = ["bash", str(script), "--name", "a/b", "--colour", "--output", "/nowhere"]
     result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert result.returncode == 2
     assert result.stdout == ""

@@ -24,6 +24,7 @@ REASONS = {
 }
 SHELLS = {"bash", "sh", "console", "shell"}
 CLASS = re.compile(r"\.([\w-]+)")
+TITLE = re.compile(r"""\btitle=(?P<quote>["'])(?P<title>.*?)(?P=quote)""")
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Block:
 
     number: int
     classes: frozenset[str]
+    title: str
+    """What stands above it: the name of the file that it shows."""
     code: str
 
     @property
@@ -63,10 +66,11 @@ def find_blocks(text: str, first_line: int = 1) -> Iterator[Block]:
 
 def _make_block(number: int, opening: re.Match[str], rows: list[str]) -> Block:
     info = opening["info"].strip()
-    classes = CLASS.findall(info) if info.startswith("{") else info.split()[:1]
+    title = TITLE.search(info)
+    classes = CLASS.findall(TITLE.sub("", info)) if info.startswith("{") else info.split()[:1]
     indent = opening.start("fence")
     body = rows[:-1] if rows and rows[-1].strip().startswith(opening["fence"]) else rows
-    return Block(number, frozenset(classes), "".join(row[indent:] + "\n" for row in body))
+    return Block(number, frozenset(classes), title["title"] if title else "", "".join(row[indent:] + "\n" for row in body))
 
 
 def check_marks(text: str, path: str, first_line: int = 1) -> Iterator[Problem]:

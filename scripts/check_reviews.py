@@ -1,0 +1,38 @@
+"""Report the pages that nobody has reviewed for a year: longest ago first; exit status 1 if there are any."""
+
+import argparse
+import datetime as dt
+import os
+import sys
+from pathlib import Path
+
+from docsite.environment import find_day
+from docsite.pages import read_pages
+from docsite.problems import ProblemsError
+from docsite.reviews import find_overdue
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--months", type=int, default=12, help="how old a review may be (default: 12)")
+    arguments = parser.parse_args(argv)
+    try:
+        day = find_day(os.environ, dt.datetime.now(dt.UTC).date())
+        pages, problems = read_pages(ROOT / "docs")
+        if problems:
+            raise ProblemsError(problems)
+    except (ProblemsError, ValueError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    overdue = tuple(find_overdue(pages, day, arguments.months))
+    for problem in overdue:
+        print(problem, file=sys.stderr)
+    print(f"reviews: {len(pages)} pages, {len(overdue)} not reviewed within {arguments.months} months")
+    return 1 if overdue else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,38 @@
+import datetime as dt
+from pathlib import Path
+
+from conftest import ROOT, page, run
+
+from docsite.pages import read_pages
+from docsite.reviews import find_overdue
+
+DAY = dt.date(2026, 11, 24)
+
+
+def test_pages_are_listed_longest_ago_first(tmp_path: Path) -> None:
+    dates = {"a": "2025-11-24", "b": "2025-11-25", "c": "2024-02-29", "d": None}
+    for name, date in dates.items():
+        front_matter = {"reviewed": date} if date else {}
+        (tmp_path / f"{name}.md").write_text(page(name, **front_matter), "utf-8")
+    pages, _ = read_pages(tmp_path)
+    places = [str(problem).partition(";")[0] for problem in find_overdue(pages, DAY, 12)]
+    root = tmp_path.name
+    assert places[0].startswith(f"{root}/d.md:")
+    assert places[0].endswith("never reviewed")
+    assert places[1:] == [
+        f"{root}/c.md:4:11: reviewed 2024-02-29, 32 months ago",
+        f"{root}/a.md:4:11: reviewed 2025-11-24, 12 months ago",
+    ]
+
+
+def test_every_page_says_for_whom_it_is_and_when_it_was_reviewed() -> None:
+    pages, _ = read_pages(ROOT / "docs")
+    lacking = [page.path for page in pages if not (page.front_matter.audience and page.front_matter.reviewed)]
+    assert lacking == []
+
+
+def test_the_report_of_the_real_pages() -> None:
+    assert "0 not reviewed within 12 months" in run("python", "scripts/check_reviews.py", cwd=ROOT).stdout
+    late = run("python", "scripts/check_reviews.py", cwd=ROOT, SOURCE_DATE_EPOCH="1900000000")
+    assert late.returncode == 1
+    assert "docs/index.md:5:11: reviewed 2026-11-24, " in late.stderr
