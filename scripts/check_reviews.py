@@ -21,11 +21,12 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     try:
         day = find_day(os.environ, dt.datetime.now(dt.UTC).date())
-        pages, problems = read_pages(ROOT / "docs")
-        if problems:
-            raise ProblemsError(problems)
-    except (ProblemsError, ValueError) as error:
+    except ValueError as error:
         print(f"error: {error}", file=sys.stderr)
+        return 1
+    pages, problems = read_pages(ROOT / "docs")
+    if problems:
+        print(ProblemsError(problems), file=sys.stderr)
         return 1
     overdue = tuple(find_overdue(pages, day, arguments.months))
     for problem in overdue:

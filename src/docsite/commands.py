@@ -70,7 +70,9 @@ def _make_block(number: int, opening: re.Match[str], rows: list[str]) -> Block:
     classes = CLASS.findall(TITLE.sub("", info)) if info.startswith("{") else info.split()[:1]
     indent = opening.start("fence")
     body = rows[:-1] if rows and rows[-1].strip().startswith(opening["fence"]) else rows
-    return Block(number, frozenset(classes), title["title"] if title else "", "".join(row[indent:] + "\n" for row in body))
+    return Block(
+        number, frozenset(classes), title["title"] if title else "", "".join(row[indent:] + "\n" for row in body)
+    )
 
 
 def check_marks(text: str, path: str, first_line: int = 1) -> Iterator[Problem]:

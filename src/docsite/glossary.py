@@ -1,0 +1,91 @@
+"""Lead the first mention of a term on a page to the glossary.
+
+The glossary is a page; the source of its terms is its Markdown, a definition list whose terms carry an id and the word
+forms that stand for them in the text: `*` after a stem stands for any ending.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markupsafe import escape
+
+GLOSSARY = "kvm/glossary.md"
+ENTRY = re.compile(
+    r"""^(?P<name>\S.*?)[ ]\{\#(?P<anchor>[\w-]+)[ ]data-forms="(?P<forms>[^"]+)"\}\n:[ ]+(?P<text>(?:.+\n?)+)""",
+    re.MULTILINE | re.VERBOSE,
+)
+LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+TAG = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
+CLOSED = frozenset({"a", "abbr", "button", "code", "h1", "h2", "h3", "h4", "h5", "h6", "kbd", "label", "pre", "svg"})
+"""Elements whose text gets no links: links, names, code, headings."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """An entry of the glossary."""
+
+    anchor: str
+    definition: str
+    """Its first sentence."""
+    pattern: str
+    """A regular expression of its forms."""
+
+
+def parse_glossary(text: str) -> tuple[Term, ...]:
+    """Return the entries of the glossary's Markdown that say in which forms they appear."""
+    return tuple(
+        Term(match["anchor"], _first_sentence(match["text"]), _join_forms(match["forms"]))
+        for match in ENTRY.finditer(text)
+    )
+
+
+def _first_sentence(text: str) -> str:
+    plain = " ".join(LINK.sub(r"\1", text).split())
+    return re.split(r"(?<=[.!?]) ", plain, maxsplit=1)[0]
+
+
+def _join_forms(forms: str) -> str:
+    """Make of `снимок, снимк*` a pattern of whole words."""
+    return "|".join(
+        r"\s+".join(re.escape(word).replace(r"\*", r"\w*") for word in form.split()) for form in forms.split(",")
+    )
+
+
+def link_terms(html: str, terms: tuple[Term, ...], address: str) -> str:
+    """Make the first mention of each term in the page's HTML a link to its entry on the page at `address`."""
+    missing = {f"term{number}": term for number, term in enumerate(terms)}
+    parts: list[str] = []
+    for part, is_open in _split_text(html):
+        parts.append(_link_text(part, missing, address) if is_open and missing else part)
+    return "".join(parts)
+
+
+def _split_text(html: str) -> Iterator[tuple[str, bool]]:
+    """Yield the pieces of the HTML; the second value says whether it is text that may get links."""
+    closed = 0
+    for number, part in enumerate(TAG.split(html)):
+        if number % 2:
+            name = part.strip("</>").split(maxsplit=1)[:1]
+            if name and name[0] in CLOSED and not part.endswith("/>"):
+                closed += -1 if part.startswith("</") else 1
+            yield part, False
+        else:
+            yield part, closed == 0
+
+
+def _link_text(text: str, missing: dict[str, Term], address: str) -> str:
+    pattern = re.compile(
+        "|".join(rf"(?P<{key}>\b(?:{term.pattern})\b)" for key, term in missing.items()), re.IGNORECASE
+    )
+    found: set[str] = set()
+
+    def link(match: re.Match[str]) -> str:
+        key = str(match.lastgroup)
+        if key in found:
+            return match[0]
+        found.add(key)
+        term = missing.pop(key)
+        return f'<a class="term" href="{address}#{term.anchor}" title="{escape(term.definition)}">{match[0]}</a>'
+
+    return pattern.sub(link, text)
