@@ -22,9 +22,17 @@ if [ -e /dev/kvm ]; then mount --bind /dev/null /dev/kvm; fi
 printf 'user = "root"\ngroup = "root"\nsecurity_driver = "none"\nremember_owner = 0\n' >> /etc/libvirt/qemu.conf
 hostname kvm-host
 ip link set lo up
+# the card eno1 is a port of the bridge br0; at the other end of its cable is the gateway
+unshare --net sleep infinity &
+gateway=$!
 ip link add br0 type bridge
+ip link add eno1 type veth peer name uplink
+until ip link set uplink netns "$gateway" 2> /dev/null && ! ip link show uplink > /dev/null 2>&1; do sleep 0.1; done
+nsenter --target "$gateway" --net sh -c 'ip address add 192.0.2.1/24 dev uplink && ip link set uplink up'
+ip link set eno1 master br0 up
 ip address add 192.0.2.10/24 dev br0
 ip link set br0 up
+ip route add default via 192.0.2.1
 virtlogd -d
 libvirtd -d
 export LIBVIRT_DEFAULT_URI=qemu:///system
