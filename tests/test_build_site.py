@@ -144,7 +144,9 @@ def test_killed_build_keeps_the_site(tree: Tree, signal_number: int) -> None:
     root = tree()
     assert run("python", "scripts/build_site.py", cwd=root, LINES="5.3").returncode == 0
     before = fingerprint(root / "site")
-    with subprocess.Popen([sys.executable, "scripts/build_site.py"], cwd=root, stderr=subprocess.DEVNULL) as process:
+    # a background job of a shell ignores SIGINT, and so would what it starts
+    command = ["env", "--default-signal=INT", sys.executable, "scripts/build_site.py"]
+    with subprocess.Popen(command, cwd=root, stderr=subprocess.DEVNULL) as process:
         while not leftovers(root):
             assert process.poll() is None
             time.sleep(0.05)

@@ -17,7 +17,9 @@ ENTRY = re.compile(
 )
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 TAG = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
-CLOSED = frozenset({"a", "abbr", "button", "code", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "kbd", "label", "pre", "svg", "th"})
+CLOSED = frozenset(
+    {"a", "abbr", "button", "code", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "kbd", "label", "pre", "svg", "th"}
+)
 """Elements whose text gets no links: links, names, code, headings."""
 
 

@@ -16,11 +16,21 @@ rm -rf /etc/libvirt/qemu/autostart /etc/libvirt/qemu/*.xml /etc/libvirt/storage
 mkdir -p /var/lib/libvirt/images /var/lib/libvirt/qemu /var/log/libvirt/qemu
 mount -t tmpfs tmpfs /run
 mkdir -p /run/libvirt /run/lock
-# software emulation: what the processor offers differs from machine to machine
-if [ -e /dev/kvm ]; then mount --bind /dev/null /dev/kvm; fi
-# QEMU as root, without the security drivers of a whole system
-printf 'user = "root"\ngroup = "root"\nsecurity_driver = "none"\nremember_owner = 0\n' >> /etc/libvirt/qemu.conf
+# software emulation: what the processor offers differs from machine to machine. Were the device merely another one,
+# libvirt would find it usable, and ask QEMU again at every step
+if [ -e /dev/kvm ]; then
+  touch "$state/kvm"
+  mount --bind "$state/kvm" /dev/kvm
+  mount -o remount,bind,ro /dev/kvm
+fi
+# QEMU as root, without the security drivers of a whole system, and seeing this /dev
+printf 'user = "root"\ngroup = "root"\nsecurity_driver = "none"\nremember_owner = 0\nnamespaces = []\n' >> /etc/libvirt/qemu.conf
+# names: its own, and a server that answers nothing at once
 hostname kvm-host
+printf '127.0.0.1 localhost kvm-host\n' > /run/hosts
+printf 'nameserver 127.0.0.1\n' > /run/resolv.conf
+mount --bind /run/hosts /etc/hosts
+mount --bind /run/resolv.conf "$(realpath /etc/resolv.conf)"
 ip link set lo up
 # the card eno1 is a port of the bridge br0; at the other end of its cable is the gateway
 unshare --net sleep infinity &
