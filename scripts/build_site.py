@@ -72,7 +72,8 @@ def main(argv: list[str] | None = None) -> int:
             names = ", ".join(str(result.line) for result in sorted(failures, key=lambda result: result.line))
             print(f"error: line {names} failed; {arguments.site.name}/ is as it was", file=sys.stderr)
             return 1
-        assemble_site(folder, project, config.site_url, build_id, make_environment(ROOT / "overrides"))
+        verifier = (ROOT / "scripts/verify_copy.py").read_bytes()
+        assemble_site(folder, project, config.site_url, build_id, make_environment(ROOT / "overrides"), verifier)
         table = summarise(project, results, folder)
         swap_site(folder, arguments.site)
     console.print(table)

@@ -52,7 +52,7 @@ def test_site_holds_all_lines_and_aliases(tree: Tree) -> None:
     assert result.returncode == 0, result.stderr
     site = root / "site"
     assert {path.name for path in site.iterdir()} == {
-        "5.0", "5.1", "5.2", "5.3", "5.4", "latest", "lts", "feeds",
+        "5.0", "5.1", "5.2", "5.3", "5.4", "latest", "lts", "feeds", "downloads",
         "index.html", "404.html", "versions.json", "sitemap.xml", "robots.txt",
     }  # fmt: skip
     assert fingerprint(site / "latest") == fingerprint(site / "5.3")
@@ -91,6 +91,7 @@ def test_part_of_the_lines_is_a_site_without_dead_links(tree: Tree) -> None:
         "latest",
         "lts",
         "feeds",
+        "downloads",
     }
     result = run("python", "scripts/check_site.py", cwd=root)
     assert result.returncode == 0, result.stderr

@@ -24,6 +24,12 @@
     }
   }
 
+  /** In an offline copy: say when it may be out of date; a clock behind the build says nothing. */
+  function judgeCopy() {
+    const old = document.querySelector("[data-copy]:not([hidden]) [data-copy-old]");
+    if (old) old.hidden = isoDay(new Date()) < old.dataset.copyOld;
+  }
+
   /** Close an open version menu on Escape and on a click elsewhere. */
   function tameVersionMenu() {
     const menu = document.querySelector("[data-version-menu]");
@@ -186,6 +192,7 @@
   function start() {
     if (location.protocol === "file:") document.documentElement.classList.add("offline");
     refreshNotices();
+    judgeCopy();
     tameVersionMenu();
     enableChangeFilter();
     findElsewhere();

@@ -10,17 +10,28 @@ from lxml import etree
 from lxml.builder import ElementMaker
 from mike.versions import Versions
 
+from docsite.copies import OFFER, name_copy, render_index, render_sums, write_copy
 from docsite.edition import Edition
 from docsite.feeds import render_atom, render_calendar, render_json
 from docsite.project import Project
-from docsite.rendering import render_redirect, render_root
+from docsite.rendering import render_offer, render_redirect, render_root
+
+COPY_PAGES = ("index.html", "offline.html")
+"""The pages of a line that have a place to offer its offline copy."""
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-def assemble_site(folder: Path, project: Project, site_url: str, build_id: str, templates: Environment) -> None:
-    """Complete a folder that holds one subfolder for each line of the project."""
+def assemble_site(
+    folder: Path, project: Project, site_url: str, build_id: str, templates: Environment, verifier: bytes
+) -> None:
+    """Complete a folder that holds one subfolder for each line of the project.
+
+    `verifier` is the program that each offline copy brings along to verify it.
+    """
     newest = Edition(project, project.latest, site_url, build_id)
+    editions = [Edition(project, line, site_url, build_id) for line in project.lines]
+    _write_copies(folder, editions, templates, verifier)
     shutil.copytree(folder / str(project.latest), folder / "latest")
     if project.lts:
         _write_alias(folder, "lts", Edition(project, project.lts, site_url, build_id), templates)
@@ -33,6 +44,23 @@ def assemble_site(folder: Path, project: Project, site_url: str, build_id: str, 
     write_text(folder / "feeds/releases.json", render_json(project, site_url))
     calendar = folder / "feeds/lifecycle.ics"
     calendar.write_bytes(render_calendar(project, site_url))
+
+
+def _write_copies(folder: Path, editions: list[Edition], templates: Environment, verifier: bytes) -> None:
+    """Pack the offline copies, then offer each on the pages of its line that have a place for it."""
+    archives = []
+    for edition in editions:
+        downloads = folder / "downloads" / str(edition.line)
+        path = downloads / f"{name_copy(edition)}.zip"
+        archive = write_copy(folder / str(edition.line), edition, path, {"verify_copy.py": verifier})
+        (downloads / "SHA256SUMS").write_bytes(render_sums({archive.name: archive.sha256}))
+        archives.append((edition, archive))
+        for page in COPY_PAGES:
+            file = folder / str(edition.line) / page
+            if file.exists():
+                offer = render_offer(templates, edition, archive, page)
+                write_text(file, file.read_text("utf-8").replace(OFFER, offer))
+    write_text(folder / "downloads/index.json", render_index(archives))
 
 
 def write_text(file: Path, text: str) -> None:

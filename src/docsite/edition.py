@@ -1,12 +1,13 @@
 """The documentation of one line, as one run builds it."""
 
+import datetime as dt
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from docsite.lifecycle import Notice, State, find_notices
+from docsite.lifecycle import Notice, State, find_doubtful_day, find_notices
 from docsite.links import PageDetails, PageLinks, make_links
 from docsite.models import Line, Release
 from docsite.project import Project
@@ -55,6 +56,11 @@ class Edition:
     def notices(self) -> tuple[Notice, ...]:
         """The banners of the line from the build's day on."""
         return find_notices(self.line, self.project.day)
+
+    @property
+    def doubtful_day(self) -> dt.date:
+        """The first day on which a copy built on the build's day may be out of date."""
+        return find_doubtful_day(self.line, self.project.lines, self.project.day)
 
     @property
     def base_path(self) -> str:

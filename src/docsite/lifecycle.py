@@ -9,6 +9,8 @@ from docsite.models import Line, Milestone
 
 ENDING_DAYS = 90
 """How long before an end readers are told of it, days."""
+OLD_DAYS = 180
+"""After how many days a copy may be out of date whatever has happened."""
 
 
 class State(StrEnum):
@@ -80,6 +82,17 @@ def find_notices(line: Line, day: dt.date) -> tuple[Notice, ...]:
         if kind:
             notices.append(Notice(kind, since, following - dt.timedelta(days=1) if following else None, end))
     return tuple(notices)
+
+
+def find_doubtful_day(line: Line, lines: Iterable[Line], day: dt.date) -> dt.date:
+    """Return the first day on which a copy of the line's documentation, built on the day, may be out of date.
+
+    That is when it is half a year old, when the state of its line changes, or when one of the lines comes out.
+    """
+    releases = filter(None, (_as_day(other.released) for other in lines))
+    ends = filter(None, map(_as_day, (line.support_ends, line.security_ends)))
+    turns = (*releases, *(end + dt.timedelta(days=1) for end in ends), day + dt.timedelta(days=OLD_DAYS))
+    return min(turn for turn in turns if turn > day)
 
 
 def _turning_days(line: Line) -> Iterable[dt.date]:

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lxml import html
 from markupsafe import Markup, escape
 
+from docsite.copies import Archive
 from docsite.edition import Edition, as_html, relative_address
 from docsite.generated import GeneratedPage
 from docsite.issues import find_issues
@@ -70,6 +71,13 @@ def list_headings(body: str) -> list[Any]:
         name = "".join(heading.xpath("text() | a//text() | code//text()")).strip()  # a release's date is in `small`
         siblings.append({"level": level, "id": heading.get("id"), "name": name, "children": []})
     return tokens
+
+
+def render_offer(templates: Environment, edition: Edition, archive: Archive, address: str) -> str:
+    """Render the offer of the line's offline copy on the page at the address."""
+    downloads = relative_address(f"../downloads/{edition.line}", address)
+    offer = templates.get_template("partials/copy-offer.html")
+    return offer.render(edition=edition, archive=archive, downloads=downloads, day=edition.project.day)
 
 
 def render_redirect(templates: Environment, edition: Edition, address: str, target: str, canonical: str = "") -> str:

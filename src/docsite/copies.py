@@ -1,0 +1,146 @@
+"""The offline copy of a line: the published pages in one archive that opens by double-click and can be verified."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path, PurePosixPath
+from posixpath import normpath
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from docsite.edition import Edition, relative_address
+
+LEFT_OUT = (
+    "404.html",
+    "sitemap.xml",
+    "objects.inv",
+    "*.map",
+    "assets/javascripts/lunr/tinyseg.js",
+    "assets/javascripts/lunr/wordcut.js",
+    "assets/javascripts/lunr/min/lunr.[!rs]*",
+    "assets/javascripts/lunr/min/lunr.ro.*",
+    "assets/javascripts/lunr/min/lunr.sv.*",
+    "assets/javascripts/lunr/min/lunr.sa.*",
+)
+"""What only a server or a search engine needs, and languages that are not used."""
+INDEX = "search/search_index.json"
+"""The theme's search index: a script on `file:`, where nothing can be fetched."""
+WORKER = "assets/file-worker.js"
+"""What runs the search on `file:`."""
+
+OUTWARD = re.compile(r"""(?P<name>\b(?:href|src)=)"(?P<address>\.\./[^"]*)\"""")
+NOTE = "data-copy hidden"
+"""Every page holds the line that says that it is a copy; the copy shows it."""
+OFFER = "<p data-copy-offer></p>"
+"""Where a published page offers the copy; the copy does not."""
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A written archive, as the download pages show it."""
+
+    name: str
+    size: int
+    """In bytes."""
+    sha256: str
+
+
+def name_copy(edition: Edition) -> str:
+    """Return the name of the archive's one folder; the archive's own name adds `.zip`."""
+    return f"{edition.project.identity.product.slug}-docs-{edition.line}"
+
+
+def write_copy(built: Path, edition: Edition, archive: Path, extra: Mapping[str, bytes]) -> Archive:
+    """Pack the built line into the archive; `extra` are further files by name. The same input gives the same bytes."""
+    files = {**dict(_read_files(built, edition)), **extra}
+    files["manifest.json"] = _render_manifest(edition, files)
+    files["SHA256SUMS"] = render_sums({path: _digest(content) for path, content in files.items()})
+    archive.parent.mkdir(parents=True, exist_ok=True)
+    folder, day = name_copy(edition), edition.project.day
+    with ZipFile(archive, "w", ZIP_DEFLATED, compresslevel=9) as bundle:
+        for path, content in sorted(files.items()):
+            entry = ZipInfo(f"{folder}/{path}", (day.year, day.month, day.day, 0, 0, 0))
+            entry.create_system = 3  # Unix, on every machine
+            entry.external_attr = 0o100644 << 16
+            entry.compress_type = ZIP_DEFLATED
+            bundle.writestr(entry, content)
+    content = archive.read_bytes()
+    return Archive(archive.name, len(content), _digest(content))
+
+
+def render_sums(digests: Mapping[str, str]) -> bytes:
+    """Render what `sha256sum --check` reads."""
+    return "".join(f"{digest}  {path}\n" for path, digest in sorted(digests.items())).encode()
+
+
+def render_index(archives: Iterable[tuple[Edition, Archive]]) -> str:
+    """Render the list of all copies, for programs and for old copies that look for a newer one."""
+    entries = [
+        {
+            "line": str(edition.line),
+            "release": str(edition.release) if edition.release else None,
+            "state": str(edition.state),
+            "built": edition.project.day.isoformat(),
+            "build": edition.build_id,
+            "file": f"{edition.line}/{archive.name}",
+            "size": archive.size,
+            "sha256": archive.sha256,
+        }
+        for edition, archive in archives
+    ]
+    return json.dumps({"copies": entries}, ensure_ascii=False, indent=2) + "\n"
+
+
+def _read_files(built: Path, edition: Edition) -> Iterator[tuple[str, bytes]]:
+    for file in sorted(built.rglob("*")):
+        path = file.relative_to(built).as_posix()
+        if file.is_file() and not any(fnmatch(path, pattern) for pattern in LEFT_OUT):
+            content = file.read_bytes()
+            if file.suffix == ".html":
+                content = adapt_html(content.decode(), path, edition).encode()
+            if path == INDEX:
+                path, content = f"{INDEX.removesuffix('on')}", b"var __index = " + content
+            yield path, content
+
+
+def adapt_html(html: str, path: str, edition: Edition) -> str:
+    """Let the links that leave the line lead to the published site, and show that the page is of a copy."""
+    folder = PurePosixPath(str(edition.line), path).parent
+
+    def lead_out(match: re.Match[str]) -> str:
+        target = normpath(str(folder / match["address"]))
+        if target.split("/")[0] == str(edition.line):
+            return match[0]
+        return f'{match["name"]}"{edition.site_url}{target}"'
+
+    worker = f'<script src="{relative_address(WORKER, path)}"></script></head>'
+    html = OUTWARD.sub(lead_out, html).replace("</head>", worker, 1)
+    return html.replace(NOTE, "data-copy").replace(OFFER, "")
+
+
+def _render_manifest(edition: Edition, files: Mapping[str, bytes]) -> bytes:
+    line, product = edition.line, edition.project.identity.product
+    milestones = {"released": line.released, "support_ends": line.support_ends, "security_ends": line.security_ends}
+    manifest = {
+        "product": product.name,
+        "line": str(line),
+        "releases": [str(release) for release in edition.project.metadata.releases_of(line)],
+        "lifecycle": {
+            "state": str(edition.state),
+            **{name: value if isinstance(value, bool) else value.isoformat() for name, value in milestones.items()},
+        },
+        "built": edition.project.day.isoformat(),
+        "build": edition.build_id,
+        "site": edition.address("index.md"),
+        "sample": edition.project.metadata.sample,
+        "files": [
+            {"path": path, "size": len(content), "sha256": _digest(content)} for path, content in sorted(files.items())
+        ],
+    }
+    return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
