@@ -4,11 +4,21 @@ from html import unescape
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from docsite.edition import Edition
-from docsite.links import PageLinks
+from docsite.links import PageLinks, draw_code
+
+PORTAL_CODE = "assets/portal.svg"
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the portal's address as a picture for a phone's camera; offline copies show it."""
+    edition: Edition = config.extra["edition"]
+    if portal := edition.project.identity.contacts.support_portal:
+        files.append(File.generated(config, PORTAL_CODE, content=draw_code(portal)))
+    return files
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:

@@ -261,6 +261,10 @@ def test_opened_as_a_file_the_page_offers_mail_phone_and_the_portal_s_address(si
         expect(block.locator("[data-link=suggest-email]")).to_be_visible()
         expect(block.locator("[data-link=support-phone]")).to_be_visible()
         expect(block.get_by_text("https://www.carbonsoft.ru/support/")).to_be_visible()
+        code = block.locator(".page-links__code")
+        code.scroll_into_view_if_needed()
+        expect(code).to_be_visible()
+        assert code.evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
         href = watched.page.locator(".section-suggest").first.get_attribute("href") or ""
         assert unquote(urlsplit(href).path) == "support@carbonsoft.ru"
         assert [url for url in watched.requests if not url.startswith(("file:", "data:"))] == []

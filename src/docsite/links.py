@@ -3,11 +3,13 @@
 Portal links are URI templates (RFC 6570), e-mail links follow RFC 6068: UTF-8, CRLF, percent-encoded.
 """
 
+import io
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
+import segno
 from uritemplate import URITemplate
 
 from docsite.product import Contacts
@@ -124,3 +126,10 @@ def _clean(text: str) -> str:
     """Make one line of a title: no control, format or private-use characters, single spaces."""
     kept = (" " if char.isspace() else char for char in text if char.isspace() or unicodedata.category(char)[0] != "C")
     return " ".join("".join(kept).split())
+
+
+def draw_code(address: str) -> bytes:
+    """Draw the address as a QR code (ISO/IEC 18004): an SVG that a phone reads from the screen of a closed machine."""
+    picture = io.BytesIO()
+    segno.make_qr(address, error="m").save(picture, kind="svg", border=2, omitsize=True, xmldecl=False)
+    return picture.getvalue()
