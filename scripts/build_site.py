@@ -1,6 +1,7 @@
 """Build the documentation of every published line and put it together in `site/`.
 
 Lines are built at the same time, as many as there are processors. `LINES=5.2,5.3` builds a site of some lines only.
+`SIGN_KEY=<key of GnuPG>` signs the checksums of the offline copies.
 The previous `site/` stays until the new one is complete: a failure or a killed build leaves it as it was.
 """
 
@@ -31,6 +32,7 @@ from docsite.problems import ProblemsError
 from docsite.project import Project, load_project
 from docsite.rendering import make_environment
 from docsite.russian import format_size
+from docsite.signing import check_key, sign_file
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -58,6 +60,8 @@ def main(argv: list[str] | None = None) -> int:
         config = load_config(ROOT)
         day = find_day(os.environ, dt.datetime.now(dt.UTC).date())
         project = load_project(ROOT, config.extra, day, find_lines(os.environ))
+        if signing_key := os.environ.get("SIGN_KEY", ""):
+            check_key(signing_key)
     except (ProblemsError, ValueError) as error:
         print(f"error: {error}" if isinstance(error, ValueError) else error, file=sys.stderr)
         return 1
@@ -74,6 +78,12 @@ def main(argv: list[str] | None = None) -> int:
             return 1
         verifier = (ROOT / "scripts/verify_copy.py").read_bytes()
         assemble_site(folder, project, config.site_url, build_id, make_environment(ROOT / "overrides"), verifier)
+        try:
+            for sums in folder.glob("downloads/*/SHA256SUMS") if signing_key else ():
+                sign_file(sums, signing_key)
+        except ValueError as error:
+            print(f"error: {error}; {arguments.site.name}/ is as it was", file=sys.stderr)
+            return 1
         table = summarise(project, results, folder)
         swap_site(folder, arguments.site)
     console.print(table)

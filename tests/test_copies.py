@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -167,3 +169,38 @@ def test_the_same_input_gives_the_same_bytes(tree: Callable[..., Path]) -> None:
             {file.name: file.read_bytes() for file in (root / "site/downloads").rglob("*") if file.is_file()}
         )
     assert bundles[0] == bundles[1]
+
+
+@pytest.mark.skipif(not shutil.which("gpg"), reason="gpg missing: run 'make test'")
+def test_checksums_are_signed_with_the_key_of_the_machine(
+    tree: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    root, home = tree(), tmp_path_factory.mktemp("gpg")
+    home.chmod(0o700)
+    environment = os.environ | {"GNUPGHOME": str(home)}
+    new_key = [
+        "gpg",
+        "--batch",
+        "--quiet",
+        "--passphrase",
+        "",
+        "--quick-generate-key",
+        "docs@example.invalid",
+        "ed25519",
+    ]
+    subprocess.run(new_key, env=environment, check=True, capture_output=True)
+    try:
+        build = ("python", "scripts/build_site.py")
+        bad = run(*build, cwd=root, GNUPGHOME=str(home), SIGN_KEY="nobody@example.invalid")
+        assert bad.returncode == 1
+        assert "error: cannot sign with the key of SIGN_KEY: " in bad.stderr
+        assert not (root / "site").exists()
+        good = run(*build, cwd=root, LINES="5.3", GNUPGHOME=str(home), SIGN_KEY="docs@example.invalid")
+        assert good.returncode == 0, good.stderr
+        sums = root / "site/downloads/5.3/SHA256SUMS"
+        verify_signature = ["gpg", "--verify", f"{sums}.asc", str(sums)]
+        assert subprocess.run(verify_signature, env=environment, check=False, capture_output=True).returncode == 0
+        sums.write_text(sums.read_text() + " ")
+        assert subprocess.run(verify_signature, env=environment, check=False, capture_output=True).returncode == 1
+    finally:
+        subprocess.run(["gpgconf", "--kill", "all"], env=environment, check=False)
