@@ -1,6 +1,7 @@
 """The directions of the house: hooks and scripts use the core, and nothing else."""
 
 import ast
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,3 +37,10 @@ def test_nothing_committed_is_generated_or_names_an_address_of_packages() -> Non
     assert not [name for name in files if name.startswith("site/") or name.endswith((".pyc", "uv.lock"))]
     for name in (name for name in files if name.startswith("requirements/")):
         assert "://" not in (ROOT / name).read_text("utf-8")
+
+
+def test_every_hook_is_described_in_the_order_in_which_it_runs() -> None:
+    page = (ROOT / "docs/authoring/hooks.md").read_text("utf-8")
+    hooks = re.findall(r"^  - hooks/(\w+)\.py", (ROOT / "mkdocs.yml").read_text("utf-8"), re.MULTILINE)
+    assert re.findall(r"^## hooks/(\w+)\.py", page, re.MULTILINE) == hooks
+    assert re.findall(r"^::: (\w+)$", page, re.MULTILINE) == hooks
