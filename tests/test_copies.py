@@ -15,7 +15,7 @@ import pytest
 from conftest import ROOT, page, run
 from lxml import html
 from playwright.sync_api import Browser, expect
-from test_browser import Watched, browser  # noqa: F401 - the fixture
+from test_browser import Watched
 
 VERIFIER = ROOT / "scripts/verify_copy.py"
 
@@ -75,7 +75,7 @@ def test_every_link_of_the_copy_leads_to_a_file_in_it_or_to_the_published_site(c
 
 
 @pytest.mark.xdist_group("site")
-def test_a_copy_opens_as_files_with_the_network_off(copy: Path, browser: Browser) -> None:  # noqa: F811
+def test_a_copy_opens_as_files_with_the_network_off(copy: Path, browser: Browser) -> None:
     with browser.new_context(offline=True) as context:
         watched = Watched(context)
         for path in (
@@ -94,6 +94,7 @@ def test_a_copy_opens_as_files_with_the_network_off(copy: Path, browser: Browser
         watched.page.goto((copy / "index.html").as_uri())
         watched.page.get_by_role("link", name="Установка", exact=True).first.click()
         expect(watched.page.locator("h1")).to_contain_text("Установка")
+        watched.page.wait_for_load_state("load")
         watched.page.keyboard.press("/")
         watched.page.keyboard.type("снимок")
         expect(watched.page.locator(".md-search-result__link").first).to_be_visible()
@@ -108,7 +109,7 @@ def test_a_copy_opens_as_files_with_the_network_off(copy: Path, browser: Browser
     ("now", "is_old"),
     [("2026-11-24", False), ("2027-01-31", False), ("2027-02-01", True), ("2031-01-01", True), ("2001-01-01", False)],
 )
-def test_a_copy_says_when_it_may_be_out_of_date(copy: Path, browser: Browser, now: str, is_old: bool) -> None:  # noqa: F811
+def test_a_copy_says_when_it_may_be_out_of_date(copy: Path, browser: Browser, now: str, is_old: bool) -> None:
     with browser.new_context(offline=True) as context:
         tab = context.new_page()
         tab.clock.set_fixed_time(f"{now}T12:00:00")
