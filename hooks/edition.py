@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 
+from docsite.config import Config
 from docsite.edition import Edition
 from docsite.environment import find_build_id, find_day, find_lines
 from docsite.problems import ProblemsError
@@ -22,12 +23,12 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Put the `Edition` into `config.extra` and point MkDocs at the line's address."""
     root = Path(config.config_file_path).parent
     day = find_day(os.environ, dt.datetime.now(dt.UTC).date())
+    site_url = (config.site_url or "http://127.0.0.1/").rstrip("/") + "/"
     try:
-        project = load_project(root, config.extra, day, find_lines(os.environ))
+        project = load_project(root, Config(site_url, config.extra, config.nav or ()), day, find_lines(os.environ))
         line = find_line(project.lineup, os.environ.get("LINE") or "latest")
     except (ProblemsError, ValueError) as error:
         raise PluginError(f"{error}") from error
-    site_url = (config.site_url or "http://127.0.0.1/").rstrip("/") + "/"
     build_id = os.environ.get("BUILD_ID") or find_build_id(root)
     config.extra["edition"] = Edition(project, line, site_url, build_id)
     if (

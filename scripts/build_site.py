@@ -20,21 +20,30 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from jinja2 import Environment
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from docsite.assembly import assemble_site, recover_site, swap_site
+from docsite.assembly import Materials, assemble_site, recover_site, swap_site
+from docsite.cache import prune_cache
+from docsite.composition import Shelf
 from docsite.config import load_config
+from docsite.documents import Document
+from docsite.edition import Edition
 from docsite.environment import find_build_id, find_day, find_lines
 from docsite.models import Line
-from docsite.problems import ProblemsError
+from docsite.problems import Problem, ProblemsError
 from docsite.project import Project, load_project
 from docsite.rendering import make_environment
 from docsite.russian import format_size
 from docsite.signing import check_key, sign_file
+from docsite.typesetting import Press, Sheet
 
 ROOT = Path(__file__).resolve().parent.parent
+CACHE = ROOT / ".cache" / "documents"
+CACHE_LIMIT = 512 * 1024**2
+"""In bytes: some twenty editions of every document."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         config = load_config(ROOT)
         day = find_day(os.environ, dt.datetime.now(dt.UTC).date())
-        project = load_project(ROOT, config.extra, day, find_lines(os.environ))
+        project = load_project(ROOT, config, day, find_lines(os.environ))
         if signing_key := os.environ.get("SIGN_KEY", ""):
             check_key(signing_key)
     except (ProblemsError, ValueError) as error:
@@ -76,18 +85,51 @@ def main(argv: list[str] | None = None) -> int:
             names = ", ".join(str(result.line) for result in sorted(failures, key=lambda result: result.line))
             print(f"error: line {names} failed; {arguments.site.name}/ is as it was", file=sys.stderr)
             return 1
-        verifier = (ROOT / "scripts/verify_copy.py").read_bytes()
-        assemble_site(folder, project, config.site_url, build_id, make_environment(ROOT / "overrides"), verifier)
+        editions = [Edition(project, line, config.site_url, build_id) for line in project.lines]
+        templates = make_environment(ROOT / "overrides")
         try:
+            sheets = make_documents(editions, folder, templates, arguments.jobs, console)
+            assemble_site(folder, editions, Materials(templates, (ROOT / "scripts/verify_copy.py").read_bytes(), sheets))
             for sums in folder.glob("downloads/*/SHA256SUMS") if signing_key else ():
                 sign_file(sums, signing_key)
-        except ValueError as error:
-            print(f"error: {error}; {arguments.site.name}/ is as it was", file=sys.stderr)
+        except (ProblemsError, OSError, ValueError) as error:
+            prefix = "" if isinstance(error, ProblemsError) else "error: "
+            print(f"{prefix}{error}; {arguments.site.name}/ is as it was", file=sys.stderr)
             return 1
         table = summarise(project, results, folder)
         swap_site(folder, arguments.site)
     console.print(table)
     return 0
+
+
+def make_documents(
+    editions: list[Edition], folder: Path, templates: Environment, jobs: int, console: Console
+) -> dict[Line, tuple[Sheet, ...]]:
+    """Make the documents of all lines from their built pages. Raises `ProblemsError` with what is wrong in any."""
+    press = Press(templates, ROOT / "overrides" / "documents", CACHE)
+    shelves = {edition.line: Shelf(folder / str(edition.line), ROOT / "docs") for edition in editions}
+    sheets: dict[Line, tuple[Sheet, ...]] = {}
+    problems: list[Problem] = []
+    begin = time.monotonic()
+
+    def make(edition: Edition, document: Document) -> tuple[Sheet, ...]:
+        try:
+            return tuple(press.make(document, edition, shelves[edition.line]))
+        except ProblemsError as error:
+            problems.extend(error.problems)
+            return ()
+
+    pairs = [(edition, document) for edition in editions for document in edition.project.documents]
+    with ThreadPoolExecutor(jobs) as pool:
+        for (edition, _), made in zip(pairs, pool.map(lambda pair: make(*pair), pairs), strict=True):
+            sheets[edition.line] = sheets.get(edition.line, ()) + made
+    if problems:
+        raise ProblemsError(problems)
+    prune_cache(CACHE, CACHE_LIMIT)
+    if pairs:
+        count = sum(map(len, sheets.values()))
+        console.print(f"documents: {count} files in {time.monotonic() - begin:.1f} s", highlight=False)
+    return sheets
 
 
 @contextmanager

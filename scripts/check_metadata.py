@@ -20,7 +20,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.parse_args(argv)
     try:
         day = find_day(os.environ, dt.datetime.now(dt.UTC).date())
-        project = load_project(ROOT, load_config(ROOT).extra, day)
+        project = load_project(ROOT, load_config(ROOT), day)
     except ProblemsError as error:
         print(error, file=sys.stderr)
         print(f"metadata: {len(error.problems)} problems", file=sys.stderr)

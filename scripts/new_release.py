@@ -26,7 +26,7 @@ def main(argv: list[str] | None = None) -> int:
         return 1
     try:
         day = find_day(os.environ, dt.datetime.now(dt.UTC).date())
-        project = load_project(ROOT, load_config(ROOT).extra, day)
+        project = load_project(ROOT, load_config(ROOT), day)
         text = render_scaffold(version, project.metadata, project.identity.product.slug, day)
         with file.open("x", encoding="utf-8", newline="\n") as target:
             target.write(text)

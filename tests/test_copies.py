@@ -90,7 +90,7 @@ def test_a_copy_opens_as_files_with_the_network_off(copy: Path, browser: Browser
             note = watched.page.locator("[data-copy]")
             expect(note).to_contain_text("Carbon CRM 5.2 · офлайн-копия · собрана 24")
             expect(watched.page.locator("[data-copy-old]")).to_be_hidden()
-            expect(watched.page.locator("[data-copy-offer], .copy-offer")).to_have_count(0)
+            expect(watched.page.locator("[data-offer], .copy-offer")).to_have_count(0)
         watched.page.goto((copy / "index.html").as_uri())
         watched.page.get_by_role("link", name="Установка", exact=True).first.click()
         expect(watched.page.locator("h1")).to_contain_text("Установка")
@@ -131,7 +131,7 @@ def test_online_the_copy_is_offered_with_its_size_and_checksum(site: Path) -> No
 
 
 def test_the_copy_verifies_itself_and_names_what_differs(tree: Callable[..., Path], tmp_path: Path) -> None:
-    root = tree({"offline.md": page("Офлайн", "<p data-copy-offer></p>")})
+    root = tree({"offline.md": page("Офлайн", "<p data-offer=\"copy\"></p>")})
     assert run("python", "scripts/build_site.py", cwd=root, LINES="5.3").returncode == 0
     archive = root / "site/downloads/5.3/carbon-crm-docs-5.3.zip"
     with zipfile.ZipFile(archive) as bundle:

@@ -27,7 +27,7 @@ BEGINS_WITH = {  # the others: the running machine
 MARK = "\x1e"
 
 CONFIG = load_config(ROOT)
-PROJECT = load_project(ROOT, CONFIG.extra, dt.datetime.fromtimestamp(int(EPOCH), dt.UTC).date())
+PROJECT = load_project(ROOT, CONFIG, dt.datetime.fromtimestamp(int(EPOCH), dt.UTC).date())
 EDITION = Edition(PROJECT, PROJECT.latest, CONFIG.site_url, "test")
 
 

@@ -47,7 +47,7 @@ REQUIRED = [
 
 @pytest.fixture(scope="module")
 def project() -> Project:
-    return load_project(ROOT, CONFIG.extra, dt.datetime.fromtimestamp(int(EPOCH), dt.UTC).date())
+    return load_project(ROOT, CONFIG, dt.datetime.fromtimestamp(int(EPOCH), dt.UTC).date())
 
 
 def read(file: Path) -> html.HtmlElement:

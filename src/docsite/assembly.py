@@ -1,8 +1,11 @@
 """Put the built lines together to one site: aliases, redirects, addresses for search engines and programs."""
 
+import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment
@@ -10,31 +13,39 @@ from lxml import etree
 from lxml.builder import ElementMaker
 from mike.versions import Versions
 
-from docsite.copies import OFFER, name_copy, render_index, render_sums, write_copy
+from docsite.copies import name_copy, write_copy
+from docsite.downloads import OFFER, describe_download, describe_line, render_manifest, render_sums
 from docsite.edition import Edition
 from docsite.feeds import render_atom, render_calendar, render_json
+from docsite.models import Line
 from docsite.project import Project
 from docsite.rendering import render_offer, render_redirect, render_root
-
-COPY_PAGES = ("index.html", "offline.html")
-"""The pages of a line that have a place to offer its offline copy."""
+from docsite.typesetting import Sheet
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-def assemble_site(
-    folder: Path, project: Project, site_url: str, build_id: str, templates: Environment, verifier: bytes
-) -> None:
-    """Complete a folder that holds one subfolder for each line of the project.
+@dataclass(frozen=True)
+class Materials:
+    """What a site is completed with."""
 
-    `verifier` is the program that each offline copy brings along to verify it.
-    """
-    newest = Edition(project, project.latest, site_url, build_id)
-    editions = [Edition(project, line, site_url, build_id) for line in project.lines]
-    _write_copies(folder, editions, templates, verifier)
+    templates: Environment
+    """The templates below `overrides/`."""
+    verifier: bytes
+    """The program that each offline copy brings along to verify it."""
+    sheets: Mapping[Line, tuple[Sheet, ...]]
+    """The files of each line's documents."""
+
+
+def assemble_site(folder: Path, editions: Sequence[Edition], materials: Materials) -> None:
+    """Complete a folder that holds one subfolder for each of the editions, newest line first."""
+    newest = next(edition for edition in editions if edition.line == edition.project.latest)
+    project, site_url, templates = newest.project, newest.site_url, materials.templates
+    _write_downloads(folder, editions, materials)
     shutil.copytree(folder / str(project.latest), folder / "latest")
-    if project.lts:
-        _write_alias(folder, "lts", Edition(project, project.lts, site_url, build_id), templates)
+    for edition in editions:
+        if edition.line == project.lts:
+            _write_alias(folder, "lts", edition, templates)
     write_text(folder / "index.html", render_root(templates, "root-index.html", newest))
     write_text(folder / "404.html", render_root(templates, "root-404.html", newest))
     write_text(folder / "versions.json", render_versions(project))
@@ -46,21 +57,37 @@ def assemble_site(
     calendar.write_bytes(render_calendar(project, site_url))
 
 
-def _write_copies(folder: Path, editions: list[Edition], templates: Environment, verifier: bytes) -> None:
-    """Pack the offline copies, then offer each on the pages of its line that have a place for it."""
-    archives = []
+def _write_downloads(folder: Path, editions: Iterable[Edition], materials: Materials) -> None:
+    """Pack the offline copies, put the documents beside them, and offer both on the pages that have a place for it."""
+    entries = []
     for edition in editions:
-        downloads = folder / "downloads" / str(edition.line)
-        path = downloads / f"{name_copy(edition)}.zip"
-        archive = write_copy(folder / str(edition.line), edition, path, {"verify_copy.py": verifier})
-        (downloads / "SHA256SUMS").write_bytes(render_sums({archive.name: archive.sha256}))
-        archives.append((edition, archive))
-        for page in COPY_PAGES:
-            file = folder / str(edition.line) / page
-            if file.exists():
-                offer = render_offer(templates, edition, archive, page)
-                write_text(file, file.read_text("utf-8").replace(OFFER, offer))
-    write_text(folder / "downloads/index.json", render_index(archives))
+        line, downloads = folder / str(edition.line), folder / "downloads" / str(edition.line)
+        copy = write_copy(line, edition, downloads / f"{name_copy(edition)}.zip", {"verify_copy.py": materials.verifier})
+        sheets = materials.sheets.get(edition.line, ())
+        for sheet in sheets:
+            (downloads / sheet.name).write_bytes(sheet.content)
+        documents = tuple(
+            describe_download(sheet.name, sheet.content, sheet.document.title, sheet.document.slug) for sheet in sheets
+        )
+        entries.append(describe_line(edition, copy, documents))
+        manifest = render_manifest(entries[-1])
+        write_text(downloads / "manifest.json", manifest)
+        sums = {file.name: file.sha256 for file in (copy, *documents)}
+        sums["manifest.json"] = hashlib.sha256(manifest.encode()).hexdigest()
+        (downloads / "SHA256SUMS").write_bytes(render_sums(sums))
+        for file in sorted(line.rglob("*.html")):
+            offer = partial(
+                render_offer, materials.templates, edition, copy, documents, file.relative_to(line).as_posix()
+            )
+            _write_offers(file, offer)
+    write_text(folder / "downloads/index.json", render_manifest({"copies": entries}))
+
+
+def _write_offers(file: Path, render: Callable[[str], str]) -> None:
+    text = file.read_text("utf-8")
+    filled = OFFER.sub(lambda match: render(match["what"]), text)
+    if filled != text:
+        write_text(file, filled)
 
 
 def write_text(file: Path, text: str) -> None:

@@ -3,14 +3,16 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from docsite.downloads import OFFER, Download, describe_download, render_sums
 from docsite.edition import Edition, relative_address
+
+TITLE = "Офлайн-копия"
 
 LEFT_OUT = (
     "404.html",
@@ -33,26 +35,13 @@ WORKER = "assets/file-worker.js"
 OUTWARD = re.compile(r"""(?P<name>\b(?:href|src)=)"(?P<address>\.\./[^"]*)\"""")
 NOTE = "data-copy hidden"
 """Every page holds the line that says that it is a copy; the copy shows it."""
-OFFER = "<p data-copy-offer></p>"
-"""Where a published page offers the copy; the copy does not."""
-
-
-@dataclass(frozen=True)
-class Archive:
-    """A written archive, as the download pages show it."""
-
-    name: str
-    size: int
-    """In bytes."""
-    sha256: str
-
 
 def name_copy(edition: Edition) -> str:
     """Return the name of the archive's one folder; the archive's own name adds `.zip`."""
     return f"{edition.project.identity.product.slug}-docs-{edition.line}"
 
 
-def write_copy(built: Path, edition: Edition, archive: Path, extra: Mapping[str, bytes]) -> Archive:
+def write_copy(built: Path, edition: Edition, archive: Path, extra: Mapping[str, bytes]) -> Download:
     """Pack the built line into the archive; `extra` are further files by name. The same input gives the same bytes."""
     files = {**dict(_read_files(built, edition)), **extra}
     files["manifest.json"] = _render_manifest(edition, files)
@@ -66,31 +55,7 @@ def write_copy(built: Path, edition: Edition, archive: Path, extra: Mapping[str,
             entry.external_attr = 0o100644 << 16
             entry.compress_type = ZIP_DEFLATED
             bundle.writestr(entry, content)
-    content = archive.read_bytes()
-    return Archive(archive.name, len(content), _digest(content))
-
-
-def render_sums(digests: Mapping[str, str]) -> bytes:
-    """Render what `sha256sum --check` reads."""
-    return "".join(f"{digest}  {path}\n" for path, digest in sorted(digests.items())).encode()
-
-
-def render_index(archives: Iterable[tuple[Edition, Archive]]) -> str:
-    """Render the list of all copies, for programs and for old copies that look for a newer one."""
-    entries = [
-        {
-            "line": str(edition.line),
-            "release": str(edition.release) if edition.release else None,
-            "state": str(edition.state),
-            "built": edition.project.day.isoformat(),
-            "build": edition.build_id,
-            "file": f"{edition.line}/{archive.name}",
-            "size": archive.size,
-            "sha256": archive.sha256,
-        }
-        for edition, archive in archives
-    ]
-    return json.dumps({"copies": entries}, ensure_ascii=False, indent=2) + "\n"
+    return describe_download(archive.name, archive.read_bytes(), TITLE)
 
 
 def _read_files(built: Path, edition: Edition) -> Iterator[tuple[str, bytes]]:
@@ -117,7 +82,7 @@ def adapt_html(html: str, path: str, edition: Edition) -> str:
 
     worker = f'<script src="{relative_address(WORKER, path)}"></script></head>'
     html = OUTWARD.sub(lead_out, html).replace("</head>", worker, 1)
-    return html.replace(NOTE, "data-copy").replace(OFFER, "")
+    return OFFER.sub("", html.replace(NOTE, "data-copy"))
 
 
 def _render_manifest(edition: Edition, files: Mapping[str, bytes]) -> bytes:

@@ -25,13 +25,13 @@ def inline_diagrams(html: str, read: Callable[[str], bytes | None], report: Call
         content = read(match["source"])
         if not match["alt"].strip():
             report(match["source"])
-        return match[0] if content is None else adopt_diagram(content, unescape(match["alt"]))
+        return match[0] if content is None else adopt_diagram(content, match["source"], unescape(match["alt"]))
 
     return IMAGE.sub(inline, html)
 
 
-def adopt_diagram(content: bytes, alternative: str) -> str:
-    """Return the SVG as an element of a page, named by the alternative text."""
+def adopt_diagram(content: bytes, source: str, alternative: str) -> str:
+    """Return the SVG as an element of a page, named by the alternative text; documents find its file by the source."""
     root = etree.fromstring(content, etree.XMLParser(remove_comments=True, resolve_entities=False))
     for element in [*root.iter(f"{NAMESPACE}style"), *root.findall(f"{NAMESPACE}title")]:
         parent = element.getparent()
@@ -41,4 +41,5 @@ def adopt_diagram(content: bytes, alternative: str) -> str:
     root.set("role", "img")
     root.set("aria-label", alternative)
     root.set("class", "diagram")
+    root.set("data-source", source)
     return etree.tostring(root, encoding="unicode", with_tail=False)

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from docsite.applicability import Lineup
+from docsite.config import Config
+from docsite.documents import Document, load_documents
 from docsite.generated import list_generated
 from docsite.lifecycle import State, find_latest, find_lts, find_published, find_state
 from docsite.metadata import Metadata, load_metadata
@@ -32,6 +34,10 @@ class Project:
     """Path of a page → its title."""
     first_lines: Mapping[str, int]
     """Path of a page → number of the line where its text begins."""
+    reviewed: Mapping[str, dt.date]
+    """Path of a page → the day somebody last checked it."""
+    documents: tuple[Document, ...]
+    """What is made of the pages for paper and readers."""
 
     @property
     def latest(self) -> Line:
@@ -64,33 +70,35 @@ class Project:
         return f"{next(listed, line)}/{address}"
 
 
-def load_project(root: Path, extra: Mapping[str, Any], day: dt.date, only: Iterable[str] = ()) -> Project:
-    """Load the metadata, the pages' front matter and the product's data.
+def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] = ()) -> Project:
+    """Load the metadata, the pages' front matter, the documents and the product's data.
 
-    `extra` is that of `mkdocs.yml`; `only` names the lines of a partial site. Raises `ProblemsError` with all
+    `only` names the lines of a partial site. Raises `ProblemsError` with all
     problems of all files, and `ValueError` for a line that does not exist.
     """
     problems: list[Problem] = []
     pages, page_problems = read_pages(root / "docs")
     problems.extend(page_problems)
-    identity = metadata = page_map = None
+    identity = metadata = page_map = documents = None
     try:
-        identity = parse_identity(dict(extra), root / "mkdocs.yml")
+        identity = parse_identity(dict(config.extra), root / "mkdocs.yml")
     except ProblemsError as error:
         problems.extend(error.problems)
     try:
         metadata = load_metadata(root / "releases", day, [page.path for page in pages])
         lineup = _line_up(metadata, day)
         page_map = map_pages(pages, [page.path for page in list_generated(metadata, lineup.lines)], lineup)
+        documents = load_documents(root / "docs", config.nav, page_map.lines, [line.line for line in lineup.lines])
     except ProblemsError as error:
         problems.extend(error.problems)
-    if problems or identity is None or metadata is None or page_map is None:
+    if problems or identity is None or metadata is None or page_map is None or documents is None:
         raise ProblemsError(problems)
     titles = {page.path: page.front_matter.title for page in pages}
     first_lines = {page.path: page.first_line for page in pages}
+    reviewed = {page.path: page.front_matter.reviewed for page in pages if page.front_matter.reviewed}
     chosen = {find_line(lineup, name) for name in only} or set(lineup.lines)
     lines = tuple(line for line in lineup.lines if line in chosen)
-    return Project(day, identity, metadata, lineup, lines, page_map, titles, first_lines)
+    return Project(day, identity, metadata, lineup, lines, page_map, titles, first_lines, reviewed, documents)
 
 
 def find_line(lineup: Lineup, name: str) -> Line:

@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lxml import html
 from markupsafe import Markup, escape
 
-from docsite.copies import Archive
+from docsite.downloads import Download
 from docsite.edition import Edition, as_html, relative_address
 from docsite.generated import GeneratedPage
 from docsite.issues import find_issues
@@ -73,11 +73,19 @@ def list_headings(body: str) -> list[Any]:
     return tokens
 
 
-def render_offer(templates: Environment, edition: Edition, archive: Archive, address: str) -> str:
-    """Render the offer of the line's offline copy on the page at the address."""
-    downloads = relative_address(f"../downloads/{edition.line}", address)
-    offer = templates.get_template("partials/copy-offer.html")
-    return offer.render(edition=edition, archive=archive, downloads=downloads, day=edition.project.day)
+def render_offer(
+    templates: Environment, edition: Edition, archive: Download, documents: tuple[Download, ...], address: str, what: str
+) -> str:
+    """Render on the page at the address the offer of the offline copy, of all documents, or of the one of the slug."""
+    template = templates.get_template(f"partials/{'copy' if what == 'copy' else 'documents'}-offer.html")
+    return template.render(
+        edition=edition,
+        what=what,
+        archive=archive,
+        documents=documents,
+        downloads=relative_address(f"../downloads/{edition.line}", address),
+        day=edition.project.day,
+    )
 
 
 def render_redirect(templates: Environment, edition: Edition, address: str, target: str, canonical: str = "") -> str:

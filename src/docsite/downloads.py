@@ -1,0 +1,67 @@
+"""What lies in `downloads/` of the published site: files, their checksums, lists of them for people and programs."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from docsite.edition import Edition
+
+OFFER = re.compile(r'<p data-offer="(?P<what>[a-z0-9-]+)"></p>')
+"""Where a published page offers `copy`, all `documents`, or one of them by its slug; offline copies do not."""
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file that readers take away, as the pages show it."""
+
+    name: str
+    size: int
+    """In bytes."""
+    sha256: str
+    title: str
+    format: str
+    """The ending of its name."""
+    slug: str = ""
+    """The document's; empty for the offline copy."""
+
+
+def describe_download(name: str, content: bytes, title: str, slug: str = "") -> Download:
+    """Measure a file."""
+    digest = hashlib.sha256(content).hexdigest()
+    return Download(name, len(content), digest, title, name.rpartition(".")[2], slug)
+
+
+def describe_line(edition: Edition, archive: Download, documents: Iterable[Download]) -> dict[str, Any]:
+    """Return what programs want to know of a line's downloads."""
+    return {
+        "product": edition.project.identity.product.name,
+        "line": str(edition.line),
+        "release": str(edition.release) if edition.release else None,
+        "state": str(edition.state),
+        "sample": edition.project.metadata.sample,
+        "built": edition.project.day.isoformat(),
+        "build": edition.build_id,
+        **_describe_file(edition, archive),
+        "documents": [
+            {"slug": document.slug, "title": document.title, "format": document.format}
+            | _describe_file(edition, document)
+            for document in documents
+        ],
+    }
+
+
+def _describe_file(edition: Edition, download: Download) -> dict[str, Any]:
+    return {"file": f"{edition.line}/{download.name}", "size": download.size, "sha256": download.sha256}
+
+
+def render_manifest(value: Any) -> str:  # noqa: ANN401 - anything that JSON holds
+    """Render JSON that a person can read, too."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def render_sums(digests: Mapping[str, str]) -> bytes:
+    """Render what `sha256sum --check` reads; the names are relative to the file's folder."""
+    return "".join(f"{digest}  {path}\n" for path, digest in sorted(digests.items())).encode()
