@@ -45,6 +45,31 @@ local function as_word(div)
   return div
 end
 
+-- Word fits columns to their text, others take them as they stand: give each a share by its longest text.
+function Table(grid)
+  if FORMAT ~= "docx" then return nil end
+  local longest = {}
+  local function measure(row)
+    for column, cell in ipairs(row.cells) do
+      local length = pandoc.text.len(pandoc.utils.stringify(cell.contents))
+      longest[column] = math.max(longest[column] or 12, math.min(length, 60))
+    end
+  end
+  for _, row in ipairs(grid.head.rows) do
+    measure(row)
+    for _, cell in ipairs(row.cells) do
+      cell.contents = cell.contents:walk { Plain = function(text) return pandoc.Plain { pandoc.Strong(text.content) } end }
+    end
+  end
+  for _, body in ipairs(grid.bodies) do
+    for _, row in ipairs(body.body) do measure(row) end
+  end
+  local sum = 0
+  for column in ipairs(grid.colspecs) do sum = sum + (longest[column] or 12) end
+  for column, spec in ipairs(grid.colspecs) do spec[2] = (longest[column] or 12) / sum end
+  return grid
+end
+
 function Div(div)
   if FORMAT == "typst" then return as_typst(div) end
   if FORMAT == "docx" then return as_word(div) end
@@ -80,7 +105,7 @@ end
 function Link(link)
   local shown = pandoc.utils.stringify(link.content)
   if FORMAT:match("^epub") or not link.target:match("^https?:") or shown == link.target then return nil end
-  return { link, pandoc.Note { pandoc.Plain { pandoc.Link(link.target, link.target) } } }
+  return { link, pandoc.Note { pandoc.Para { pandoc.Link(link.target, link.target) } } }
 end
 
 function Header(header) -- a footnote in a heading would stand in the contents too

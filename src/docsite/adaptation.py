@@ -5,8 +5,9 @@ import re
 from collections.abc import Callable, Iterator
 
 from docsite.applicability import filter_blocks, walk_code
+from docsite.downloads import OFFER
 from docsite.edition import Edition
-from docsite.problems import Problem, ProblemsError
+from docsite.problems import Problem, ProblemsError, suggest
 from docsite.values import fill_values
 
 LINK = re.compile(r"\]\(\s*<?(?P<path>[^)\s>#?:]+\.md)|^\s*\[[^\]]+\]:\s*<?(?P<reference>[^\s>#?:]+\.md)")
@@ -18,6 +19,8 @@ def adapt_page(text: str, path: str, edition: Edition, report: Callable[[Problem
     line, lineup = edition.line.line, edition.project.lineup
     text = filter_blocks(text, line, lineup, report, path=shown, first_line=first_line)
     for problem in _find_absent_targets(text, path, edition, first_line):
+        report(problem)
+    for problem in _find_unknown_offers(text, shown, edition, first_line):
         report(problem)
     try:
         return fill_values(text, edition.values(), path=shown, first_line=first_line)
@@ -35,6 +38,17 @@ def _find_absent_targets(text: str, path: str, edition: Edition, first_line: int
             cause = f"a link to docs/{target}, which is for '{specifiers[target]}' and not in line {edition.line}"
             expected = "a link inside an '/// applies' block, or to a page that every line has"
             yield Problem(f"docs/{path}", number + first_line - 1, column, cause, expected)
+
+
+def _find_unknown_offers(text: str, shown: str, edition: Edition, first_line: int) -> Iterator[Problem]:
+    """Yield the places for downloads that there will never be."""
+    known = ["copy", "documents", *(document.slug for document in edition.project.documents)]
+    for number, row, code in walk_code(text):
+        for match in OFFER.finditer(row) if code is None else ():
+            if match["what"] not in known:
+                cause = f"an offer of '{match['what']}'{suggest(match['what'], known)}"
+                place = (number + first_line - 1, match.start("what") + 1)
+                yield Problem(shown, *place, cause, f"one of {', '.join(known)}")
 
 
 def find_links(text: str, page: str) -> Iterator[tuple[int, int, str]]:

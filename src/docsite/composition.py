@@ -21,11 +21,13 @@ from docsite.edition import Edition, as_html
 from docsite.problems import Problem, ProblemsError
 
 SCREEN_ONLY = """
-    .headerlink, .print-only, .reviewed, .page-links, .back, .sample-label, [data-offer],
+    .screen-only, .headerlink, .print-only, .reviewed, .page-links, .back, .sample-label, [data-offer],
     form, script, style, nav, button, .tabbed-labels, .tabbed-set > input, .timeline
 """
 """What has no meaning on paper; the timeline's dates stand in the table below it."""
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+KEPT = {"admonition", "tab", "code", "output", "title"}
+"""The classes of boxes that the formats show as such; other boxes only lay out a screen."""
 ANCHOR_LIMIT = 40
 """Characters of a bookmark's name in Word."""
 
@@ -230,6 +232,14 @@ def _adapt_article(article: HtmlElement) -> HtmlElement:
         _replace(element, SPAN("☐ "))
     for element in article.cssselect(".change__kind, .change__severity"):
         element.tag = "strong"
+    for element in article.cssselect(".change__head > * + *, h1 > small, h2 > small, h3 > small"):
+        element.addprevious(SPAN(" · "))
+    for element in article.cssselect("thead"):
+        if not element.text_content().strip():
+            element.drop_tree()
+    for element in article.cssselect("section, div"):
+        if not KEPT & set(element.get("class", "").split()):
+            element.drop_tag()
     for element in article.cssselect("kbd"):
         element.tag = "code"
     return article

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from packaging.version import Version
+
 from docsite.lifecycle import Notice, State, find_doubtful_day, find_notices
 from docsite.links import PageDetails, PageLinks, make_links
-from docsite.models import Line, Release
+from docsite.models import Change, Line, Release
 from docsite.project import Project
 
 
@@ -67,6 +69,16 @@ class Edition:
         """The path of the site's root on its host, with slashes on both ends."""
         return urlsplit(self.site_url).path or "/"
 
+    @property
+    def functions(self) -> tuple[tuple[str, tuple[tuple[Release, Change], ...]], ...]:
+        """What the releases of the line and of older ones added: area, then release and change, oldest first."""
+        areas: dict[str, tuple[tuple[Release, Change], ...]] = {}
+        for release in reversed(self.project.metadata.releases):
+            for change in release.changes:
+                if change.kind == "added" and Version(release.line) <= self.line.version:
+                    areas[change.area] = (*areas.get(change.area, ()), (release, change))
+        return tuple(sorted(areas.items()))
+
     def values(self) -> Mapping[str, Any]:
         """Return the names that prose may use between braces."""
         identity = self.project.identity
@@ -78,6 +90,7 @@ class Edition:
             "state": self.state,
             "release": self.release,
             "lines": self.project.lines,
+            "functions": self.functions,
         }
 
     def has(self, path: str) -> bool:

@@ -10,7 +10,18 @@ from docsite.applicability import walk_code
 from docsite.problems import Problem, ProblemsError
 from docsite.russian import format_date, format_size
 
+SPECIAL = re.compile(r"[^\w\s]|_")
+"""What Markdown could take for a mark of its own."""
 LITERAL = re.compile(r"\.literal\b")
+
+
+def escape_markdown(text: str) -> str:
+    """Return a text of the metadata as Markdown that shows it letter for letter, but for `code` between backticks."""
+    pieces = re.split(r"(`[^`]+`)", " ".join(text.split()))
+    return "".join(
+        piece if number % 2 else SPECIAL.sub(lambda mark: f"&#{ord(mark[0])};", piece)
+        for number, piece in enumerate(pieces)
+    )
 
 
 def _refuse_none(value: object) -> object:
@@ -30,7 +41,7 @@ def _make_environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(date=format_date, size=format_size)
+    environment.filters.update(date=format_date, size=format_size, plain=escape_markdown)
     return environment
 
 

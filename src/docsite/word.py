@@ -57,6 +57,7 @@ def render_reference(base: bytes, header: str, label: str) -> bytes:
         layout.tab_stops.add_tab_stop(WIDTH, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
     for name in ("Note", "Warning"):
         document.styles[name].paragraph_format.left_indent = Cm(0.5)
+    _rule_tables(document)
     _set_page(document, header, label)
     result = io.BytesIO()
     document.save(result)
@@ -81,6 +82,18 @@ def _set_style(
     layout.space_before, layout.space_after = Pt(before), Pt(after)
     layout.alignment = None
     layout.keep_with_next = name.startswith(("Heading", "Box", "Definition T"))
+
+
+def _rule_tables(document: Document) -> None:
+    """Draw lines between the rows of every table."""
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "bottom", "insideH"):
+        border = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "A8B6BA")):
+            border.set(qn(f"w:{name}"), value)
+        borders.append(border)
+    properties = document.styles["Table"].element.find(qn("w:tblPr"))
+    properties.insert(0, borders)
 
 
 def _set_page(document: Document, header: str, label: str) -> None:
