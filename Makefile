@@ -21,7 +21,8 @@ serve: $(VENV)/.site ## preview one line (LINE=5.2; default: the newest supporte
 PACKAGES := chromium libvirt-daemon-system:libvirtd libvirt-clients:virsh qemu-system-x86:qemu-system-x86_64 \
 	qemu-utils:qemu-img virtinst:virt-install iproute2:ip dnsmasq-base:dnsmasq syslinux mtools:mcopy dosfstools:mkfs.vfat \
 	libxml2-utils:xmllint iputils-ping:ping nftables:nft cloud-init cloud-image-utils:cloud-localds openssh-client:ssh-keygen \
-	systemd:systemd-analyze procps:sysctl openssl gnupg:gpg
+	systemd:systemd-analyze procps:sysctl openssl gnupg:gpg libreoffice-writer-nogui:soffice poppler-utils:pdftotext \
+	epubcheck
 test: $(VENV)/.dev ## run all tests (installs the Debian packages they need when root or sudo is there)
 	@$(BIN)/python scripts/install_packages.py $(PACKAGES)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup

@@ -89,7 +89,9 @@ def main(argv: list[str] | None = None) -> int:
         templates = make_environment(ROOT / "overrides")
         try:
             sheets = make_documents(editions, folder, templates, arguments.jobs, console)
-            assemble_site(folder, editions, Materials(templates, (ROOT / "scripts/verify_copy.py").read_bytes(), sheets))
+            assemble_site(
+                folder, editions, Materials(templates, (ROOT / "scripts/verify_copy.py").read_bytes(), sheets)
+            )
             for sums in folder.glob("downloads/*/SHA256SUMS") if signing_key else ():
                 sign_file(sums, signing_key)
         except (ProblemsError, OSError, ValueError) as error:

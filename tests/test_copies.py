@@ -131,7 +131,7 @@ def test_online_the_copy_is_offered_with_its_size_and_checksum(site: Path) -> No
 
 
 def test_the_copy_verifies_itself_and_names_what_differs(tree: Callable[..., Path], tmp_path: Path) -> None:
-    root = tree({"offline.md": page("Офлайн", "<p data-offer=\"copy\"></p>")})
+    root = tree({"offline.md": page("Офлайн", '<p data-offer="copy"></p>')})
     assert run("python", "scripts/build_site.py", cwd=root, LINES="5.3").returncode == 0
     archive = root / "site/downloads/5.3/carbon-crm-docs-5.3.zip"
     with zipfile.ZipFile(archive) as bundle:

@@ -53,9 +53,10 @@ DIAGRAM = """\
 
 
 def test_a_diagram_takes_the_page_s_colours_and_its_alternative_text() -> None:
-    root = etree.fromstring(adopt_diagram(DIAGRAM.encode(), 'Мост "br0" & машина'))
+    root = etree.fromstring(adopt_diagram(DIAGRAM.encode(), "images/a.svg", 'Мост "br0" & машина'))
     assert root.get("aria-label") == 'Мост "br0" & машина'
     assert root.get("aria-labelledby") is None
+    assert root.get("data-source") == "images/a.svg"
     assert [etree.QName(element).localname for element in root] == ["rect"]
 
 

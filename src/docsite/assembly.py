@@ -62,7 +62,9 @@ def _write_downloads(folder: Path, editions: Iterable[Edition], materials: Mater
     entries = []
     for edition in editions:
         line, downloads = folder / str(edition.line), folder / "downloads" / str(edition.line)
-        copy = write_copy(line, edition, downloads / f"{name_copy(edition)}.zip", {"verify_copy.py": materials.verifier})
+        copy = write_copy(
+            line, edition, downloads / f"{name_copy(edition)}.zip", {"verify_copy.py": materials.verifier}
+        )
         sheets = materials.sheets.get(edition.line, ())
         for sheet in sheets:
             (downloads / sheet.name).write_bytes(sheet.content)

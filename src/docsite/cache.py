@@ -27,21 +27,17 @@ def read_cached(entry: Path) -> bytes | None:
 def write_cached(entry: Path, content: bytes) -> None:
     """Keep the content; another build that reads or writes the same entry meets a whole one."""
     entry.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=entry.parent, prefix=".", delete=False) as file:
-        try:
-            file.write(hashlib.sha256(content).digest() + content)
-            file.close()
-            os.replace(file.name, entry)
-        except OSError:
-            os.unlink(file.name)
-            raise
+    with tempfile.TemporaryDirectory(dir=entry.parent, prefix=".") as folder:
+        whole = Path(folder, entry.name)
+        whole.write_bytes(hashlib.sha256(content).digest() + content)
+        whole.replace(entry)
 
 
 def prune_cache(folder: Path, limit: int) -> None:
     """Remove the entries used longest ago until the folder holds no more than `limit` bytes."""
-    entries = sorted(((entry, entry.stat()) for entry in folder.glob("*")), key=lambda pair: -pair[1].st_mtime)
+    files = ((entry, entry.stat()) for entry in folder.glob("[!.]*"))
     held = 0
-    for entry, status in entries:
+    for entry, status in sorted(files, key=lambda pair: -pair[1].st_mtime):
         held += status.st_size
         if held > limit:
             entry.unlink(missing_ok=True)

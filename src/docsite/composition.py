@@ -28,6 +28,13 @@ SCREEN_ONLY = """
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 KEPT = {"admonition", "tab", "code", "output", "title"}
 """The classes of boxes that the formats show as such; other boxes only lay out a screen."""
+RENAMED = (
+    ("p.admonition-title, summary", "div", "title"),
+    ("details", "div", "admonition"),
+    (".change__kind, .change__severity", "strong", ""),
+    ("kbd", "code", ""),
+)
+"""What the theme has elements of its own for: selector, plain element, its class."""
 ANCHOR_LIMIT = 40
 """Characters of a bookmark's name in Word."""
 
@@ -214,35 +221,32 @@ def _cut_section(heading: HtmlElement) -> list[HtmlElement]:
 
 def _adapt_article(article: HtmlElement) -> HtmlElement:
     """Take away what only a screen needs, and turn the theme's markup into plain HTML."""
-    for element in article.xpath(".//comment()"):
-        element.drop_tree()
     for tabs in article.cssselect(".tabbed-set"):
         _adapt_tabs(tabs)
-    for element in article.cssselect(SCREEN_ONLY):
+    for element in [*article.xpath(".//comment()"), *article.cssselect(SCREEN_ONLY)]:
         element.drop_tree()
-    for element in article.cssselect("p.admonition-title, summary"):
-        element.tag = "div"
-        element.set("class", "title")
-    for element in article.iter("details"):
-        element.tag = "div"
-        element.set("class", f"admonition {element.get('class', 'note')}")
+    for selector, tag, name in RENAMED:
+        for element in article.cssselect(selector):
+            element.tag = tag
+            element.set("class", f"{name} {element.get('class', '')}")
     for element in article.cssselect("div.highlight"):
         _adapt_code(element)
     for element in article.cssselect(".task-list-control"):
         _replace(element, SPAN("☐ "))
-    for element in article.cssselect(".change__kind, .change__severity"):
-        element.tag = "strong"
     for element in article.cssselect(".change__head > * + *, h1 > small, h2 > small, h3 > small"):
         element.addprevious(SPAN(" · "))
+    _drop_layout(article)
+    return article
+
+
+def _drop_layout(article: HtmlElement) -> None:
+    """Take away empty table heads and the boxes that only place things on a screen."""
     for element in article.cssselect("thead"):
         if not element.text_content().strip():
             element.drop_tree()
     for element in article.cssselect("section, div"):
         if not KEPT & set(element.get("class", "").split()):
             element.drop_tag()
-    for element in article.cssselect("kbd"):
-        element.tag = "code"
-    return article
 
 
 def _adapt_tabs(tabs: HtmlElement) -> None:
@@ -261,7 +265,8 @@ def _adapt_code(element: HtmlElement) -> None:
     classes = element.get("class", "").split()
     language = next((name.removeprefix("language-") for name in classes if name.startswith("language-")), "")
     title = element.find("span[@class='filename']")
-    block = PRE(CODE(element.find(".//pre/code").text_content().rstrip("\n")), {"class": language})
+    code = next(element.iter("code")).text_content().rstrip("\n")
+    block = PRE(CODE(code), {"class": language})
     tail = element.tail
     element.clear()
     element.tail = tail
@@ -272,5 +277,5 @@ def _adapt_code(element: HtmlElement) -> None:
 
 
 def _replace(element: HtmlElement, new: HtmlElement) -> None:
-    new.tail = element.tail
-    element.getparent().replace(element, new)
+    element.addprevious(new)
+    element.drop_tree()  # leaves the text after it

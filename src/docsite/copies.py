@@ -36,6 +36,7 @@ OUTWARD = re.compile(r"""(?P<name>\b(?:href|src)=)"(?P<address>\.\./[^"]*)\"""")
 NOTE = "data-copy hidden"
 """Every page holds the line that says that it is a copy; the copy shows it."""
 
+
 def name_copy(edition: Edition) -> str:
     """Return the name of the archive's one folder; the archive's own name adds `.zip`."""
     return f"{edition.project.identity.product.slug}-docs-{edition.line}"

@@ -74,7 +74,12 @@ def list_headings(body: str) -> list[Any]:
 
 
 def render_offer(
-    templates: Environment, edition: Edition, archive: Download, documents: tuple[Download, ...], address: str, what: str
+    templates: Environment,
+    edition: Edition,
+    archive: Download,
+    documents: tuple[Download, ...],
+    address: str,
+    what: str,
 ) -> str:
     """Render on the page at the address the offer of the offline copy, of all documents, or of the one of the slug."""
     template = templates.get_template(f"partials/{'copy' if what == 'copy' else 'documents'}-offer.html")

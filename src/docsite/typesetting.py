@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import fontpkg
 import pypandoc
@@ -25,7 +25,7 @@ from docsite.cache import digest, read_cached, write_cached
 from docsite.composition import Composition, Shelf, compose_document, find_chapters
 from docsite.documents import Document, Format
 from docsite.edition import Edition
-from docsite.problems import Problem, ProblemsError
+from docsite.problems import ProblemsError
 from docsite.russian import format_date
 
 FONTS = {"text": "PT Sans", "code": "IBM Plex Mono"}
@@ -128,9 +128,11 @@ class Press:
                         return self.render_docx(composition, about, folder)
                     case "epub":
                         return self.render_epub(composition, about, folder)
-            except (typst.TypstError, _PandocError) as error:
+            except (typst.TypstError, _ToolError) as error:
                 cause = f"no {kind.upper()} of '{document.slug}' in line {about.line}: {error}"
-                raise ProblemsError([document.chapters[0].problem(cause, "content that the format can show")]) from error
+                raise ProblemsError(
+                    [document.chapters[0].problem(cause, "content that the format can show")]
+                ) from error
 
     def render_pdf(self, composition: Composition, about: About, folder: Path) -> bytes:
         """Return a tagged PDF."""
@@ -146,9 +148,8 @@ class Press:
         compiler = typst.Compiler(root=str(main.parent), font_paths=self.fonts, ignore_system_fonts=True)
         content, warnings = compiler.compile_with_warnings(str(main), **options)
         if warnings:
-            raise typst.TypstError("; ".join(str(warning) for warning in warnings))
-        assert isinstance(content, bytes)
-        return content
+            raise _ToolError("; ".join(str(warning) for warning in warnings))
+        return cast("bytes", content)
 
     def render_docx(self, composition: Composition, about: About, folder: Path) -> bytes:
         """Return a Word document; its diagrams are pictures of pixels, since older programs show no others."""
@@ -181,8 +182,8 @@ class Press:
         return ["--from=html", f"--to={kind}", f"--lua-filter={self.looks / 'document.lua'}", "--wrap=none", *more]
 
 
-class _PandocError(Exception):
-    """Pandoc's own message."""
+class _ToolError(Exception):
+    """What pandoc or Typst did not like."""
 
 
 def _run_pandoc(text: str, folder: Path, about: About, options: list[str]) -> bytes:
@@ -204,7 +205,7 @@ def _run_pandoc(text: str, folder: Path, about: About, options: list[str]) -> by
         command, input=text.encode(), cwd=folder, env=environment, capture_output=True, check=False
     )
     if result.returncode != 0:
-        raise _PandocError(result.stderr.decode().strip())
+        raise _ToolError(result.stderr.decode().strip())
     return result.stdout
 
 

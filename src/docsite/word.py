@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable
+from typing import cast
 
 import docx
 from docx.document import Document
@@ -67,11 +68,9 @@ def render_reference(base: bytes, header: str, label: str) -> bytes:
 def _set_style(
     document: Document, name: str, size: float, bold: bool, colour: str | None, before: float, after: float
 ) -> None:
-    if name in document.styles:
-        style = document.styles[name]
-    else:
-        style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    assert isinstance(style, ParagraphStyle)
+    is_new = name not in document.styles
+    known = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH) if is_new else document.styles[name]
+    style = cast("ParagraphStyle", known)
     font = CODE_FONT if name in {"Output", "Source Code"} else TEXT_FONT
     style.font.name, style.font.size, style.font.bold, style.font.italic = font, Pt(size), bold, False
     style.element.rPr.rFonts.set(qn("w:cs"), font)
@@ -115,5 +114,5 @@ def _fill(paragraph: Paragraph, pieces: Iterable[str | tuple[str]]) -> None:
         if not isinstance(piece, str):
             field = OxmlElement("w:fldSimple")
             field.set(qn("w:instr"), piece[0])
-            paragraph._p.append(field)  # noqa: SLF001 - python-docx has no fields of its own
+            run._r.addprevious(field)  # noqa: SLF001 - python-docx has no fields of its own
             field.append(run._r)  # noqa: SLF001
