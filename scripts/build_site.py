@@ -8,6 +8,7 @@ The previous `site/` stays until the new one is complete: a failure or a killed 
 import argparse
 import datetime as dt
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -18,6 +19,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from jinja2 import Environment
@@ -199,6 +201,8 @@ def build_line(line: Line, folder: Path, environment: dict[str, str]) -> Result:
         command, cwd=ROOT, env=environment | {"LINE": str(line)}, capture_output=True, text=True, check=False
     )
     rows = (process.stdout + process.stderr).strip().split("\n")
+    if re.match(r"(OSError|PermissionError): ", rows[-1]):  # the disk's fault, not the program's
+        rows = [*takewhile(lambda row: not row.startswith("Traceback "), rows), rows[-1]]
     output = "\n".join(row for row in rows if not row.startswith("INFO"))
     return Result(line, time.monotonic() - begin, output, failed=process.returncode != 0)
 

@@ -1,10 +1,11 @@
 """Tiny projects: the real configuration, hooks and templates over a few pages and a little metadata."""
 
+import functools
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -96,27 +97,29 @@ DOCS = {
 }
 
 
+def write_tree(
+    root: Path, docs: Mapping[str, str | None] | None = None, releases: Mapping[str, str | None] | None = None
+) -> Path:
+    """Write a project; `None` removes a file of the default one."""
+    for folder in ("hooks", "overrides", "scripts"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    # no mkdocstrings: it would only cost time here
+    config = (ROOT / "mkdocs.yml").read_text("utf-8").split("\nnav:")[0]
+    before, _, after = config.partition("  mkdocstrings:\n")
+    (root / "mkdocs.yml").write_text(before + after[after.index("\nmarkdown_extensions:") :], "utf-8")
+    for folder, files in (("docs", DOCS | dict(docs or {})), ("releases", RELEASES | dict(releases or {}))):
+        for name, text in files.items():
+            if text is not None:
+                file = root / folder / name
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(text, "utf-8")
+    return root
+
+
 @pytest.fixture
 def tree(tmp_path: Path) -> Callable[..., Path]:
-    """A function that writes a project; `None` removes a file of the default one."""
-
-    def write(docs: dict[str, str | None] | None = None, releases: dict[str, str | None] | None = None) -> Path:
-        root = tmp_path / "project"
-        for folder in ("hooks", "overrides", "scripts"):
-            shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
-        # no mkdocstrings: it would only cost time here
-        config = (ROOT / "mkdocs.yml").read_text("utf-8").split("\nnav:")[0]
-        before, _, after = config.partition("  mkdocstrings:\n")
-        (root / "mkdocs.yml").write_text(before + after[after.index("\nmarkdown_extensions:") :], "utf-8")
-        for folder, files in (("docs", DOCS | (docs or {})), ("releases", RELEASES | (releases or {}))):
-            for name, text in files.items():
-                if text is not None:
-                    file = root / folder / name
-                    file.parent.mkdir(parents=True, exist_ok=True)
-                    file.write_text(text, "utf-8")
-        return root
-
-    return write
+    """A function that writes a project into a folder of the test's own."""
+    return functools.partial(write_tree, tmp_path / "project")
 
 
 def run(*command: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:

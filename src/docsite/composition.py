@@ -91,15 +91,9 @@ def compose_document(document: Document, edition: Edition, shelf: Shelf) -> Comp
 class _Part:
     chapter: Chapter
     address: str
-    number: int
     body: HtmlElement
-
-    def anchor(self, name: str) -> str:
-        """Return the id in the document of what has the name on its page."""
-        anchor = f"c{self.number}-{name}" if name else f"c{self.number}"
-        if len(anchor) <= ANCHOR_LIMIT:
-            return anchor
-        return f"c{self.number}-n{self.body.xpath('//@id').index(name)}"
+    anchors: dict[str, str]
+    """Id on the page → id in the document; the empty one is that of the chapter."""
 
 
 class _Composer:
@@ -113,7 +107,12 @@ class _Composer:
     def compose(self) -> Composition:
         chapters = find_chapters(self.document, self.edition)
         parts = [part for number, chapter in enumerate(chapters, start=1) if (part := self.part(number, chapter))]
-        anchors = {place: anchor for part in parts for place, anchor in _list_anchors(part)}
+        anchors = {
+            (part.address, name): anchor
+            for part in parts
+            for name, anchor in part.anchors.items()
+            if name or not part.chapter.section
+        }
         targets = {self.relink(part, link, anchors) for part in parts for link in list(part.body.iter("a"))}
         for part in parts:
             self.add_images(part)
@@ -137,12 +136,17 @@ class _Composer:
                 return None
             article = DIV(*_cut_section(found[0]))
         first = next(article.iter(*HEADINGS))
+        anchors = {"": f"c{number}"} | {
+            name: anchor if len(anchor := f"c{number}-{name}") <= ANCHOR_LIMIT else f"c{number}-n{position}"
+            for position, name in enumerate(article.xpath(".//@id"))
+        }
+        anchors[first.get("id", "")] = anchors[""]
         shift, depth = HEADINGS.index(first.tag), -1
         for heading in list(article.iter(*HEADINGS)):
             # a page may skip a level, a tagged PDF may not
             depth = min(max(HEADINGS.index(heading.tag) - shift, 0), depth + 1)
             heading.tag = HEADINGS[depth]
-        return _Part(chapter, as_html(path), number, article)
+        return _Part(chapter, as_html(path), article, anchors)
 
     def relink(self, part: _Part, link: HtmlElement, anchors: dict[tuple[str, str], str]) -> str:
         """Let a link lead within the document or to the published site; returns the id within, or nothing."""
@@ -178,23 +182,16 @@ class _Composer:
             _replace(element, IMG(src=name, alt=element.get("aria-label") or element.get("alt") or ""))
 
 
-def _list_anchors(part: _Part) -> Iterator[tuple[tuple[str, str], str]]:
-    """Yield (address, id) of every place of a part with its id in the document."""
-    first = next(part.body.iter(*HEADINGS))
-    if not part.chapter.section:
-        yield (part.address, ""), part.anchor(first.get("id", ""))
-    for name in part.body.xpath(".//@id"):
-        yield (part.address, name), part.anchor(name)
-
-
 def _rename_ids(part: _Part, targets: set[str]) -> None:
     """Keep the ids of headings, and others that a link leads to: on an empty element, which every format can name."""
+    first = next(part.body.iter(*HEADINGS))
     for element in part.body.xpath(".//*"):
         name = element.attrib.pop("id", "")
-        if element.tag in HEADINGS:
-            element.set("id", part.anchor(name))
-        elif name and part.anchor(name) in targets:
-            mark = SPAN(id=part.anchor(name))
+        anchor = part.anchors[name]
+        if element is first or (element.tag in HEADINGS and name):
+            element.set("id", anchor)
+        elif name and anchor in targets:
+            mark = SPAN(id=anchor)
             mark.tail, element.text = element.text, None
             element.insert(0, mark)
 

@@ -86,7 +86,12 @@ class Press:
     @cached_property
     def fonts(self) -> typst.Fonts:
         """The fonts of the wheels and no others, so that every machine sets the same pages."""
-        folders = {str(file.path.parent) for name in FONTS.values() for file in fontpkg.family(name).files}
+        folders: set[str] = set()
+        for name in FONTS.values():
+            try:
+                folders |= {str(file.path.parent) for file in fontpkg.family(name).files}
+            except LookupError as error:
+                raise ValueError(f"the font '{name}' is not installed; run 'make site', which installs it") from error
         return typst.Fonts(include_system_fonts=False, font_paths=sorted(folders))
 
     @cached_property

@@ -2,7 +2,8 @@
 
 import io
 from collections.abc import Iterable
-from typing import cast
+from typing import Any, cast
+from zipfile import ZipFile, ZipInfo
 
 import docx
 from docx.document import Document
@@ -60,16 +61,21 @@ def render_reference(base: bytes, header: str, label: str) -> bytes:
         document.styles[name].paragraph_format.left_indent = Cm(0.5)
     _rule_tables(document)
     _set_page(document, header, label)
-    result = io.BytesIO()
-    document.save(result)
+    saved, result = io.BytesIO(), io.BytesIO()
+    document.save(saved)
+    with ZipFile(saved) as written, ZipFile(result, "w") as fixed:
+        for name in sorted(written.namelist()):  # pandoc takes over the time of what it copies
+            fixed.writestr(ZipInfo(name), written.read(name))
     return result.getvalue()
 
 
 def _set_style(
     document: Document, name: str, size: float, bold: bool, colour: str | None, before: float, after: float
 ) -> None:
-    is_new = name not in document.styles
-    known = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH) if is_new else document.styles[name]
+    if name in document.styles:
+        known = document.styles[name]
+    else:
+        known = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=name.startswith("toc"))
     style = cast("ParagraphStyle", known)
     font = CODE_FONT if name in {"Output", "Source Code"} else TEXT_FONT
     style.font.name, style.font.size, style.font.bold, style.font.italic = font, Pt(size), bold, False
@@ -114,5 +120,6 @@ def _fill(paragraph: Paragraph, pieces: Iterable[str | tuple[str]]) -> None:
         if not isinstance(piece, str):
             field = OxmlElement("w:fldSimple")
             field.set(qn("w:instr"), piece[0])
-            run._r.addprevious(field)  # noqa: SLF001 - python-docx has no fields of its own
-            field.append(run._r)  # noqa: SLF001
+            element: Any = run._r  # noqa: SLF001 - python-docx has no fields of its own
+            element.addprevious(field)
+            field.append(element)
