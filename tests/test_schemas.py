@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import pytest
 from conftest import ROOT
@@ -8,7 +9,8 @@ from ruamel.yaml import YAML
 from docsite.metadata import NOT_RELEASES
 from docsite.schemas import render_schemas
 
-FILES = sorted((ROOT / "releases").glob("*.yml"))
+DOCUMENTS = ROOT / "docs/documents.yml"
+FILES = [*sorted((ROOT / "releases").glob("*.yml")), DOCUMENTS]
 
 
 def test_schemas_beside_the_data_are_current() -> None:
@@ -17,11 +19,11 @@ def test_schemas_beside_the_data_are_current() -> None:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
-def test_data_file_names_its_schema_and_obeys_it(file: object) -> None:
-    path = ROOT / "releases" / getattr(file, "name", "")
-    name = path.stem if path.name in NOT_RELEASES else "release"
-    text = path.read_text("utf-8")
-    assert text.startswith(f"# yaml-language-server: $schema=schema/{name}.schema.json\n")
+def test_data_file_names_its_schema_and_obeys_it(file: Path) -> None:
+    name = file.stem if file == DOCUMENTS or file.name in NOT_RELEASES else "release"
+    text = file.read_text("utf-8")
+    folder = "../releases/schema" if file == DOCUMENTS else "schema"
+    assert text.startswith(f"# yaml-language-server: $schema={folder}/{name}.schema.json\n")
     schema = json.loads((ROOT / f"releases/schema/{name}.schema.json").read_text("utf-8"))
     Draft202012Validator.check_schema(schema)
     value = json.loads(json.dumps(YAML(typ="safe").load(text), default=str))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
+from docsite.documents import DocumentsFile
 from docsite.models import KnownIssues, Lines, Plan, Release
 
 SCHEMAS: dict[str, type[BaseModel]] = {
@@ -12,6 +13,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "release": Release,
     "known-issues": KnownIssues,
     "plan": Plan,
+    "documents": DocumentsFile,
 }
 
 
