@@ -10,7 +10,7 @@ from posixpath import normpath
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docsite.downloads import OFFER, Download, describe_download, render_sums
-from docsite.edition import Edition, relative_address
+from docsite.edition import Edition
 
 TITLE = "Офлайн-копия"
 
@@ -19,6 +19,8 @@ LEFT_OUT = (
     "sitemap.xml",
     "objects.inv",
     "*.map",
+    "search/search_index.json",
+    "assets/javascripts/workers/*",
     "assets/javascripts/lunr/tinyseg.js",
     "assets/javascripts/lunr/wordcut.js",
     "assets/javascripts/lunr/min/lunr.[!rs]*",
@@ -27,11 +29,6 @@ LEFT_OUT = (
     "assets/javascripts/lunr/min/lunr.sa.*",
 )
 """What only a server or a search engine needs, and languages that are not used."""
-INDEX = "search/search_index.json"
-"""The theme's search index: a script on `file:`, where nothing can be fetched."""
-WORKER = "assets/file-worker.js"
-"""What runs the search on `file:`."""
-
 OUTWARD = re.compile(r"""(?P<name>\b(?:href|src)=)"(?P<address>\.\./[^"]*)\"""")
 NOTE = "data-copy hidden"
 """Every page holds the line that says that it is a copy; the copy shows it."""
@@ -66,8 +63,6 @@ def _read_files(built: Path, edition: Edition) -> Iterator[tuple[str, bytes]]:
             content = file.read_bytes()
             if file.suffix == ".html":
                 content = adapt_html(content.decode(), path, edition).encode()
-            if path == INDEX:
-                path, content = f"{INDEX.removesuffix('on')}", b"var __index = " + content
             yield path, content
 
 
@@ -81,9 +76,7 @@ def adapt_html(html: str, path: str, edition: Edition) -> str:
             return match[0]
         return f'{match["name"]}"{edition.site_url}{target}"'
 
-    worker = f'<script src="{relative_address(WORKER, path)}"></script></head>'
-    html = OUTWARD.sub(lead_out, html).replace("</head>", worker, 1)
-    return OFFER.sub("", html.replace(NOTE, "data-copy"))
+    return OFFER.sub("", OUTWARD.sub(lead_out, html).replace(NOTE, "data-copy"))
 
 
 def _render_manifest(edition: Edition, files: Mapping[str, bytes]) -> bytes:

@@ -87,7 +87,7 @@ def load_documents(
         return ()
     source = parse_yaml(file.read_bytes(), f"docs/{FILE}")
     entries = parse_model(DocumentsFile, source).documents
-    sections = dict(_list_sections(navigation))
+    sections = dict(list_sections(navigation))
     problems = tuple(_check_entries(source, entries, sections, pages, lines))
     if problems:
         raise ProblemsError(problems)
@@ -141,14 +141,14 @@ def _check_entries(
                 yield source.problem((*loc, "chapters", position), cause, "a path below docs/")
 
 
-def _list_sections(navigation: Any) -> Iterator[tuple[str, tuple[str, ...]]]:  # noqa: ANN401 - as YAML has it
+def list_sections(navigation: Any) -> Iterator[tuple[str, tuple[str, ...]]]:  # noqa: ANN401 - as YAML has it
     """Yield title and pages of every section of the navigation, also of those within others."""
     for entry in navigation or ():
         if isinstance(entry, Mapping):
             for title, value in entry.items():
                 if isinstance(value, list | tuple):
                     yield title, tuple(_list_pages(value))
-                    yield from _list_sections(value)
+                    yield from list_sections(value)
 
 
 def _list_pages(navigation: Any) -> Iterator[str]:  # noqa: ANN401 - as YAML has it

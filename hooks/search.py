@@ -1,0 +1,53 @@
+"""The search index of the line (see `docsite.search`), in place of the theme's own."""
+
+import json
+import re
+from pathlib import Path
+
+from jinja2 import Environment
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import Files
+
+from docsite.problems import ProblemsError
+from docsite.search import build_index, find_guides, read_entries
+from docsite.synonyms import load_synonyms
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Read the synonyms once a build."""
+    try:
+        config.extra["synonyms"] = load_synonyms(Path(config.docs_dir))
+    except ProblemsError as error:
+        raise PluginError(f"{error}") from error
+    return config
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+    """Give the templates `use_worker`, which puts our worker's address in the place of the theme's."""
+
+    def use_worker(html: str, address: str) -> str:
+        changed, count = re.subn(r'(?<="search": )"[^"]*"', json.dumps(address), html)
+        if count != 1:
+            raise PluginError("the theme's page configuration names no search worker; see hooks/search.py")
+        return changed
+
+    env.filters["use_worker"] = use_worker
+    return env
+
+
+@event_priority(-100)  # after the theme's plugin, which collects the texts
+def on_post_build(config: MkDocsConfig) -> None:
+    """Make the index of what the theme's plugin collected; leave the theme only what its program asks for."""
+    folder = Path(config.site_dir, "search")
+    pages = read_entries(json.loads((folder / "search_index.json").read_text("utf-8"))["docs"])
+    files = build_index(pages, config.extra["synonyms"], find_guides(config.nav or ()))
+    manifest = json.loads(files.pop("manifest"))
+    parts = folder / manifest["version"]
+    parts.mkdir()
+    for name, text in files.items():
+        (parts / name).write_text(text, "utf-8")
+    index = json.dumps({"config": {"lang": ["ru"], "separator": r"[\s\-]+", "index": manifest}, "docs": []})
+    (folder / "search_index.json").write_text(index, "utf-8")
+    (folder / "search_index.js").write_text(f"var __index = {index}", "utf-8")  # on `file:` the theme loads this one

@@ -1,0 +1,145 @@
+// The search dialog: gives the theme a worker that runs on `file:` too, a choice of guides, and help when nothing is found.
+"use strict";
+
+{
+  const load = (/** @type {Document} */ page, /** @type {string} */ address) =>
+    new Promise((resolve, reject) => {
+      const script = page.createElement("script");
+      script.src = address;
+      script.onload = resolve;
+      script.onerror = () => reject(new Error(`cannot load ${address}`));
+      page.body.append(script);
+    });
+
+  /** Runs a worker's script in a hidden frame: on `file:` browsers start no workers. */
+  class FrameWorker extends EventTarget {
+    #scope;
+
+    constructor(/** @type {string} */ address) {
+      super();
+      const frame = document.createElement("iframe");
+      frame.hidden = true;
+      frame.title = "search";
+      frame.srcdoc = "<!doctype html><title>search</title>";
+      this.#scope = new Promise((resolve) => (frame.onload = resolve)).then(async () => {
+        const scope = frame.contentWindow;
+        scope.postMessage = (/** @type {any} */ data) => this.dispatchEvent(new MessageEvent("message", { data }));
+        scope.importScripts = async (/** @type {string[]} */ ...addresses) => {
+          for (const each of addresses) await load(scope.document, each);
+        };
+        await load(scope.document, new URL(address, location.href).href);
+        return scope;
+      });
+      document.body.append(frame);
+    }
+
+    async postMessage(/** @type {any} */ data) {
+      const scope = await this.#scope;
+      scope.dispatchEvent(new scope.MessageEvent("message", { data }));
+    }
+
+    terminate() {}
+  }
+
+  const element = (/** @type {string} */ tag, /** @type {string} */ name, text = "") =>
+    Object.assign(document.createElement(tag), { className: name, textContent: text });
+
+  /** What stands around the theme's list of results. */
+  class Dialog {
+    constructor(/** @type {Worker} */ worker, /** @type {HTMLElement} */ box) {
+      this.worker = worker;
+      this.input = /** @type {HTMLInputElement} */ (box.querySelector("[data-md-component=search-query]"));
+      this.guides = element("div", "search-guides");
+      this.guides.setAttribute("role", "group");
+      this.guides.setAttribute("aria-label", "Где искать");
+      this.help = element("div", "search-help");
+      this.help.setAttribute("role", "status");
+      const result = box.querySelector("[data-md-component=search-result]");
+      result.before(this.guides);
+      result.after(this.help);
+      result.firstElementChild.setAttribute("role", "status");
+      this.input.addEventListener("focus", () => worker.postMessage({ type: "open" }));
+      this.input.addEventListener("keydown", (event) => this.leave(event));
+      this.guides.addEventListener("keydown", (event) => event.key === "Escape" || event.stopPropagation());
+      worker.addEventListener("message", ({ data: { type, data } }) => this[`on_${type}`]?.(data));
+    }
+
+    /** The theme closes the dialog on Tab; lead to the choice of guides instead, if there is one. */
+    leave(/** @type {KeyboardEvent} */ event) {
+      const button = /** @type {HTMLElement | null} */ (this.guides.querySelector("[aria-pressed=true]"));
+      if (event.key !== "Tab" || event.shiftKey || !button) return;
+      event.preventDefault();
+      event.stopPropagation();
+      button.focus();
+    }
+
+    ask() {
+      this.worker.postMessage({ type: 2, data: this.input.value });
+    }
+
+    choose(/** @type {number} */ guide) {
+      [...this.guides.children].forEach((button, place) => button.setAttribute("aria-pressed", String(place === guide + 1)));
+      this.worker.postMessage({ type: "guide", data: guide });
+      this.ask();
+    }
+
+    on_guides(/** @type {string[]} */ names) {
+      if (names.length < 2) return;
+      this.guides.replaceChildren(
+        ...["Везде", ...names].map((name, place) => {
+          const button = /** @type {HTMLButtonElement} */ (element("button", "search-guides__guide", name));
+          button.type = "button";
+          button.setAttribute("aria-pressed", String(place === 0));
+          button.addEventListener("click", () => this.choose(place - 1));
+          return button;
+        }),
+      );
+    }
+
+    on_done(/** @type {{text: string, count: number}} */ { text, count }) {
+      this.help.replaceChildren();
+      if (count) return;
+      const chosen = this.guides.querySelector("[aria-pressed=true]");
+      if (chosen && chosen !== this.guides.firstElementChild) {
+        const everywhere = element("button", "search-help__button", "Искать во всех разделах");
+        everywhere.addEventListener("click", () => this.choose(-1));
+        this.help.append(element("p", "", `В разделе «${chosen.textContent}» этого нет.`), everywhere);
+        return;
+      }
+      this.help.append(element("p", "", "Попробуйте другие слова или назовите то же самое короче. Не помогло — спросите нас: запрос уже будет в письме."), this.links(text));
+    }
+
+    on_failed(/** @type {{text: string, reason: string}} */ { text, reason }) {
+      const again = element("button", "search-help__button", "Повторить");
+      again.addEventListener("click", () => this.ask());
+      this.help.replaceChildren(element("p", "", "Поиск не загрузился: нет связи или документация обновилась. Повторите или перезагрузите страницу."), again, this.links(text));
+      console.info(`search: ${reason}`);
+    }
+
+    /** The page's own links for support and suggestions, with the query filled in. */
+    links(/** @type {string} */ text) {
+      const row = element("p", "search-help__links");
+      const query = [...text.trim()].slice(0, 100).join("");
+      for (const name of ["support-email", "suggest-email", "support-phone"]) {
+        const source = /** @type {HTMLAnchorElement | null} */ (document.querySelector(`#page-links [data-link=${name}]`));
+        if (!source) continue;
+        const link = /** @type {HTMLAnchorElement} */ (element("a", "search-help__link", name === "suggest-email" ? "Предложить страницу" : source.textContent.trim()));
+        link.href = source.href.replace("&body=", `&body=${encodeURIComponent(`Не нашлось по запросу: ${query}\r\n\r\n`)}`);
+        row.append(link);
+      }
+      return row;
+    }
+  }
+
+  const Base = location.protocol === "file:" ? FrameWorker : window.Worker;
+  // the theme starts its worker itself: this is how to meet it
+  window.Worker = /** @type {any} */ (
+    class extends Base {
+      constructor(/** @type {string} */ address, /** @type {any} */ ...rest) {
+        super(address, ...rest);
+        const box = /** @type {HTMLElement | null} */ (document.querySelector("[data-md-component=search]"));
+        if (box && address.endsWith("search/worker.js")) new Dialog(/** @type {any} */ (this), box);
+      }
+    }
+  );
+}

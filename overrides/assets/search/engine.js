@@ -1,0 +1,256 @@
+// Finds the sections that a query means. Knows no page, no network: what it needs of the index is handed to it.
+"use strict";
+
+const WEIGHT = { exact: 1, parts: 0.9, twins: 0.95, layout: 0.9, joined: 0.9, split: 0.8, prefix: 0.7, typo: 0.6, root: 0.3, stub: 0.25 };
+const LIMIT = { words: 24, prefix: 60, letters: 600 };
+const SHORTEST = { typo: 4, root: 5, stub: 4, split: 3 };
+
+/**
+ * @typedef {object} Reading one way to understand a word: a lemma of every group must stand in a section
+ * @property {number[][]} groups numbers of lemmas
+ * @property {number} weight
+ *
+ * @typedef {object} Unit a word of the query
+ * @property {string} text
+ * @property {Reading[]} readings none if nothing like it stands anywhere
+ *
+ * @typedef {object} Query
+ * @property {Unit[]} units
+ * @property {Unit[]} excluded
+ * @property {string[]} phrases normalised texts that must stand in a section
+ * @property {string} text the normalised words, for nearness
+ */
+
+class Dictionary {
+  /** @param {Record<string, number[]>} words @param {Record<string, number[]>} related */
+  constructor(words, related) {
+    this.words = new Map(Object.entries(words));
+    this.keys = [...this.words.keys()].sort();
+    this.related = new Map(Object.entries(related));
+  }
+
+  /** @param {string} word @returns {number[]} the lemmas that it may be a form of */
+  find(word) {
+    return this.words.get(stem(word)) ?? [];
+  }
+
+  /** @param {string} start @returns {number[]} the lemmas of words that begin so */
+  findBeginning(start) {
+    let [low, high] = [0, this.keys.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.keys[middle] < start) low = middle + 1;
+      else high = middle;
+    }
+    const found = new Set();
+    for (let place = low; place < this.keys.length && this.keys[place].startsWith(start) && found.size < LIMIT.prefix; place++) {
+      for (const lemma of this.words.get(this.keys[place])) found.add(lemma);
+    }
+    return [...found];
+  }
+
+  /** @param {string[]} counted @param {number} weight @returns {Reading[]} */
+  read(counted, weight) {
+    const [whole, ...parts] = counted.map((word) => this.find(word));
+    const readings = whole.length ? [{ groups: [whole], weight }] : [];
+    if (parts.length && parts.every((lemmas) => lemmas.length)) readings.push({ groups: parts, weight: weight * WEIGHT.parts });
+    return readings;
+  }
+
+  /** @param {string} chunk @param {number} weight @returns {Unit[] | null} its words, if each is known */
+  readChunk(chunk, weight) {
+    const units = splitWords(chunk).map(({ counted }) => ({ text: counted[0], readings: this.read(counted, weight) }));
+    return units.length && units.every((unit) => unit.readings.length) ? units : null;
+  }
+
+  /** @param {string} word @returns {Reading[]} of words one typing error away */
+  readTypos(word) {
+    if (word.length < SHORTEST.typo) return [];
+    const stems = new Set();
+    for (const edit of findEdits(word)) stems.add(stem(edit));
+    const lemmas = new Set([...stems].flatMap((each) => this.words.get(each) ?? []));
+    return lemmas.size ? [{ groups: [[...lemmas]], weight: WEIGHT.typo }] : [];
+  }
+
+  /** @param {string} word @returns {Unit[] | null} two known words that were written together */
+  split(word) {
+    for (let place = word.length - SHORTEST.split; place >= SHORTEST.split; place--) {
+      const halves = [word.slice(0, place), word.slice(place)];
+      const lemmas = halves.map((half) => this.find(half));
+      if (lemmas.every((found) => found.length)) {
+        return halves.map((text, number) => ({ text, readings: [{ groups: [lemmas[number]], weight: WEIGHT.split }] }));
+      }
+    }
+    return null;
+  }
+
+  /** @param {string} word @returns {Reading[]} of words that begin like it */
+  readStub(word) {
+    for (let length = word.length - 1; length >= SHORTEST.stub; length--) {
+      const lemmas = this.findBeginning(word.slice(0, length));
+      if (lemmas.length) return [{ groups: [lemmas], weight: WEIGHT.stub }];
+    }
+    return [];
+  }
+
+  /** @param {string} text @returns {Query} */
+  parse(text) {
+    const phrases = [];
+    const rest = text.slice(0, LIMIT.letters).replace(/["«“„]([^"»”“]*)["»”]/g, (_, phrase) => {
+      phrases.push(splitWords(phrase).length > 1 ? normalise(phrase).trim() : "");
+      return ` ${phrase} `;
+    });
+    const chunks = rest.split(/\s+/).filter(Boolean).slice(0, LIMIT.words);
+    const minus = chunks.filter((chunk, place) => place > 0 && /^[-−–][^\W_-]|^[-−–][А-Яа-яЁё]/u.test(chunk));
+    const wanted = chunks.filter((chunk) => !minus.includes(chunk));
+    const isTyping = !/[\s.?!"»”]$/.test(text);
+    const units = this.readAll(wanted, isTyping);
+    const stops = self.lunr.ru.stopWordFilter;
+    const telling = units.filter((unit) => !stops.has(unit.text));
+    return {
+      units: telling.length ? telling : units,
+      excluded: minus.flatMap((chunk) => this.readAll([chunk.slice(1)], false)),
+      phrases: phrases.filter(Boolean),
+      text: normalise(wanted.join(" ")).replace(/[.?!]+$/, ""),
+    };
+  }
+
+  /** @param {string[]} chunks @param {boolean} isTyping whether the last word may be unfinished @returns {Unit[]} */
+  readAll(chunks, isTyping) {
+    const units = [];
+    for (let place = 0; place < chunks.length; place++) {
+      const isLast = isTyping && place === chunks.length - 1;
+      const found = this.readMistaken(chunks[place]);
+      const joined = found || place + 1 >= chunks.length ? null : this.readChunk(chunks[place] + chunks[place + 1], WEIGHT.joined);
+      if (joined) {
+        place += 1;
+        units.push(...joined);
+      } else {
+        units.push(...(found ?? this.readUnknown(chunks[place], isLast)));
+      }
+      if (isLast && units.length) this.addBeginnings(units[units.length - 1], chunks[place]);
+    }
+    for (const unit of units) this.addRelatives(unit);
+    return units;
+  }
+
+  /** @param {string} chunk @returns {Unit[] | null} its words as they stand, or as they were meant */
+  readMistaken(chunk) {
+    const twins = unmixAlphabets(chunk).map((text) => this.readChunk(text, WEIGHT.twins));
+    return this.readChunk(chunk, WEIGHT.exact) ?? twins.find(Boolean) ?? this.readChunk(swapLayout(chunk), WEIGHT.layout);
+  }
+
+  /** @param {string} chunk @param {boolean} isLast @returns {Unit[]} */
+  readUnknown(chunk, isLast) {
+    return splitWords(chunk).flatMap(({ counted }) => {
+      const [word] = counted;
+      const readings = this.read(counted, WEIGHT.exact);
+      if (readings.length) return [{ text: word, readings }];
+      if (isLast && (this.findBeginning(word).length || this.findBeginning(normalise(swapLayout(chunk))).length)) return [{ text: word, readings }];
+      const halves = this.split(word);
+      if (halves) return halves;
+      const typos = this.readTypos(word);
+      return [{ text: word, readings: typos.length ? typos : this.readStub(word) }];
+    });
+  }
+
+  /** @param {Unit} unit @param {string} chunk what was typed of its word */
+  addBeginnings(unit, chunk) {
+    for (const [start, weight] of [[unit.text, WEIGHT.prefix], [normalise(swapLayout(chunk)), unit.readings.length ? 0 : WEIGHT.prefix * WEIGHT.layout]]) {
+      const lemmas = weight && start.length > 1 ? this.findBeginning(start) : [];
+      if (lemmas.length) unit.readings.push({ groups: [lemmas], weight });
+    }
+  }
+
+  /** @param {Unit} unit */
+  addRelatives(unit) {
+    const start = root(unit.text);
+    const lemmas = start.length >= SHORTEST.root && unit.readings.length ? this.findBeginning(start) : [];
+    if (lemmas.length) unit.readings.push({ groups: [lemmas], weight: WEIGHT.root });
+  }
+}
+
+/** @param {Query} query @returns {Set<number>} the lemmas whose postings a query needs */
+function listLemmas(query) {
+  return new Set([...query.units, ...query.excluded].flatMap((unit) => unit.readings.flatMap((reading) => reading.groups.flat())));
+}
+
+/**
+ * @param {Unit} unit
+ * @param {(lemma: number) => number[]} postings steps and scores in turn
+ * @returns {Map<number, number>} section → score
+ */
+function scoreUnit(unit, postings) {
+  /** @type {Map<number, number>} */
+  const best = new Map();
+  for (const { groups, weight } of unit.readings) {
+    /** @type {Map<number, number> | null} */
+    let common = null;
+    for (const lemmas of groups) {
+      /** @type {Map<number, number>} */
+      const scores = new Map();
+      for (const lemma of lemmas) {
+        const packed = postings(lemma);
+        for (let place = 0, section = 0; place < packed.length; place += 2) {
+          section += packed[place];
+          scores.set(section, Math.max(scores.get(section) ?? 0, packed[place + 1]));
+        }
+      }
+      if (common) {
+        const former = common;
+        common = new Map([...scores].filter(([section]) => former.has(section)).map(([section, score]) => [section, score + former.get(section)]));
+      } else common = scores;
+    }
+    for (const [section, score] of common ?? []) best.set(section, Math.max(best.get(section) ?? 0, score * weight));
+  }
+  return best;
+}
+
+/**
+ * @typedef {object} Hit
+ * @property {number} page
+ * @property {number} score
+ * @property {Map<number, number>} sections number of the section within the page → score
+ */
+
+/**
+ * Rank the pages. A section counts for the words that it holds, more for all of them; its page for what its sections hold together.
+ * @param {Query} query
+ * @param {(lemma: number) => number[]} postings
+ * @param {number[]} counts how many sections each page has
+ * @param {(page: number) => boolean} isWanted
+ * @returns {Hit[]} best first
+ */
+function rank(query, postings, counts, isWanted) {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const pageOf = counts.flatMap((count, page) => Array(count).fill(page));
+  const first = [];
+  counts.reduce((sum, count, page) => ((first[page] = sum), sum + count), 0);
+  const scored = query.units.filter((unit) => unit.readings.length).map((unit) => scoreUnit(unit, postings));
+  const rarity = scored.map((scores) => Math.log(1 + total / (1 + scores.size)));
+  const whole = rarity.reduce((sum, each) => sum + each, 0);
+  const banned = new Set(query.excluded.flatMap((unit) => [...scoreUnit({ ...unit, readings: unit.readings.filter((reading) => reading.weight >= WEIGHT.typo) }, postings).keys()].map((section) => pageOf[section])));
+  /** @type {Map<number, {sections: Map<number, number[]>, best: number[]}>} */
+  const pages = new Map();
+  scored.forEach((scores, unit) => {
+    for (const [section, score] of scores) {
+      const page = pageOf[section];
+      if (banned.has(page) || !isWanted(page)) continue;
+      if (!pages.has(page)) pages.set(page, { sections: new Map(), best: Array(scored.length).fill(0) });
+      const entry = pages.get(page);
+      if (!entry.sections.has(section)) entry.sections.set(section, Array(scored.length).fill(0));
+      entry.sections.get(section)[unit] = score;
+      entry.best[unit] = Math.max(entry.best[unit], score);
+    }
+  });
+  const judge = (/** @type {number[]} */ scores) => {
+    const covered = scores.reduce((sum, score, unit) => sum + (score ? rarity[unit] : 0), 0) / whole;
+    return scores.reduce((sum, score) => sum + score, 0) * covered * covered;
+  };
+  return [...pages]
+    .map(([page, { sections, best }]) => {
+      const judged = new Map([...sections].map(([section, scores]) => [section - first[page], judge(scores)]));
+      return { page, score: 0.65 * Math.max(...judged.values()) + 0.35 * judge(best), sections: judged };
+    })
+    .sort((one, other) => other.score - one.score || one.page - other.page);
+}

@@ -1,0 +1,181 @@
+"""The search index: made at build, loaded by the browser in parts as a query needs them.
+
+`words.js` maps stems and other words to numbers of lemmas; `terms-N.js` holds, for every lemma, the sections where it
+stands and how much it weighs there; `page-N.js` the text of a page, for teasers. All are scripts, since on `file:` a browser
+fetches nothing else. The program that reads them is `overrides/assets/search/`.
+"""
+
+import hashlib
+import json
+import math
+import posixpath
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import html
+
+from docsite.documents import list_sections
+from docsite.edition import as_html
+from docsite.synonyms import Synonyms
+from docsite.words import find_lemmas, find_stems, split_words
+
+PAGE_TITLE, HEADING, TITLE_OF_SECTION, INTRODUCTION, BODY = 12.0, 7.0, 2.5, 2.5, 1.0
+"""How often a word counts by where it stands: in the page's title, the section's heading, in the title of the page that a
+section is of, in a page's first paragraph, elsewhere."""
+SATURATION, LENGTH_SHARE = 1.4, 0.35
+"""The constants k1 and b of BM25 (Robertson and Zaragoza, 2009)."""
+SCALE = 10.0
+SHARD = 24_000
+"""About how many bytes of postings one file holds."""
+BLOCKS = ("p", "li", "pre", "td", "th", "dt", "dd", "h1", "h2", "h3", "h4", "tr", "div")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a page that search leads to; the first of a page is its introduction, without an anchor."""
+
+    anchor: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
+class IndexedPage:
+    """A page as search knows it."""
+
+    address: str
+    title: str
+    boost: float
+    """How much its hits weigh compared with those of other pages."""
+    sections: tuple[Section, ...]
+
+
+def find_guides(navigation: Any) -> dict[str, str]:  # noqa: ANN401 - as YAML has it
+    """Return the title of the section of the navigation by address of a page and by its folder."""
+    guides: dict[str, str] = {}
+    for title, paths in list_sections(navigation):
+        for path in paths:
+            folder = posixpath.dirname(path)
+            guides.setdefault(as_html(path), title)
+            if folder:
+                guides.setdefault(folder, title)
+    return guides
+
+
+def read_entries(entries: Iterable[Mapping[str, Any]]) -> tuple[IndexedPage, ...]:
+    """Return the pages of the theme's own search index, whose entries are `location`, `title`, `text` and `boost`."""
+    pages: dict[str, list[Mapping[str, Any]]] = {}
+    for entry in entries:
+        pages.setdefault(entry["location"].partition("#")[0], []).append(entry)
+    return tuple(
+        IndexedPage(
+            address,
+            _plain(parts[0]["title"]),
+            float(parts[0].get("boost", 1.0)),
+            tuple(
+                Section(part["location"].partition("#")[2], _plain(part["title"]), _plain(part["text"]))
+                for part in parts
+            ),
+        )
+        for address, parts in pages.items()
+    )
+
+
+def _plain(fragment: str) -> str:
+    """Return the text of an HTML fragment, its blocks apart."""
+    if not fragment.strip():
+        return ""
+    root = html.fragment_fromstring(fragment, create_parent="div")
+    for element in root.iter(*BLOCKS):
+        element.tail = " " + (element.tail or "")
+    return " ".join(root.text_content().replace("\u00ad", "").split())
+
+
+def build_index(pages: Sequence[IndexedPage], synonyms: Synonyms, guides: Mapping[str, str]) -> dict[str, str]:
+    """Return the files of the index by name, and in `manifest` what a browser must know before it reads any.
+
+    `guides` are the guides' titles by a page's address or folder; other pages belong to none.
+    """
+    weights = [weigh_section(page, section, synonyms) for page in pages for section in page.sections]
+    boosts = [page.boost for page in pages for _ in page.sections]
+    postings = _rate(weights, boosts)
+    numbers = {lemma: number for number, lemma in enumerate(sorted(postings))}
+    shards = max(1, round(sum(len(hits) * 7 for hits in postings.values()) / SHARD))
+    own = [guides.get(page.address) or guides.get(posixpath.dirname(page.address)) for page in pages]
+    titles = [title for title in dict.fromkeys(guides.values()) if title in own]
+    files = {
+        "words": {
+            "words": _map_words(numbers),
+            "related": {numbers[a]: [numbers[b] for b in sorted(others) if b in numbers]
+                        for a, others in sorted(synonyms.related.items()) if a in numbers},
+            "sections": [len(page.sections) for page in pages],
+            "guides": [titles.index(title) if title else -1 for title in own],
+        }
+    }  # fmt: skip
+    for shard in range(shards):
+        files[f"terms-{shard}"] = {
+            number: _pack(postings[lemma]) for lemma, number in numbers.items() if number % shards == shard
+        }
+    for number, page in enumerate(pages):
+        files[f"page-{number}"] = {
+            "address": page.address,
+            "title": page.title,
+            "sections": [[section.anchor, section.heading, section.text] for section in page.sections],
+        }
+    texts = {name: json.dumps(value, ensure_ascii=False, separators=(",", ":")) for name, value in files.items()}
+    version = hashlib.sha256("".join(texts.values()).encode()).hexdigest()[:12]
+    result = {f"{name}.js": f'receive("{version}","{name}",{text})\n' for name, text in texts.items()}
+    manifest = {"version": version, "shards": shards, "guides": titles}
+    return result | {"manifest": json.dumps(manifest, ensure_ascii=False)}
+
+
+def weigh_section(page: IndexedPage, section: Section, synonyms: Synonyms) -> Counter[str]:
+    """Return how much each lemma of a section weighs, synonyms included."""
+    weights: Counter[str] = Counter()
+    if section.anchor:
+        fields = ((section.heading, HEADING), (page.title, TITLE_OF_SECTION), (section.text, BODY))
+    else:
+        fields = ((page.title, PAGE_TITLE), (section.text, INTRODUCTION))
+    for text, weight in fields:
+        words = [frozenset().union(*map(find_lemmas, counted)) for counted in split_words(text)]
+        for lemmas in (*words, *synonyms.find(words)):
+            for lemma in lemmas:
+                weights[lemma] += weight  # type: ignore[assignment] - a Counter of weights
+    return weights
+
+
+def _rate(weights: Sequence[Counter[str]], boosts: Sequence[float]) -> dict[str, list[tuple[int, int]]]:
+    """Return, for every lemma, the numbers of its sections with their BM25 scores as whole numbers."""
+    lengths = [sum(counts.values()) for counts in weights]
+    mean = sum(lengths) / max(1, len(lengths))
+    found = Counter(lemma for counts in weights for lemma in counts)
+    postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for number, counts in enumerate(weights):
+        norm = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * lengths[number] / mean)
+        for lemma, weight in counts.items():
+            rarity = math.log(1 + (len(weights) - found[lemma] + 0.5) / (found[lemma] + 0.5))
+            score = SCALE * boosts[number] * rarity * weight * (SATURATION + 1) / (weight + norm)
+            postings[lemma].append((number, max(1, round(score))))
+    return postings
+
+
+def _map_words(numbers: Mapping[str, int]) -> dict[str, list[int]]:
+    words: dict[str, list[int]] = defaultdict(list)
+    for lemma, number in numbers.items():
+        for stem in find_stems(lemma):
+            words[stem].append(number)
+    return {word: words[word] for word in sorted(words)}
+
+
+def _pack(hits: Iterable[tuple[int, int]]) -> list[int]:
+    """Return steps between the sections' numbers and scores in turn, in one list."""
+    return [value for step, score in _steps(hits) for value in (step, score)]
+
+
+def _steps(hits: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    last = 0
+    for number, score in hits:
+        yield number - last, score
+        last = number

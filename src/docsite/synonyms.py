@@ -1,0 +1,84 @@
+"""Words that mean the same to readers: the file `docs/search-synonyms.yml`."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from docsite.models import Text
+from docsite.parsing import Model, parse_model
+from docsite.problems import Problem, ProblemsError
+from docsite.words import find_lemmas, split_words
+from docsite.yaml_source import parse_yaml
+
+FILE = "search-synonyms.yml"
+
+
+class SynonymsFile(Model):
+    """The file `docs/search-synonyms.yml`."""
+
+    synonyms: tuple[Annotated[tuple[Text, ...], Field(min_length=2)], ...] = ()
+    """Groups of words and phrases that search takes for one another."""
+
+
+Phrase = tuple[frozenset[str], ...]
+"""The possible lemmas of each word of a phrase."""
+
+
+@dataclass(frozen=True)
+class Synonyms:
+    """Groups of phrases, by the lemmas that may begin each."""
+
+    beginnings: Mapping[str, tuple[tuple[Phrase, tuple[Phrase, ...]], ...]] = field(default_factory=dict)
+    """Lemma of a first word → phrases that begin so, each with the other phrases of its group."""
+    related: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Lemma → lemmas that stand for the same, for marking them in teasers."""
+
+    def find(self, words: Sequence[frozenset[str]]) -> Iterator[frozenset[str]]:
+        """Yield the lemmas of the synonyms of every phrase that stands in a text, given by the lemmas of its words."""
+        for place, lemmas in enumerate(words):
+            for lemma in lemmas & self.beginnings.keys():
+                for phrase, others in self.beginnings[lemma]:
+                    here = words[place : place + len(phrase)]
+                    if len(here) == len(phrase) and all(map(frozenset.intersection, here, phrase)):
+                        yield from (word for other in others for word in other)
+
+
+def load_synonyms(docs: Path) -> Synonyms:
+    """Read the file, if there is one. Raises `ProblemsError` with every mistake."""
+    file = docs / FILE
+    if not file.exists():
+        return Synonyms()
+    source = parse_yaml(file.read_bytes(), f"docs/{FILE}")
+    groups = parse_model(SynonymsFile, source).synonyms
+    problems: list[Problem] = []
+    seen: dict[Phrase, tuple[int, int]] = {}
+    beginnings: dict[str, list[tuple[Phrase, tuple[Phrase, ...]]]] = defaultdict(list)
+    related: dict[str, frozenset[str]] = defaultdict(frozenset)
+    for number, group in enumerate(groups):
+        phrases = [_parse_phrase(text) for text in group]
+        for position, phrase in enumerate(phrases):
+            loc = ("synonyms", number, position)
+            if not phrase:
+                problems.append(source.problem(loc, f"'{group[position]}' holds no word", "words"))
+            elif phrase in seen:
+                first = source.place(("synonyms", *seen[phrase]))
+                cause = f"'{group[position]}' stands twice (first in line {first[0]})"
+                problems.append(source.problem(loc, cause, "each word in one group"))
+            seen.setdefault(phrase, (number, position))
+            others = tuple(other for other in phrases if other != phrase)
+            for lemma in phrase[0] if phrase else ():
+                beginnings[lemma].append((phrase, others))
+            for lemma in frozenset().union(*phrase):
+                related[lemma] |= frozenset(word for other in others for words in other for word in words) - {lemma}
+    if problems:
+        raise ProblemsError(problems)
+    return Synonyms({lemma: tuple(found) for lemma, found in beginnings.items()}, dict(related))
+
+
+def _parse_phrase(text: str) -> Phrase:
+    """Return the lemmas of the phrase's words; a compound counts as one word."""
+    return tuple(frozenset().union(*map(find_lemmas, counted[:1])) for counted in split_words(text))

@@ -1,0 +1,59 @@
+"""Words of a text and what search takes for the same word: the twin of `overrides/assets/search/words.js`.
+
+A word is letters and digits; hyphens, dots and underscores within one make a compound, which counts as its parts and as
+all of them together, so that `cloud-init`, `cloudinit` and `cloud init` meet.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import pymorphy3
+import Stemmer
+
+COMPOUND = re.compile(r"[a-zа-я0-9]+(?:[-_.][a-zа-я0-9]+)*")
+SEPARATOR = re.compile(r"[-_.]")
+RUSSIAN = re.compile(r"[а-я]")
+LIKELY = 0.1
+"""How probable a reading of an ambiguous word must be to count (0 to 1)."""
+
+_stemmer = Stemmer.Stemmer("russian")  # Snowball, the algorithm that the browser's stemmer follows
+
+
+@cache
+def _dictionary() -> pymorphy3.MorphAnalyzer:
+    return pymorphy3.MorphAnalyzer()
+
+
+def normalise(text: str) -> str:
+    """Return the text in lower case, with е for ё, plain hyphens and no soft ones."""
+    return text.lower().replace("ё", "е").replace("\u00ad", "").replace("\u2011", "-")
+
+
+def split_words(text: str) -> Iterator[tuple[str, ...]]:
+    """Yield the words of a text, each with what it counts as: itself, or all parts together and each part."""
+    for match in COMPOUND.finditer(normalise(text)):
+        parts = SEPARATOR.split(match[0])
+        if len(parts) == 1 or all(part.isdigit() for part in parts):  # a version, an address
+            yield (".".join(parts),)
+        else:
+            yield ("".join(parts), *parts)
+
+
+@cache
+def find_lemmas(word: str) -> frozenset[str]:
+    """Return the dictionary forms of a Russian word; any other word is its own."""
+    if not RUSSIAN.search(word):
+        return frozenset({word})
+    readings = [reading for reading in _dictionary().parse(word) if reading.score >= LIKELY]
+    return frozenset(normalise(reading.normal_form) for reading in readings) or frozenset({word})
+
+
+@cache
+def find_stems(lemma: str) -> frozenset[str]:
+    """Return the Snowball stems of all forms of a lemma: a query's word has one of them."""
+    if not RUSSIAN.search(lemma):
+        return frozenset({lemma})
+    readings = [reading for reading in _dictionary().parse(lemma) if normalise(reading.normal_form) == lemma]
+    forms = {normalise(form.word) for reading in readings for form in reading.lexeme} | {lemma}
+    return frozenset(_stemmer.stemWords(sorted(forms)))
