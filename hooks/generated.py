@@ -17,7 +17,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     project = config.extra["edition"].project
     pages = {page.path: page for page in list_generated(project.metadata, project.lineup.lines)}
     for page in pages.values():
-        head = {"title": page.title, "description": page.description}
+        head = {"title": page.title, "description": page.description, "search": {"boost": page.boost}}
         files.append(File.generated(config, page.path, content=f"---\n{json.dumps(head, ensure_ascii=False)}\n---\n"))
     config.extra["generated"] = pages
     config.extra["templates"] = make_environment(Path(config.config_file_path).parent / "overrides")

@@ -9,19 +9,31 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
 
 from docsite.problems import ProblemsError
 from docsite.search import build_index, find_guides, read_entries
 from docsite.synonyms import load_synonyms
 
+WRITERS = 0.35
+"""The weight of a writers' page beside one for readers."""
+
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read the synonyms once a build."""
+    config.extra["heads"] = {}
     try:
         config.extra["synonyms"] = load_synonyms(Path(config.docs_dir))
     except ProblemsError as error:
         raise PluginError(f"{error}") from error
     return config
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
+    """Keep the front matter, and let the pages for writers stand behind those for readers."""
+    config.extra["heads"][page.file.dest_uri] = page.meta
+    if page.meta.get("audience") == "writer":
+        page.meta.setdefault("search", {}).setdefault("boost", WRITERS)
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
@@ -41,7 +53,8 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 def on_post_build(config: MkDocsConfig) -> None:
     """Make the index of what the theme's plugin collected; leave the theme only what its program asks for."""
     folder = Path(config.site_dir, "search")
-    pages = read_entries(json.loads((folder / "search_index.json").read_text("utf-8"))["docs"])
+    entries = json.loads((folder / "search_index.json").read_text("utf-8"))["docs"]
+    pages = read_entries(entries, config.extra["heads"])
     files = build_index(pages, config.extra["synonyms"], find_guides(config.nav or ()))
     manifest = json.loads(files.pop("manifest"))
     parts = folder / manifest["version"]

@@ -17,6 +17,8 @@ class GeneratedPage:
     title: str
     description: str
     template: str
+    boost: float = 1.0
+    """How much its hits in the search weigh: lists of changes name everything, and explain nothing."""
     context: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -54,6 +56,7 @@ def _list_changelog(metadata: Metadata, lines: tuple[Line, ...]) -> Iterator[Gen
         "История изменений",
         "Все изменения всех выпусков, от новых к старым, с отбором по виду и области.",
         "changelog.html",
+        0.5,
         {"lines": published},
     )
     for line, releases in published:
@@ -62,6 +65,7 @@ def _list_changelog(metadata: Metadata, lines: tuple[Line, ...]) -> Iterator[Gen
             f"Изменения версии {line}",
             f"Все выпуски версии {line} и их изменения, от новых к старым, с отбором по виду и области.",
             "changelog.html",
+            0.45,
             {"lines": ((line, releases),)},
         )
         for release in releases:
@@ -70,6 +74,7 @@ def _list_changelog(metadata: Metadata, lines: tuple[Line, ...]) -> Iterator[Gen
                 f"Выпуск {release}",
                 f"Что изменилось в выпуске {release}, что сделать при обновлении, имя и контрольная сумма образа.",
                 "release.html",
+                0.55,
                 {"release": release, "its_line": line},
             )
 
@@ -81,6 +86,7 @@ def _list_upgrades(metadata: Metadata, lines: tuple[Line, ...]) -> Iterator[Gene
         "Переход между версиями",
         "Что сделать и что учесть при переходе с любой версии на любую более новую.",
         "upgrades.html",
+        0.7,
         {"upgrades": upgrades},
     )
     for upgrade in upgrades:
@@ -89,5 +95,6 @@ def _list_upgrades(metadata: Metadata, lines: tuple[Line, ...]) -> Iterator[Gene
             f"Переход с {upgrade.start} на {upgrade.goal}",
             f"Действия администратора, удаления и исправления безопасности между {upgrade.start} и {upgrade.goal}.",
             "upgrade.html",
+            0.35,
             {"upgrade": upgrade},
         )

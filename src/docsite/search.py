@@ -21,12 +21,14 @@ from docsite.edition import as_html
 from docsite.synonyms import Synonyms
 from docsite.words import find_lemmas, find_stems, split_words
 
-PAGE_TITLE, HEADING, TITLE_OF_SECTION, INTRODUCTION, BODY = 12.0, 7.0, 2.5, 2.5, 1.0
-"""How often a word counts by where it stands: in the page's title, the section's heading, in the title of the page that a
-section is of, in a page's first paragraph, elsewhere."""
+PAGE_TITLE, HEADING, DESCRIPTION, TITLE_OF_SECTION, INTRODUCTION, BODY = 12.0, 7.0, 4.0, 2.5, 2.5, 1.0
+"""How often a word counts by where it stands: in a page's title, a section's heading, a page's description, in the title of
+the page that a section is of, in a page's first paragraph, elsewhere."""
 SATURATION, LENGTH_SHARE = 1.4, 0.35
 """The constants k1 and b of BM25 (Robertson and Zaragoza, 2009)."""
 SCALE = 10.0
+SHORT = 2
+"""Letters of words that name no page: prepositions, conjunctions."""
 SHARD = 24_000
 """About how many bytes of postings one file holds."""
 BLOCKS = ("p", "li", "pre", "td", "th", "dt", "dd", "h1", "h2", "h3", "h4", "tr", "div")
@@ -47,6 +49,11 @@ class IndexedPage:
 
     address: str
     title: str
+    """What stands above its text."""
+    name: str
+    """Its title in the navigation."""
+    description: str
+    """What it is for, in a sentence."""
     boost: float
     """How much its hits weigh compared with those of other pages."""
     sections: tuple[Section, ...]
@@ -64,8 +71,13 @@ def find_guides(navigation: Any) -> dict[str, str]:  # noqa: ANN401 - as YAML ha
     return guides
 
 
-def read_entries(entries: Iterable[Mapping[str, Any]]) -> tuple[IndexedPage, ...]:
-    """Return the pages of the theme's own search index, whose entries are `location`, `title`, `text` and `boost`."""
+def read_entries(
+    entries: Iterable[Mapping[str, Any]], heads: Mapping[str, Mapping[str, Any]]
+) -> tuple[IndexedPage, ...]:
+    """Return the pages of the theme's own search index, whose entries are `location`, `title`, `text` and `boost`.
+
+    `heads` are the front matters by address.
+    """
     pages: dict[str, list[Mapping[str, Any]]] = {}
     for entry in entries:
         pages.setdefault(entry["location"].partition("#")[0], []).append(entry)
@@ -73,6 +85,8 @@ def read_entries(entries: Iterable[Mapping[str, Any]]) -> tuple[IndexedPage, ...
         IndexedPage(
             address,
             _plain(parts[0]["title"]),
+            _plain(heads.get(address, {}).get("title", "")),
+            _plain(heads.get(address, {}).get("description", "")),
             float(parts[0].get("boost", 1.0)),
             tuple(
                 Section(part["location"].partition("#")[2], _plain(part["title"]), _plain(part["text"]))
@@ -111,6 +125,10 @@ def build_index(pages: Sequence[IndexedPage], synonyms: Synonyms, guides: Mappin
             "related": {numbers[a]: [numbers[b] for b in sorted(others) if b in numbers]
                         for a, others in sorted(synonyms.related.items()) if a in numbers},
             "sections": [len(page.sections) for page in pages],
+            "titles": [
+                [_name_page(title, synonyms, numbers) for title in dict.fromkeys((page.title, page.name)) if title]
+                for page in pages
+            ],
             "guides": [titles.index(title) if title else -1 for title in own],
         }
     }  # fmt: skip
@@ -137,13 +155,32 @@ def weigh_section(page: IndexedPage, section: Section, synonyms: Synonyms) -> Co
     if section.anchor:
         fields = ((section.heading, HEADING), (page.title, TITLE_OF_SECTION), (section.text, BODY))
     else:
-        fields = ((page.title, PAGE_TITLE), (section.text, INTRODUCTION))
+        names = ((name, PAGE_TITLE) for name in dict.fromkeys((page.title, page.name)))
+        fields = (*names, (page.description, DESCRIPTION), (section.text, INTRODUCTION))
     for text, weight in fields:
-        words = [frozenset().union(*map(find_lemmas, counted)) for counted in split_words(text)]
-        for lemmas in (*words, *synonyms.find(words)):
+        words = _read(text)
+        for lemmas in (*words, *(lemmas for _, lemmas in synonyms.find(words))):
             for lemma in lemmas:
                 weights[lemma] += weight  # type: ignore[assignment] - a Counter of weights
     return weights
+
+
+def _read(text: str) -> list[frozenset[str]]:
+    """Return the lemmas of each word of a text."""
+    return [frozenset().union(*map(find_lemmas, counted)) for counted in split_words(text)]
+
+
+def _name_page(title: str, synonyms: Synonyms, numbers: Mapping[str, int]) -> list[list[int]]:
+    """Return the numbers of the lemmas of each telling word of a page's title, synonyms included."""
+    words = [set(lemmas) for lemmas in _read(title)]
+    for places, lemmas in synonyms.find([frozenset(word) for word in words]):
+        for place in places:
+            words[place] |= lemmas
+    return [
+        sorted(numbers[lemma] for lemma in word if lemma in numbers)
+        for word in words
+        if max(map(len, word)) > SHORT
+    ]
 
 
 def _rate(weights: Sequence[Counter[str]], boosts: Sequence[float]) -> dict[str, list[tuple[int, int]]]:

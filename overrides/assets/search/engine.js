@@ -2,6 +2,7 @@
 "use strict";
 
 const WEIGHT = { exact: 1, parts: 0.9, twins: 0.95, layout: 0.9, joined: 0.9, split: 0.8, prefix: 0.7, typo: 0.6, root: 0.3, stub: 0.25 };
+const SHARE = { page: 0.4, further: 0.3, title: 1.5 };
 const LIMIT = { words: 24, prefix: 60, letters: 600 };
 const SHORTEST = { typo: 4, root: 5, stub: 4, split: 3 };
 
@@ -130,6 +131,7 @@ class Dictionary {
       }
       if (isLast && units.length) this.addBeginnings(units[units.length - 1], chunks[place]);
     }
+    units.forEach((unit, place) => this.addJoined(unit, units[place + 1]));
     for (const unit of units) this.addRelatives(unit);
     return units;
   }
@@ -147,10 +149,9 @@ class Dictionary {
       const readings = this.read(counted, WEIGHT.exact);
       if (readings.length) return [{ text: word, readings }];
       if (isLast && (this.findBeginning(word).length || this.findBeginning(normalise(swapLayout(chunk))).length)) return [{ text: word, readings }];
-      const halves = this.split(word);
-      if (halves) return halves;
       const typos = this.readTypos(word);
-      return [{ text: word, readings: typos.length ? typos : this.readStub(word) }];
+      if (typos.length) return [{ text: word, readings: typos }];
+      return this.split(word) ?? [{ text: word, readings: this.readStub(word) }];
     });
   }
 
@@ -160,6 +161,12 @@ class Dictionary {
       const lemmas = weight && start.length > 1 ? this.findBeginning(start) : [];
       if (lemmas.length) unit.readings.push({ groups: [lemmas], weight });
     }
+  }
+
+  /** @param {Unit} unit @param {Unit | undefined} next both may be one word that is written together elsewhere */
+  addJoined(unit, next) {
+    const lemmas = next ? this.find(unit.text + next.text) : [];
+    if (lemmas.length) for (const half of [unit, next]) half.readings.push({ groups: [lemmas], weight: WEIGHT.joined });
   }
 
   /** @param {Unit} unit */
@@ -207,6 +214,33 @@ function scoreUnit(unit, postings) {
 }
 
 /**
+ * How well the words of a query name a page.
+ * @param {Unit[]} units
+ * @param {number[][]} title
+ * @returns {number} from 0 to 1: all of the query is all of the title
+ */
+function nameMatch(units, title) {
+  if (!title.length || !units.length) return 0;
+  const covered = Array(title.length).fill(0);
+  let asked = 0;
+  for (const { readings } of units) {
+    let best = 0;
+    for (const { groups, weight } of readings) {
+      for (const lemmas of groups) {
+        const meant = new Set(lemmas);
+        title.forEach((word, place) => {
+          if (!word.some((lemma) => meant.has(lemma))) return;
+          covered[place] = Math.max(covered[place], weight);
+          best = Math.max(best, weight);
+        });
+      }
+    }
+    asked += best;
+  }
+  return (covered.reduce((sum, each) => sum + each, 0) / title.length) * (asked / units.length);
+}
+
+/**
  * @typedef {object} Hit
  * @property {number} page
  * @property {number} score
@@ -218,10 +252,11 @@ function scoreUnit(unit, postings) {
  * @param {Query} query
  * @param {(lemma: number) => number[]} postings
  * @param {number[]} counts how many sections each page has
+ * @param {number[][][][]} titles the lemmas of each word of each title of each page
  * @param {(page: number) => boolean} isWanted
  * @returns {Hit[]} best first
  */
-function rank(query, postings, counts, isWanted) {
+function rank(query, postings, counts, titles, isWanted) {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const pageOf = counts.flatMap((count, page) => Array(count).fill(page));
   const first = [];
@@ -250,7 +285,10 @@ function rank(query, postings, counts, isWanted) {
   return [...pages]
     .map(([page, { sections, best }]) => {
       const judged = new Map([...sections].map(([section, scores]) => [section - first[page], judge(scores)]));
-      return { page, score: 0.65 * Math.max(...judged.values()) + 0.35 * judge(best), sections: judged };
+      const falling = [...judged.values()].sort((one, other) => other - one);
+      const together = falling.reduce((sum, score, place) => sum + score * SHARE.further ** place, 0);
+      const named = 1 + SHARE.title * Math.max(0, ...titles[page].map((title) => nameMatch(query.units, title)));
+      return { page, score: (together + SHARE.page * judge(best)) * named, sections: judged };
     })
     .sort((one, other) => other.score - one.score || one.page - other.page);
 }

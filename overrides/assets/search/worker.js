@@ -17,7 +17,7 @@ const SCRIPTS = ["words.js", "engine.js", `${LUNR}.stemmer.support.min.js`, `${L
 /** @type {{version: string, shards: number, guides: string[]}} */
 let manifest;
 let guide = -1;
-/** @type {Promise<{dictionary: Dictionary, sections: number[], guides: number[]}> | undefined} */
+/** @type {Promise<{dictionary: Dictionary, sections: number[], titles: number[][][][], guides: number[]}> | undefined} */
 let opened;
 /** @type {Map<string, any>} */
 const parts = new Map();
@@ -44,7 +44,7 @@ async function load(name) {
 
 /** Load what every query needs; after a failure the next query tries again. */
 function open() {
-  opened ??= load("words").then(({ words, related, sections, guides }) => ({ dictionary: new Dictionary(words, related), sections, guides }));
+  opened ??= load("words").then(({ words, related, ...pages }) => ({ dictionary: new Dictionary(words, related), ...pages }));
   opened.catch(() => (opened = undefined));
   return opened;
 }
@@ -109,13 +109,13 @@ class Marker {
 
 /** @param {string} text @returns {Promise<{items: any[], suggest?: string[]}>} what the theme shows */
 async function search(text) {
-  const { dictionary, sections, guides } = await open();
+  const { dictionary, sections, titles, guides } = await open();
   const query = dictionary.parse(text);
   const wanted = [...listLemmas(query)];
   const shards = new Set(wanted.map((lemma) => `terms-${lemma % manifest.shards}`));
   await Promise.all([...shards].map(load));
   const postings = (/** @type {number} */ lemma) => parts.get(`terms-${lemma % manifest.shards}`)[lemma] ?? [];
-  const ranked = rank(query, postings, sections, (page) => guide < 0 || guides[page] === guide);
+  const ranked = rank(query, postings, sections, titles, (page) => guide < 0 || guides[page] === guide);
   const hits = await refine(query, ranked);
   const marker = new Marker(dictionary, query);
   const items = hits.map((hit) => show(hit, marker));
