@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export LINE LINES
 export NO_MKDOCS_2_WARNING := 1 # Material's own banner; mkdocs is pinned below 2
 
-.PHONY: help site serve test test-page coverage check reviews lock schema clean
+.PHONY: help site serve test test-page coverage check search-quality reviews lock schema clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,12 +46,19 @@ check-metadata: ; @$(BIN)/python scripts/check_metadata.py
 check-prose: ; @$(BIN)/python scripts/check_prose.py
 check-site: ; @$(BIN)/python scripts/build_site.py && $(BIN)/python scripts/check_site.py
 
+search-quality: $(VENV)/.bench ## ask the query set of our search, the theme's own and Pagefind, side by side
+	@$(BIN)/python scripts/install_packages.py chromium
+	@$(BIN)/python scripts/build_site.py
+	@$(BIN)/python scripts/measure_search.py --against stock pagefind --misses
+	@$(BIN)/python scripts/measure_search.py --pages 1000
+
 reviews: $(VENV)/.site ## report the pages that nobody has reviewed for a year
 	@$(BIN)/python scripts/check_reviews.py
 
 lock: $(VENV)/.dev ## refresh the locked requirements
 	@$(BIN)/uv pip compile --quiet --upgrade $(COMPILE) pyproject.toml -o requirements/site.txt
 	@$(BIN)/uv pip compile --quiet --upgrade $(COMPILE) pyproject.toml --group dev -c requirements/site.txt -o requirements/dev.txt
+	@$(BIN)/uv pip compile --quiet --upgrade $(COMPILE) --group bench -o requirements/bench.txt
 COMPILE := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-config --no-header --only-binary :all:
 
@@ -72,4 +79,8 @@ $(VENV)/.site: requirements/site.txt pyproject.toml | $(BIN)/python
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.site
 	@$(INSTALL) --require-hashes --only-binary :all: -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/.bench: requirements/bench.txt $(VENV)/.dev
+	@$(INSTALL) --require-hashes --only-binary :all: -r requirements/bench.txt
 	@touch $@

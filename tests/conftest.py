@@ -1,15 +1,19 @@
 """Tiny projects: the real configuration, hooks and templates over a few pages and a little metadata."""
 
+import contextlib
 import functools
+import http.server
 import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = "2026-11-24"
@@ -152,6 +156,40 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     result = run("python", "scripts/build_site.py", "--site", folder, cwd=ROOT)
     assert result.returncode == 0, result.stdout + result.stderr
     return folder
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
+        pass
+
+    def copyfile(self, source: Any, outputfile: Any) -> None:  # noqa: ANN401 - as in the base class
+        with contextlib.suppress(ConnectionError):  # the browser left before the file was sent
+            super().copyfile(source, outputfile)
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    handler = functools.partial(QuietHandler, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+class Watched:
+    """A page that remembers what went wrong on it."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.page: Page = context.new_page()
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        self.page.on("console", lambda message: self.note(message.type, message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+
+    def note(self, kind: str, text: str) -> None:
+        if kind in {"error", "warning"}:
+            self.complaints.append(text)
 
 
 @pytest.fixture(scope="session")

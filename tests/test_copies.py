@@ -12,10 +12,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from conftest import ROOT, page, run
+from conftest import ROOT, Watched, page, run
 from lxml import html
 from playwright.sync_api import Browser, expect
-from test_browser import Watched
 
 VERIFIER = ROOT / "scripts/verify_copy.py"
 

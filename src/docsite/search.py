@@ -1,8 +1,8 @@
 """The search index: made at build, loaded by the browser in parts as a query needs them.
 
 `words.js` maps stems and other words to numbers of lemmas; `terms-N.js` holds, for every lemma, the sections where it
-stands and how much it weighs there; `page-N.js` the text of a page, for teasers. All are scripts, since on `file:` a browser
-fetches nothing else. The program that reads them is `overrides/assets/search/`.
+stands and how much it weighs there; `page-N.js` the text of a page, for teasers. All are scripts, since on `file:` a
+browser loads nothing else. The program that reads them is `overrides/assets/search/`.
 """
 
 import hashlib
@@ -22,8 +22,8 @@ from docsite.synonyms import Synonyms
 from docsite.words import find_lemmas, find_stems, split_words
 
 PAGE_TITLE, HEADING, DESCRIPTION, TITLE_OF_SECTION, INTRODUCTION, BODY = 12.0, 7.0, 4.0, 2.5, 2.5, 1.0
-"""How often a word counts by where it stands: in a page's title, a section's heading, a page's description, in the title of
-the page that a section is of, in a page's first paragraph, elsewhere."""
+"""How often a word counts by where it stands: in a page's title, a section's heading, a page's description, in the
+title of the page that a section is of, in a page's first paragraph, elsewhere."""
 SATURATION, LENGTH_SHARE = 1.4, 0.35
 """The constants k1 and b of BM25 (Robertson and Zaragoza, 2009)."""
 SCALE = 10.0
@@ -31,6 +31,8 @@ SHORT = 2
 """Letters of words that name no page: prepositions, conjunctions."""
 SHARD = 24_000
 """About how many bytes of postings one file holds."""
+Weights = dict[str, float]
+"""Lemma → how often it stands in a section, weighted by where."""
 BLOCKS = ("p", "li", "pre", "td", "th", "dt", "dd", "h1", "h2", "h3", "h4", "tr", "div")
 
 
@@ -57,6 +59,11 @@ class IndexedPage:
     boost: float
     """How much its hits weigh compared with those of other pages."""
     sections: tuple[Section, ...]
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Its different titles."""
+        return tuple(dict.fromkeys(filter(None, (self.title, self.name))))
 
 
 def find_guides(navigation: Any) -> dict[str, str]:  # noqa: ANN401 - as YAML has it
@@ -119,19 +126,19 @@ def build_index(pages: Sequence[IndexedPage], synonyms: Synonyms, guides: Mappin
     shards = max(1, round(sum(len(hits) * 7 for hits in postings.values()) / SHARD))
     own = [guides.get(page.address) or guides.get(posixpath.dirname(page.address)) for page in pages]
     titles = [title for title in dict.fromkeys(guides.values()) if title in own]
-    files = {
+    files: dict[str, Any] = {
         "words": {
             "words": _map_words(numbers),
-            "related": {numbers[a]: [numbers[b] for b in sorted(others) if b in numbers]
-                        for a, others in sorted(synonyms.related.items()) if a in numbers},
+            "related": {
+                str(numbers[lemma]): [numbers[other] for other in sorted(others) if other in numbers]
+                for lemma, others in sorted(synonyms.related.items())
+                if lemma in numbers
+            },
             "sections": [len(page.sections) for page in pages],
-            "titles": [
-                [_name_page(title, synonyms, numbers) for title in dict.fromkeys((page.title, page.name)) if title]
-                for page in pages
-            ],
+            "titles": [[_name_page(title, synonyms, numbers) for title in page.titles] for page in pages],
             "guides": [titles.index(title) if title else -1 for title in own],
         }
-    }  # fmt: skip
+    }
     for shard in range(shards):
         files[f"terms-{shard}"] = {
             number: _pack(postings[lemma]) for lemma, number in numbers.items() if number % shards == shard
@@ -149,20 +156,23 @@ def build_index(pages: Sequence[IndexedPage], synonyms: Synonyms, guides: Mappin
     return result | {"manifest": json.dumps(manifest, ensure_ascii=False)}
 
 
-def weigh_section(page: IndexedPage, section: Section, synonyms: Synonyms) -> Counter[str]:
+def weigh_section(page: IndexedPage, section: Section, synonyms: Synonyms) -> Weights:
     """Return how much each lemma of a section weighs, synonyms included."""
-    weights: Counter[str] = Counter()
-    if section.anchor:
-        fields = ((section.heading, HEADING), (page.title, TITLE_OF_SECTION), (section.text, BODY))
-    else:
-        names = ((name, PAGE_TITLE) for name in dict.fromkeys((page.title, page.name)))
-        fields = (*names, (page.description, DESCRIPTION), (section.text, INTRODUCTION))
-    for text, weight in fields:
+    weights: Weights = defaultdict(float)
+    for text, weight in _list_fields(page, section):
         words = _read(text)
         for lemmas in (*words, *(lemmas for _, lemmas in synonyms.find(words))):
             for lemma in lemmas:
-                weights[lemma] += weight  # type: ignore[assignment] - a Counter of weights
+                weights[lemma] += weight
     return weights
+
+
+def _list_fields(page: IndexedPage, section: Section) -> Iterator[tuple[str, float]]:
+    if section.anchor:
+        yield from ((section.heading, HEADING), (page.title, TITLE_OF_SECTION), (section.text, BODY))
+    else:
+        yield from ((title, PAGE_TITLE) for title in page.titles)
+        yield from ((page.description, DESCRIPTION), (section.text, INTRODUCTION))
 
 
 def _read(text: str) -> list[frozenset[str]]:
@@ -177,13 +187,11 @@ def _name_page(title: str, synonyms: Synonyms, numbers: Mapping[str, int]) -> li
         for place in places:
             words[place] |= lemmas
     return [
-        sorted(numbers[lemma] for lemma in word if lemma in numbers)
-        for word in words
-        if max(map(len, word)) > SHORT
+        sorted(numbers[lemma] for lemma in word if lemma in numbers) for word in words if max(map(len, word)) > SHORT
     ]
 
 
-def _rate(weights: Sequence[Counter[str]], boosts: Sequence[float]) -> dict[str, list[tuple[int, int]]]:
+def _rate(weights: Sequence[Weights], boosts: Sequence[float]) -> dict[str, list[tuple[int, int]]]:
     """Return, for every lemma, the numbers of its sections with their BM25 scores as whole numbers."""
     lengths = [sum(counts.values()) for counts in weights]
     mean = sum(lengths) / max(1, len(lengths))

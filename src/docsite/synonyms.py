@@ -35,7 +35,7 @@ class Synonyms:
     beginnings: Mapping[str, tuple[tuple[Phrase, tuple[Phrase, ...]], ...]] = field(default_factory=dict)
     """Lemma of a first word → phrases that begin so, each with the other phrases of its group."""
     related: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Lemma → lemmas that stand for the same, for marking them in teasers."""
+    """Lemma of a single word → lemmas that stand for the same, for marking them in teasers."""
 
     def find(self, words: Sequence[frozenset[str]]) -> Iterator[tuple[range, frozenset[str]]]:
         """Yield where in a text a phrase stands, and the lemmas of a synonym; `words` are the lemmas of its words."""
@@ -73,7 +73,7 @@ def load_synonyms(docs: Path) -> Synonyms:
             others = tuple(other for other in phrases if other != phrase)
             for lemma in phrase[0] if phrase else ():
                 beginnings[lemma].append((phrase, others))
-            for lemma in frozenset().union(*phrase):
+            for lemma in phrase[0] if len(phrase) == 1 else ():
                 related[lemma] |= frozenset(word for other in others for words in other for word in words) - {lemma}
     if problems:
         raise ProblemsError(problems)

@@ -57,8 +57,10 @@
       const result = box.querySelector("[data-md-component=search-result]");
       result.before(this.guides);
       result.after(this.help);
-      result.firstElementChild.setAttribute("role", "status");
+      result.firstElementChild.setAttribute("aria-live", "polite");
       this.input.addEventListener("focus", () => worker.postMessage({ type: "open" }));
+      // the theme waits for keys: pasting, dictation and phones bring none
+      this.input.addEventListener("input", () => this.input.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true })));
       this.input.addEventListener("keydown", (event) => this.leave(event));
       this.guides.addEventListener("keydown", (event) => event.key === "Escape" || event.stopPropagation());
       worker.addEventListener("message", ({ data: { type, data } }) => this[`on_${type}`]?.(data));
