@@ -18,7 +18,7 @@ serve: $(VENV)/.site ## preview one line (LINE=5.2; default: the newest supporte
 	@LINES="$(or $(LINE),latest)" $(BIN)/python -m mkdocs serve --watch releases --watch overrides --watch hooks --watch src
 
 # what the tests need of Debian: package:command, where the names differ
-PACKAGES := chromium libvirt-daemon-system:libvirtd libvirt-clients:virsh qemu-system-x86:qemu-system-x86_64 \
+PACKAGES := chromium firefox-esr libvirt-daemon-system:libvirtd libvirt-clients:virsh qemu-system-x86:qemu-system-x86_64 \
 	qemu-utils:qemu-img virtinst:virt-install iproute2:ip dnsmasq-base:dnsmasq syslinux mtools:mcopy dosfstools:mkfs.vfat \
 	libxml2-utils:xmllint iputils-ping:ping nftables:nft cloud-init cloud-image-utils:cloud-localds openssh-client:ssh-keygen \
 	systemd:systemd-analyze procps:sysctl openssl gnupg:gpg libreoffice-writer-nogui:soffice poppler-utils:pdftotext \

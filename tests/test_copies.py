@@ -1,20 +1,24 @@
 """The offline copies: packed, verified, opened from a folder with the network off."""
 
+import contextlib
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from conftest import ROOT, Watched, page, run
 from lxml import html
 from playwright.sync_api import Browser, expect
+from websockets.sync.client import ClientConnection, connect
 
 VERIFIER = ROOT / "scripts/verify_copy.py"
 
@@ -95,12 +99,77 @@ def test_a_copy_opens_as_files_with_the_network_off(copy: Path, browser: Browser
         expect(watched.page.locator("h1")).to_contain_text("Установка")
         watched.page.wait_for_load_state("load")
         watched.page.keyboard.press("/")
-        watched.page.keyboard.type("снимок")
+        watched.page.locator("[data-md-component=search-query]").fill("снимков")
         expect(watched.page.locator(".md-search-result__link").first).to_be_visible()
         watched.page.locator(".md-search-result__link").first.click()
         expect(watched.page.locator("mark").first).to_be_visible()
         assert [url for url in watched.requests if not url.startswith(("file:", "data:", "about:"))] == []
         assert watched.complaints == []
+
+
+@pytest.mark.xdist_group("site")
+def test_a_copy_opens_and_searches_in_firefox_too(copy: Path, tmp_path: Path) -> None:
+    home = (copy / "index.html").as_uri()
+    with start_firefox(tmp_path) as firefox:
+        for query in ("?q=резервных+копий", "?q=htpthdys[+rjgbq"):
+            firefox.open(home + query)
+            assert firefox.evaluate(FIRST_HIT).startswith("Резервные копии")
+        loaded = firefox.evaluate("JSON.stringify(performance.getEntriesByType('resource').map((entry) => entry.name))")
+    assert [address for address in json.loads(loaded) if not address.startswith("file:")] == []
+
+
+FIRST_HIT = """(async () => {
+  for (let tries = 0; tries < 200; tries++) {
+    const hit = document.querySelector(".md-search-result__item");
+    if (hit) return hit.textContent;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return "nothing found";
+})()"""
+
+
+@contextlib.contextmanager
+def start_firefox(profile: Path) -> Iterator["Firefox"]:
+    """Debian's Firefox without a network."""
+    proxies = {f"network.proxy.{kind}": "127.0.0.1" for kind in ("http", "ssl")}
+    ports = {f"network.proxy.{kind}_port": 9 for kind in ("http", "ssl")}
+    settings = {"network.proxy.type": 1, "network.dns.disabled": True, **proxies, **ports}
+    rows = (f'user_pref("{name}", {json.dumps(value)});\n' for name, value in settings.items())
+    (profile / "user.js").write_text("".join(rows))
+    command = ["firefox-esr", "--headless", "--remote-debugging-port=0", "--profile", str(profile)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
+        try:
+            assert process.stderr
+            found = (re.search(r"listening on (ws://\S+)", row) for row in process.stderr)
+            address = next(match[1] for match in found if match)
+            with connect(f"{address}/session", max_size=None) as socket:
+                yield Firefox(socket)
+        finally:
+            process.terminate()
+
+
+class Firefox:
+    """Told by WebDriver BiDi what to do."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+        self.call("session.new", capabilities={})
+        self.context = self.call("browsingContext.getTree")["contexts"][0]["context"]
+
+    def call(self, method: str, **parameters: Any) -> Any:  # noqa: ANN401 - the protocol's own
+        self.socket.send(json.dumps({"id": 1, "method": method, "params": parameters}))
+        while "id" not in (message := json.loads(self.socket.recv(timeout=60))):
+            pass  # an event
+        assert message["type"] == "success", message
+        return message["result"]
+
+    def open(self, address: str) -> None:
+        self.call("browsingContext.navigate", context=self.context, url=address, wait="complete")
+
+    def evaluate(self, expression: str) -> str:
+        target = {"context": self.context}
+        result = self.call("script.evaluate", expression=expression, target=target, awaitPromise=True)
+        return str(result["result"]["value"])
 
 
 @pytest.mark.xdist_group("site")
