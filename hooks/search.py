@@ -11,21 +11,15 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from docsite.problems import ProblemsError
 from docsite.search import build_index, find_guides, read_entries
-from docsite.synonyms import load_synonyms
 
 WRITERS = 0.35
 """The weight of a writers' page beside one for readers."""
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Read the synonyms once a build."""
+    """Begin a build without any front matter."""
     config.extra["heads"] = {}
-    try:
-        config.extra["synonyms"] = load_synonyms(Path(config.docs_dir))
-    except ProblemsError as error:
-        raise PluginError(f"{error}") from error
     return config
 
 
@@ -55,7 +49,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     folder = Path(config.site_dir, "search")
     entries = json.loads((folder / "search_index.json").read_text("utf-8"))["docs"]
     pages = read_entries(entries, config.extra["heads"])
-    files = build_index(pages, config.extra["synonyms"], find_guides(config.nav or ()))
+    files = build_index(pages, config.extra["edition"].project.synonyms, find_guides(config.nav or ()))
     manifest = json.loads(files.pop("manifest"))
     parts = folder / manifest["version"]
     parts.mkdir()

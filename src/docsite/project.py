@@ -15,6 +15,7 @@ from docsite.models import Line
 from docsite.pages import PageMap, map_pages, read_pages
 from docsite.problems import Problem, ProblemsError, suggest
 from docsite.product import Identity, parse_identity
+from docsite.synonyms import Synonyms, load_synonyms
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Project:
     """Path of a page → the day somebody last checked it."""
     documents: tuple[Document, ...]
     """What is made of the pages for paper and readers."""
+    synonyms: Synonyms
+    """Words that search takes for one another."""
 
     @property
     def latest(self) -> Line:
@@ -78,7 +81,11 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
     problems: list[Problem] = []
     pages, page_problems = read_pages(root / "docs")
     problems.extend(page_problems)
-    identity = metadata = page_map = documents = None
+    identity = metadata = page_map = documents = synonyms = None
+    try:
+        synonyms = load_synonyms(root / "docs")
+    except ProblemsError as error:
+        problems.extend(error.problems)
     try:
         identity = parse_identity(dict(config.extra), root / "mkdocs.yml")
     except ProblemsError as error:
@@ -90,14 +97,14 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
         documents = load_documents(root / "docs", config.nav, page_map.lines, [line.line for line in lineup.lines])
     except ProblemsError as error:
         problems.extend(error.problems)
-    if problems or identity is None or metadata is None or page_map is None or documents is None:
+    if problems or identity is None or metadata is None or page_map is None or documents is None or synonyms is None:
         raise ProblemsError(problems)
     titles = {page.path: page.front_matter.title for page in pages}
     first_lines = {page.path: page.first_line for page in pages}
     reviewed = {page.path: page.front_matter.reviewed for page in pages if page.front_matter.reviewed}
     chosen = {find_line(lineup, name) for name in only} or set(lineup.lines)
     lines = tuple(line for line in lineup.lines if line in chosen)
-    return Project(day, identity, metadata, lineup, lines, page_map, titles, first_lines, reviewed, documents)
+    return Project(day, identity, metadata, lineup, lines, page_map, titles, first_lines, reviewed, documents, synonyms)
 
 
 def find_line(lineup: Lineup, name: str) -> Line:

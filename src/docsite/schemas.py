@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from docsite.documents import DocumentsFile
 from docsite.models import KnownIssues, Lines, Plan, Release
+from docsite.synonyms import SynonymsFile
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "lines": Lines,
@@ -14,6 +15,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "known-issues": KnownIssues,
     "plan": Plan,
     "documents": DocumentsFile,
+    "search-synonyms": SynonymsFile,
 }
 
 

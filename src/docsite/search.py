@@ -6,6 +6,7 @@ browser loads nothing else. The program that reads them is `overrides/assets/sea
 """
 
 import hashlib
+import itertools
 import json
 import math
 import posixpath
@@ -26,6 +27,8 @@ PAGE_TITLE, HEADING, DESCRIPTION, TITLE_OF_SECTION, INTRODUCTION, BODY = 12.0, 7
 title of the page that a section is of, in a page's first paragraph, elsewhere."""
 SATURATION, LENGTH_SHARE = 1.4, 0.35
 """The constants k1 and b of BM25 (Robertson and Zaragoza, 2009)."""
+SYNONYM = 0.7
+"""The weight of a synonym beside that of the word that stands there."""
 SCALE = 10.0
 SHORT = 2
 """Letters of words that name no page: prepositions, conjunctions."""
@@ -135,7 +138,7 @@ def build_index(pages: Sequence[IndexedPage], synonyms: Synonyms, guides: Mappin
                 if lemma in numbers
             },
             "sections": [len(page.sections) for page in pages],
-            "titles": [[_name_page(title, synonyms, numbers) for title in page.titles] for page in pages],
+            "titles": [_name_page(page, synonyms, numbers) for page in pages],
             "guides": [titles.index(title) if title else -1 for title in own],
         }
     }
@@ -161,9 +164,11 @@ def weigh_section(page: IndexedPage, section: Section, synonyms: Synonyms) -> We
     weights: Weights = defaultdict(float)
     for text, weight in _list_fields(page, section):
         words = _read(text)
-        for lemmas in (*words, *(lemmas for _, lemmas in synonyms.find(words))):
-            for lemma in lemmas:
-                weights[lemma] += weight
+        for lemma in itertools.chain(*words):
+            weights[lemma] += weight
+        for _, phrase in synonyms.find(words):
+            for lemma in itertools.chain(*phrase):
+                weights[lemma] += weight * SYNONYM / len(phrase)
     return weights
 
 
@@ -180,15 +185,14 @@ def _read(text: str) -> list[frozenset[str]]:
     return [frozenset().union(*map(find_lemmas, counted)) for counted in split_words(text)]
 
 
-def _name_page(title: str, synonyms: Synonyms, numbers: Mapping[str, int]) -> list[list[int]]:
-    """Return the numbers of the lemmas of each telling word of a page's title, synonyms included."""
-    words = [set(lemmas) for lemmas in _read(title)]
-    for places, lemmas in synonyms.find([frozenset(word) for word in words]):
-        for place in places:
-            words[place] |= lemmas
-    return [
-        sorted(numbers[lemma] for lemma in word if lemma in numbers) for word in words if max(map(len, word)) > SHORT
-    ]
+def _name_page(page: IndexedPage, synonyms: Synonyms, numbers: Mapping[str, int]) -> list[list[list[int]]]:
+    """Return the page's titles, also as synonyms would have them: numbers of the lemmas of each telling word."""
+    names: list[Sequence[frozenset[str]]] = []
+    for title in page.titles:
+        words = [lemmas for lemmas in _read(title) if max(map(len, lemmas)) > SHORT]
+        names.append(words)
+        names.extend([*words[: there.start], *other, *words[there.stop :]] for there, other in synonyms.find(words))
+    return [[sorted(numbers[lemma] for lemma in word if lemma in numbers) for word in name] for name in names]
 
 
 def _rate(weights: Sequence[Weights], boosts: Sequence[float]) -> dict[str, list[tuple[int, int]]]:

@@ -37,15 +37,14 @@ class Synonyms:
     related: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Lemma of a single word → lemmas that stand for the same, for marking them in teasers."""
 
-    def find(self, words: Sequence[frozenset[str]]) -> Iterator[tuple[range, frozenset[str]]]:
-        """Yield where in a text a phrase stands, and the lemmas of a synonym; `words` are the lemmas of its words."""
+    def find(self, words: Sequence[frozenset[str]]) -> Iterator[tuple[slice, Phrase]]:
+        """Yield where in a text a phrase stands, and each of its synonyms; `words` are the lemmas of its words."""
         for place, lemmas in enumerate(words):
             for lemma in lemmas & self.beginnings.keys():
                 for phrase, others in self.beginnings[lemma]:
-                    here = words[place : place + len(phrase)]
-                    if len(here) == len(phrase) and all(map(frozenset.intersection, here, phrase)):
-                        place_of_phrase = range(place, place + len(phrase))
-                        yield from ((place_of_phrase, word) for other in others for word in other)
+                    there = slice(place, place + len(phrase))
+                    if len(words[there]) == len(phrase) and all(map(frozenset.intersection, words[there], phrase)):
+                        yield from ((there, other) for other in others)
 
 
 def load_synonyms(docs: Path) -> Synonyms:

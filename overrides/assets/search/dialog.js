@@ -13,6 +13,7 @@
 
   /** Runs a worker's script in a hidden frame: on `file:` browsers start no workers. */
   class FrameWorker extends EventTarget {
+    /** @type {Promise<any>} */
     #scope;
 
     constructor(/** @type {string} */ address) {
@@ -22,7 +23,7 @@
       frame.title = "search";
       frame.srcdoc = "<!doctype html><title>search</title>";
       this.#scope = new Promise((resolve) => (frame.onload = resolve)).then(async () => {
-        const scope = frame.contentWindow;
+        const scope = /** @type {any} */ (frame.contentWindow);
         scope.postMessage = (/** @type {any} */ data) => this.dispatchEvent(new MessageEvent("message", { data }));
         scope.importScripts = async (/** @type {string[]} */ ...addresses) => {
           for (const each of addresses) await load(scope.document, each);
@@ -54,16 +55,20 @@
       this.guides.setAttribute("aria-label", "Где искать");
       this.help = element("div", "search-help");
       this.help.setAttribute("role", "status");
-      const result = box.querySelector("[data-md-component=search-result]");
+      const result = /** @type {HTMLElement} */ (box.querySelector("[data-md-component=search-result]"));
       result.before(this.guides);
       result.after(this.help);
-      result.firstElementChild.setAttribute("aria-live", "polite");
+      result.firstElementChild?.setAttribute("aria-live", "polite");
       this.input.addEventListener("focus", () => worker.postMessage({ type: "open" }));
       // the theme waits for keys: pasting, dictation and phones bring none
       this.input.addEventListener("input", () => this.input.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true })));
       this.input.addEventListener("keydown", (event) => this.leave(event));
       this.guides.addEventListener("keydown", (event) => event.key === "Escape" || event.stopPropagation());
-      worker.addEventListener("message", ({ data: { type, data } }) => this[`on_${type}`]?.(data));
+      worker.addEventListener("message", ({ data: { type, data } }) => {
+        if (type === "guides") this.offerGuides(data);
+        else if (type === "done") this.offerHelp(data);
+        else if (type === "failed") this.offerRetry(data);
+      });
     }
 
     /** The theme closes the dialog on Tab; lead to the choice of guides instead, if there is one. */
@@ -85,7 +90,7 @@
       this.ask();
     }
 
-    on_guides(/** @type {string[]} */ names) {
+    offerGuides(/** @type {string[]} */ names) {
       if (names.length < 2) return;
       this.guides.replaceChildren(
         ...["Везде", ...names].map((name, place) => {
@@ -98,7 +103,7 @@
       );
     }
 
-    on_done(/** @type {{text: string, count: number}} */ { text, count }) {
+    offerHelp(/** @type {{text: string, count: number}} */ { text, count }) {
       this.help.replaceChildren();
       if (count) return;
       const chosen = this.guides.querySelector("[aria-pressed=true]");
@@ -111,7 +116,7 @@
       this.help.append(element("p", "", "Попробуйте другие слова или назовите то же самое короче. Не помогло — спросите нас: запрос уже будет в письме."), this.links(text));
     }
 
-    on_failed(/** @type {{text: string, reason: string}} */ { text, reason }) {
+    offerRetry(/** @type {{text: string, reason: string}} */ { text, reason }) {
       const again = element("button", "search-help__button", "Повторить");
       again.addEventListener("click", () => this.ask());
       this.help.replaceChildren(element("p", "", "Поиск не загрузился: нет связи или документация обновилась. Повторите или перезагрузите страницу."), again, this.links(text));
@@ -125,7 +130,7 @@
       for (const name of ["support-email", "suggest-email", "support-phone"]) {
         const source = /** @type {HTMLAnchorElement | null} */ (document.querySelector(`#page-links [data-link=${name}]`));
         if (!source) continue;
-        const link = /** @type {HTMLAnchorElement} */ (element("a", "search-help__link", name === "suggest-email" ? "Предложить страницу" : source.textContent.trim()));
+        const link = /** @type {HTMLAnchorElement} */ (element("a", "search-help__link", name === "suggest-email" ? "Предложить страницу" : source.text.trim()));
         link.href = source.href.replace("&body=", `&body=${encodeURIComponent(`Не нашлось по запросу: ${query}\r\n\r\n`)}`);
         row.append(link);
       }

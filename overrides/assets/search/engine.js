@@ -44,8 +44,9 @@ class Dictionary {
       else high = middle;
     }
     const found = new Set();
-    for (let place = low; place < this.keys.length && this.keys[place].startsWith(start) && found.size < LIMIT.prefix; place++) {
-      for (const lemma of this.words.get(this.keys[place])) found.add(lemma);
+    for (const key of this.keys.slice(low, low + LIMIT.prefix)) {
+      if (!key.startsWith(start)) break;
+      for (const lemma of this.words.get(key) ?? []) found.add(lemma);
     }
     return [...found];
   }
@@ -96,6 +97,7 @@ class Dictionary {
 
   /** @param {string} text @returns {Query} */
   parse(text) {
+    /** @type {string[]} */
     const phrases = [];
     const rest = text.slice(0, LIMIT.letters).replace(/["«“„]([^"»”“]*)["»”]/g, (_, phrase) => {
       phrases.push(splitWords(phrase).length > 1 ? normalise(phrase).trim() : "");
@@ -118,6 +120,7 @@ class Dictionary {
 
   /** @param {string[]} chunks @param {boolean} isTyping whether the last word may be unfinished @returns {Unit[]} */
   readAll(chunks, isTyping) {
+    /** @type {Unit[]} */
     const units = [];
     for (let place = 0; place < chunks.length; place++) {
       const isLast = isTyping && place === chunks.length - 1;
@@ -148,7 +151,8 @@ class Dictionary {
       const [word] = counted;
       const readings = this.read(counted, WEIGHT.exact);
       if (readings.length) return [{ text: word, readings }];
-      if (isLast && (this.findBeginning(word).length || this.findBeginning(normalise(swapLayout(chunk))).length)) return [{ text: word, readings }];
+      const beginnings = isLast ? [word, normalise(swapLayout(chunk))] : [];
+      if (beginnings.some((start) => this.findBeginning(start).length)) return [{ text: word, readings }];
       const typos = this.readTypos(word);
       if (typos.length) return [{ text: word, readings: typos }];
       return this.split(word) ?? [{ text: word, readings: this.readStub(word) }];
@@ -157,16 +161,22 @@ class Dictionary {
 
   /** @param {Unit} unit @param {string} chunk what was typed of its word */
   addBeginnings(unit, chunk) {
-    for (const [start, weight] of [[unit.text, WEIGHT.prefix], [normalise(swapLayout(chunk)), unit.readings.length ? 0 : WEIGHT.prefix * WEIGHT.layout]]) {
-      const lemmas = weight && start.length > 1 ? this.findBeginning(start) : [];
-      if (lemmas.length) unit.readings.push({ groups: [lemmas], weight });
-    }
+    const isKnown = unit.readings.length > 0;
+    this.addBeginning(unit, unit.text, WEIGHT.prefix);
+    if (!isKnown) this.addBeginning(unit, normalise(swapLayout(chunk)), WEIGHT.prefix * WEIGHT.layout);
+  }
+
+  /** @param {Unit} unit @param {string} start @param {number} weight */
+  addBeginning(unit, start, weight) {
+    const lemmas = start.length > 1 ? this.findBeginning(start) : [];
+    if (lemmas.length) unit.readings.push({ groups: [lemmas], weight });
   }
 
   /** @param {Unit} unit @param {Unit | undefined} next both may be one word that is written together elsewhere */
   addJoined(unit, next) {
     const lemmas = next ? this.find(unit.text + next.text) : [];
-    if (lemmas.length) for (const half of [unit, next]) half.readings.push({ groups: [lemmas], weight: WEIGHT.joined });
+    if (!next || !lemmas.length) return;
+    for (const half of [unit, next]) half.readings.push({ groups: [lemmas], weight: WEIGHT.joined });
   }
 
   /** @param {Unit} unit */
@@ -182,33 +192,31 @@ function listLemmas(query) {
   return new Set([...query.units, ...query.excluded].flatMap((unit) => unit.readings.flatMap((reading) => reading.groups.flat())));
 }
 
-/**
- * @param {Unit} unit
- * @param {(lemma: number) => number[]} postings steps and scores in turn
- * @returns {Map<number, number>} section → score
- */
-function scoreUnit(unit, postings) {
-  /** @type {Map<number, number>} */
-  const best = new Map();
-  for (const { groups, weight } of unit.readings) {
-    /** @type {Map<number, number> | null} */
-    let common = null;
-    for (const lemmas of groups) {
-      /** @type {Map<number, number>} */
-      const scores = new Map();
-      for (const lemma of lemmas) {
-        const packed = postings(lemma);
-        for (let place = 0, section = 0; place < packed.length; place += 2) {
-          section += packed[place];
-          scores.set(section, Math.max(scores.get(section) ?? 0, packed[place + 1]));
-        }
-      }
-      if (common) {
-        const former = common;
-        common = new Map([...scores].filter(([section]) => former.has(section)).map(([section, score]) => [section, score + former.get(section)]));
-      } else common = scores;
+/** @typedef {(lemma: number) => number[]} Postings steps between sections and scores, in turn */
+
+/** @param {number[]} lemmas @param {Postings} postings @returns {Map<number, number>} section → the best of their scores */
+function scoreLemmas(lemmas, postings) {
+  const scores = new Map();
+  for (const lemma of lemmas) {
+    const packed = postings(lemma);
+    for (let place = 0, section = 0; place < packed.length; place += 2) {
+      section += packed[place];
+      scores.set(section, Math.max(scores.get(section) ?? 0, packed[place + 1]));
     }
-    for (const [section, score] of common ?? []) best.set(section, Math.max(best.get(section) ?? 0, score * weight));
+  }
+  return scores;
+}
+
+/** @param {Unit} unit @param {Postings} postings @returns {Map<number, number>} section → score in the best reading */
+function scoreUnit({ readings }, postings) {
+  const best = new Map();
+  for (const { groups, weight } of readings) {
+    const [first, ...others] = groups.map((lemmas) => scoreLemmas(lemmas, postings));
+    for (const [section, score] of first) {
+      if (!others.every((scores) => scores.has(section))) continue;
+      const sum = others.reduce((total, scores) => total + (scores.get(section) ?? 0), score);
+      best.set(section, Math.max(best.get(section) ?? 0, sum * weight));
+    }
   }
   return best;
 }
@@ -245,50 +253,78 @@ function nameMatch(units, title) {
  * @property {number} page
  * @property {number} score
  * @property {Map<number, number>} sections number of the section within the page → score
+ *
+ * @typedef {object} Pages what is known of every page, by its number
+ * @property {number[]} sections how many it has
+ * @property {number[][][][]} titles its titles, of each word the lemmas
  */
 
+/** The scores of a page's sections for each word of a query. */
+class PageScores {
+  /** @param {number} units */
+  constructor(units) {
+    this.none = Array(units).fill(0);
+    this.best = [...this.none];
+    /** @type {Map<number, number[]>} */
+    this.sections = new Map();
+  }
+
+  /** @param {number} section @param {number} unit @param {number} score */
+  add(section, unit, score) {
+    const scores = this.sections.get(section) ?? [...this.none];
+    scores[unit] = score;
+    this.sections.set(section, scores);
+    this.best[unit] = Math.max(this.best[unit], score);
+  }
+}
+
 /**
- * Rank the pages. A section counts for the words that it holds, more for all of them; its page for what its sections hold together.
+ * Rank the pages. A section counts for the words that it holds, far more for all of them; a page for its best sections, for
+ * what they hold together, and for its title.
  * @param {Query} query
- * @param {(lemma: number) => number[]} postings
- * @param {number[]} counts how many sections each page has
- * @param {number[][][][]} titles the lemmas of each word of each title of each page
+ * @param {Postings} postings
+ * @param {Pages} pages
  * @param {(page: number) => boolean} isWanted
  * @returns {Hit[]} best first
  */
-function rank(query, postings, counts, titles, isWanted) {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  const pageOf = counts.flatMap((count, page) => Array(count).fill(page));
-  const first = [];
-  counts.reduce((sum, count, page) => ((first[page] = sum), sum + count), 0);
+function rank(query, postings, { sections, titles }, isWanted) {
+  const pageOf = sections.flatMap((count, page) => Array(count).fill(page));
+  let counted = 0;
+  const firstOf = sections.map((count) => (counted += count) - count);
+  const strict = query.excluded.map((unit) => ({ ...unit, readings: unit.readings.filter(({ weight }) => weight >= WEIGHT.typo) }));
+  const banned = new Set(strict.flatMap((unit) => [...scoreUnit(unit, postings).keys()]).map((section) => pageOf[section]));
   const scored = query.units.filter((unit) => unit.readings.length).map((unit) => scoreUnit(unit, postings));
-  const rarity = scored.map((scores) => Math.log(1 + total / (1 + scores.size)));
+  const rarity = scored.map((scores) => Math.log(1 + pageOf.length / (1 + scores.size)));
   const whole = rarity.reduce((sum, each) => sum + each, 0);
-  const banned = new Set(query.excluded.flatMap((unit) => [...scoreUnit({ ...unit, readings: unit.readings.filter((reading) => reading.weight >= WEIGHT.typo) }, postings).keys()].map((section) => pageOf[section])));
-  /** @type {Map<number, {sections: Map<number, number[]>, best: number[]}>} */
-  const pages = new Map();
+
+  /** @param {number[]} scores of the words @returns {number} their sum, the less the more of the query is missing */
+  function judge(scores) {
+    const covered = rarity.reduce((sum, each, unit) => sum + (scores[unit] ? each : 0), 0) / whole;
+    return scores.reduce((sum, score) => sum + score, 0) * covered ** 2;
+  }
+
+  /** @type {Map<number, PageScores>} */
+  const found = new Map();
   scored.forEach((scores, unit) => {
     for (const [section, score] of scores) {
       const page = pageOf[section];
       if (banned.has(page) || !isWanted(page)) continue;
-      if (!pages.has(page)) pages.set(page, { sections: new Map(), best: Array(scored.length).fill(0) });
-      const entry = pages.get(page);
-      if (!entry.sections.has(section)) entry.sections.set(section, Array(scored.length).fill(0));
-      entry.sections.get(section)[unit] = score;
-      entry.best[unit] = Math.max(entry.best[unit], score);
+      const entry = found.get(page) ?? new PageScores(scored.length);
+      found.set(page, entry);
+      entry.add(section - firstOf[page], unit, score);
     }
   });
-  const judge = (/** @type {number[]} */ scores) => {
-    const covered = scores.reduce((sum, score, unit) => sum + (score ? rarity[unit] : 0), 0) / whole;
-    return scores.reduce((sum, score) => sum + score, 0) * covered * covered;
-  };
-  return [...pages]
-    .map(([page, { sections, best }]) => {
-      const judged = new Map([...sections].map(([section, scores]) => [section - first[page], judge(scores)]));
-      const falling = [...judged.values()].sort((one, other) => other - one);
-      const together = falling.reduce((sum, score, place) => sum + score * SHARE.further ** place, 0);
-      const named = 1 + SHARE.title * Math.max(0, ...titles[page].map((title) => nameMatch(query.units, title)));
-      return { page, score: (together + SHARE.page * judge(best)) * named, sections: judged };
-    })
-    .sort((one, other) => other.score - one.score || one.page - other.page);
+  const hits = [...found].map(([page, entry]) => {
+    const judged = new Map([...entry.sections].map(([section, scores]) => [section, judge(scores)]));
+    const falling = [...judged.values()].sort((one, other) => other - one);
+    const together = falling.reduce((sum, score, place) => sum + score * SHARE.further ** place, 0);
+    const named = Math.max(0, ...titles[page].map((title) => nameMatch(query.units, title)));
+    return { page, score: (together + SHARE.page * judge(entry.best)) * (1 + SHARE.title * named), sections: judged };
+  });
+  return hits.sort(byScore);
+}
+
+/** @param {Hit} one @param {Hit} other @returns {number} negative if the first is better */
+function byScore(one, other) {
+  return other.score - one.score || one.page - other.page;
 }

@@ -17,7 +17,7 @@ const SCRIPTS = ["words.js", "engine.js", `${LUNR}.stemmer.support.min.js`, `${L
 /** @type {{version: string, shards: number, guides: string[]}} */
 let manifest;
 let guide = -1;
-/** @type {Promise<{dictionary: Dictionary, sections: number[], titles: number[][][][], guides: number[]}> | undefined} */
+/** @type {Promise<Pages & {dictionary: Dictionary, guides: number[]}> | undefined} */
 let opened;
 /** @type {Map<string, any>} */
 const parts = new Map();
@@ -109,13 +109,13 @@ class Marker {
 
 /** @param {string} text @returns {Promise<{items: any[], suggest?: string[]}>} what the theme shows */
 async function search(text) {
-  const { dictionary, sections, titles, guides } = await open();
+  const { dictionary, guides, ...pages } = await open();
   const query = dictionary.parse(text);
   const wanted = [...listLemmas(query)];
   const shards = new Set(wanted.map((lemma) => `terms-${lemma % manifest.shards}`));
   await Promise.all([...shards].map(load));
   const postings = (/** @type {number} */ lemma) => parts.get(`terms-${lemma % manifest.shards}`)[lemma] ?? [];
-  const ranked = rank(query, postings, sections, titles, (page) => guide < 0 || guides[page] === guide);
+  const ranked = rank(query, postings, pages, (page) => guide < 0 || guides[page] === guide);
   const hits = await refine(query, ranked);
   const marker = new Marker(dictionary, query);
   const items = hits.map((hit) => show(hit, marker));
@@ -130,8 +130,9 @@ async function refine(/** @type {Query} */ query, /** @type {Hit[]} */ ranked) {
     const [, heading, body] = parts.get(`page-${hit.page}`).sections[section];
     return normalise(`${heading} ${body}`);
   };
+  const holds = (/** @type {Hit} */ hit, /** @type {number} */ section) => query.phrases.every((phrase) => text(hit, section).includes(phrase));
   const exact = tried
-    .map((hit) => ({ ...hit, sections: new Map([...hit.sections].filter(([section]) => query.phrases.every((phrase) => text(hit, section).includes(phrase)))) }))
+    .map((hit) => ({ ...hit, sections: new Map([...hit.sections].filter(([section]) => holds(hit, section))) }))
     .filter((hit) => hit.sections.size);
   const kept = exact.length ? exact : tried;
   if (query.text.includes(" ")) {
@@ -143,7 +144,7 @@ async function refine(/** @type {Query} */ query, /** @type {Hit[]} */ ranked) {
         }
       }
     }
-    kept.sort((one, other) => other.score - one.score || one.page - other.page);
+    kept.sort(byScore);
   }
   return kept.slice(0, SHOWN);
 }
@@ -171,7 +172,7 @@ function complete(/** @type {Query} */ query, /** @type {string} */ text, /** @t
   if (!start || !hits.length) return {};
   const { title, sections } = parts.get(`page-${hits[0].page}`);
   const words = splitWords([title, ...sections.flat()].join(" ")).map((word) => word.counted.at(-1));
-  const whole = words.find((word) => word.startsWith(start) && word !== start);
+  const whole = words.find((word) => word?.startsWith(start) && word !== start);
   return whole ? { suggest: [...text.trim().split(/\s+/).slice(0, -1), whole] } : {};
 }
 
