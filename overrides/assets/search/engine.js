@@ -2,7 +2,7 @@
 "use strict";
 
 const WEIGHT = { exact: 1, parts: 0.9, twins: 0.95, layout: 0.9, joined: 0.9, split: 0.8, prefix: 0.7, typo: 0.6, root: 0.3, stub: 0.25 };
-const SHARE = { page: 0.4, further: 0.3, title: 1.5 };
+const SHARE = { page: 1, further: 0.5, title: 2.2 };
 const LIMIT = { words: 24, prefix: 60, letters: 600 };
 const SHORTEST = { typo: 4, root: 5, stub: 4, split: 3 };
 
@@ -224,14 +224,15 @@ function scoreUnit({ readings }, postings) {
 /**
  * How well the words of a query name a page.
  * @param {Unit[]} units
+ * @param {number[]} rarity how telling each is
  * @param {number[][]} title
  * @returns {number} from 0 to 1: all of the query is all of the title
  */
-function nameMatch(units, title) {
-  if (!title.length || !units.length) return 0;
+function nameMatch(units, rarity, title) {
+  if (!title.length) return 0;
   const covered = Array(title.length).fill(0);
   let asked = 0;
-  for (const { readings } of units) {
+  units.forEach(({ readings }, unit) => {
     let best = 0;
     for (const { groups, weight } of readings) {
       for (const lemmas of groups) {
@@ -243,9 +244,9 @@ function nameMatch(units, title) {
         });
       }
     }
-    asked += best;
-  }
-  return (covered.reduce((sum, each) => sum + each, 0) / title.length) * (asked / units.length);
+    asked += best * rarity[unit];
+  });
+  return (add(covered) / title.length) * (asked / add(rarity));
 }
 
 /**
@@ -293,14 +294,14 @@ function rank(query, postings, { sections, titles }, isWanted) {
   const firstOf = sections.map((count) => (counted += count) - count);
   const strict = query.excluded.map((unit) => ({ ...unit, readings: unit.readings.filter(({ weight }) => weight >= WEIGHT.typo) }));
   const banned = new Set(strict.flatMap((unit) => [...scoreUnit(unit, postings).keys()]).map((section) => pageOf[section]));
-  const scored = query.units.filter((unit) => unit.readings.length).map((unit) => scoreUnit(unit, postings));
+  const units = query.units.filter((unit) => unit.readings.length);
+  const scored = units.map((unit) => scoreUnit(unit, postings));
   const rarity = scored.map((scores) => Math.log(1 + pageOf.length / (1 + scores.size)));
-  const whole = rarity.reduce((sum, each) => sum + each, 0);
 
   /** @param {number[]} scores of the words @returns {number} their sum, the less the more of the query is missing */
   function judge(scores) {
-    const covered = rarity.reduce((sum, each, unit) => sum + (scores[unit] ? each : 0), 0) / whole;
-    return scores.reduce((sum, score) => sum + score, 0) * covered ** 2;
+    const covered = add(rarity.filter((_, unit) => scores[unit])) / add(rarity);
+    return add(scores) * covered ** 2;
   }
 
   /** @type {Map<number, PageScores>} */
@@ -317,11 +318,16 @@ function rank(query, postings, { sections, titles }, isWanted) {
   const hits = [...found].map(([page, entry]) => {
     const judged = new Map([...entry.sections].map(([section, scores]) => [section, judge(scores)]));
     const falling = [...judged.values()].sort((one, other) => other - one);
-    const together = falling.reduce((sum, score, place) => sum + score * SHARE.further ** place, 0);
-    const named = Math.max(0, ...titles[page].map((title) => nameMatch(query.units, title)));
+    const together = add(falling.map((score, place) => score * SHARE.further ** place));
+    const named = Math.max(0, ...titles[page].map((title) => nameMatch(units, rarity, title)));
     return { page, score: (together + SHARE.page * judge(entry.best)) * (1 + SHARE.title * named), sections: judged };
   });
   return hits.sort(byScore);
+}
+
+/** @param {number[]} numbers @returns {number} */
+function add(numbers) {
+  return numbers.reduce((sum, each) => sum + each, 0);
 }
 
 /** @param {Hit} one @param {Hit} other @returns {number} negative if the first is better */
