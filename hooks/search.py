@@ -49,12 +49,11 @@ def on_post_build(config: MkDocsConfig) -> None:
     folder = Path(config.site_dir, "search")
     entries = json.loads((folder / "search_index.json").read_text("utf-8"))["docs"]
     pages = read_entries(entries, config.extra["heads"])
-    files = build_index(pages, config.extra["edition"].project.synonyms, find_guides(config.nav or ()))
-    manifest = json.loads(files.pop("manifest"))
-    parts = folder / manifest["version"]
+    index = build_index(pages, config.extra["edition"].project.synonyms, find_guides(config.nav or ()))
+    parts = folder / index.version
     parts.mkdir()
-    for name, text in files.items():
+    for name, text in index.files.items():
         (parts / name).write_text(text, "utf-8")
-    index = json.dumps({"config": {"lang": ["ru"], "separator": r"[\s\-]+", "index": manifest}, "docs": []})
-    (folder / "search_index.json").write_text(index, "utf-8")
-    (folder / "search_index.js").write_text(f"var __index = {index}", "utf-8")  # on `file:` the theme loads this one
+    own = json.dumps({"config": {"lang": ["ru"], "separator": r"[\s\-]+", "index": index.manifest}, "docs": []})
+    (folder / "search_index.json").write_text(own, "utf-8")
+    (folder / "search_index.js").write_text(f"var __index = {own}", "utf-8")  # on `file:` the theme loads this one

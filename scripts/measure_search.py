@@ -320,17 +320,17 @@ def enlarge_index(site: Path, folder: Path, count: int, console: Console) -> Pat
             IndexedPage(f"made/{number}.html", f"{chance.choice(sections)[1]} {number}", "", "", 0.5, tuple(drawn))
         )
     begin = time.monotonic()
-    files = build_index(pages, load_synonyms(ROOT / "docs"), {})
+    large = build_index(pages, load_synonyms(ROOT / "docs"), {})
     seconds = time.monotonic() - begin
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    index["config"]["index"] = manifest = json.loads(files.pop("manifest"))
-    (copy / "search" / manifest["version"]).mkdir()
-    for name, text in files.items():
-        (copy / "search" / manifest["version"] / name).write_text(text, "utf-8")
+    index["config"]["index"] = large.manifest
+    (copy / "search" / large.version).mkdir()
+    for name, text in large.files.items():
+        (copy / "search" / large.version / name).write_text(text, "utf-8")
     (copy / "search/search_index.json").write_text(json.dumps(index), "utf-8")
-    size = sum(len(text.encode()) for text in files.values()) / 1024**2
+    size = sum(len(text.encode()) for text in large.files.values()) / 1024**2
     console.print(
-        f"{count} pages: index of {size:.1f} MiB in {len(files)} files, built in {seconds:.1f} s, "
+        f"{count} pages: index of {size:.1f} MiB in {len(large.files)} files, built in {seconds:.1f} s, "
         f"{memory:.0f} MiB of memory at most",
         highlight=False,
     )

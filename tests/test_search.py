@@ -88,14 +88,12 @@ def test_the_index_is_deterministic_and_split() -> None:
         IndexedPage(f"a/{number}.html", f"Снимок {number}", "", "", 1.0, (Section("", "", 'Диск <b> & "х"'),))
         for number in range(200)
     ]
-    files = build_index(pages, Synonyms(), {"a": "Установка"})
-    assert files == build_index(pages, Synonyms(), {"a": "Установка"})
-    manifest = json.loads(files["manifest"])
-    assert manifest["guides"] == ["Установка"]
-    assert {f"terms-{number}.js" for number in range(manifest["shards"])} < files.keys()
-    assert f"page-{len(pages) - 1}.js" in files
-    changed = build_index([*pages[1:], pages[0]], Synonyms(), {})
-    assert json.loads(changed["manifest"])["version"] != manifest["version"]
+    index = build_index(pages, Synonyms(), {"a": "Установка"})
+    assert index == build_index(pages, Synonyms(), {"a": "Установка"})
+    assert index.guides == ("Установка",)
+    assert {f"terms-{number}.js" for number in range(index.shards)} < index.files.keys()
+    assert f"page-{len(pages) - 1}.js" in index.files
+    assert build_index([*pages[1:], pages[0]], Synonyms(), {}).version != index.version
 
 
 def test_synonyms_bring_a_phrase_and_its_twin_together(tmp_path: Path) -> None:

@@ -32,8 +32,8 @@ SYNONYM = 0.7
 SCALE = 10.0
 SHORT = 2
 """Letters of words that name no page: prepositions, conjunctions."""
-SHARD = 24_000
-"""About how many bytes of postings one file holds."""
+SHARD, HIT = 24_000, 7
+"""About how many bytes of postings one file holds, and how many one hit takes."""
 Weights = dict[str, float]
 """Lemma → how often it stands in a section, weighted by where."""
 BLOCKS = ("p", "li", "pre", "td", "th", "dt", "dd", "h1", "h2", "h3", "h4", "tr", "div")
@@ -117,46 +117,59 @@ def _plain(fragment: str) -> str:
     return " ".join(root.text_content().replace("\u00ad", "").split())
 
 
-def build_index(pages: Sequence[IndexedPage], synonyms: Synonyms, guides: Mapping[str, str]) -> dict[str, str]:
-    """Return the files of the index by name, and in `manifest` what a browser must know before it reads any.
+@dataclass(frozen=True)
+class SearchIndex:
+    """A finished index: its files by name, and what a browser must know before it reads any."""
 
-    `guides` are the guides' titles by a page's address or folder; other pages belong to none.
-    """
+    files: Mapping[str, str]
+    version: str
+    """A digest of the files; they lie in a folder of the name."""
+    shards: int
+    """How many files the postings are spread over."""
+    guides: tuple[str, ...]
+    """The titles of the guides, by number."""
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What goes into the theme's own index file."""
+        return {"version": self.version, "shards": self.shards, "guides": self.guides}
+
+
+def build_index(pages: Sequence[IndexedPage], synonyms: Synonyms, guides: Mapping[str, str]) -> SearchIndex:
+    """Make the index; `guides` are the guides' titles by a page's address or folder, other pages belong to none."""
     weights = [weigh_section(page, section, synonyms) for page in pages for section in page.sections]
-    boosts = [page.boost for page in pages for _ in page.sections]
-    postings = _rate(weights, boosts)
+    postings = _rate(weights, [page.boost for page in pages for _ in page.sections])
     numbers = {lemma: number for number, lemma in enumerate(sorted(postings))}
-    shards = max(1, round(sum(len(hits) * 7 for hits in postings.values()) / SHARD))
     own = [guides.get(page.address) or guides.get(posixpath.dirname(page.address)) for page in pages]
-    titles = [title for title in dict.fromkeys(guides.values()) if title in own]
-    files: dict[str, Any] = {
+    titles = tuple(title for title in dict.fromkeys(guides.values()) if title in own)
+    shards = max(1, round(sum(len(hits) * HIT for hits in postings.values()) / SHARD))
+    parts: dict[str, Any] = {
         "words": {
             "words": _map_words(numbers),
-            "related": {
-                str(numbers[lemma]): [numbers[other] for other in sorted(others) if other in numbers]
-                for lemma, others in sorted(synonyms.related.items())
-                if lemma in numbers
-            },
+            "related": _number_related(synonyms, numbers),
             "sections": [len(page.sections) for page in pages],
             "titles": [_name_page(page, synonyms, numbers) for page in pages],
             "guides": [titles.index(title) if title else -1 for title in own],
         }
     }
     for shard in range(shards):
-        files[f"terms-{shard}"] = {
-            number: _pack(postings[lemma]) for lemma, number in numbers.items() if number % shards == shard
-        }
+        held = ((lemma, number) for lemma, number in numbers.items() if number % shards == shard)
+        parts[f"terms-{shard}"] = {number: _pack(postings[lemma]) for lemma, number in held}
     for number, page in enumerate(pages):
-        files[f"page-{number}"] = {
-            "address": page.address,
-            "title": page.title,
-            "sections": [[section.anchor, section.heading, section.text] for section in page.sections],
-        }
-    texts = {name: json.dumps(value, ensure_ascii=False, separators=(",", ":")) for name, value in files.items()}
+        sections = [[section.anchor, section.heading, section.text] for section in page.sections]
+        parts[f"page-{number}"] = {"address": page.address, "title": page.title, "sections": sections}
+    texts = {name: json.dumps(part, ensure_ascii=False, separators=(",", ":")) for name, part in parts.items()}
     version = hashlib.sha256("".join(texts.values()).encode()).hexdigest()[:12]
-    result = {f"{name}.js": f'receive("{version}","{name}",{text})\n' for name, text in texts.items()}
-    manifest = {"version": version, "shards": shards, "guides": titles}
-    return result | {"manifest": json.dumps(manifest, ensure_ascii=False)}
+    files = {f"{name}.js": f'receive("{version}","{name}",{text})\n' for name, text in texts.items()}
+    return SearchIndex(files, version, shards, titles)
+
+
+def _number_related(synonyms: Synonyms, numbers: Mapping[str, int]) -> dict[str, list[int]]:
+    return {
+        str(numbers[lemma]): [numbers[other] for other in sorted(others) if other in numbers]
+        for lemma, others in sorted(synonyms.related.items())
+        if lemma in numbers
+    }
 
 
 def weigh_section(page: IndexedPage, section: Section, synonyms: Synonyms) -> Weights:
