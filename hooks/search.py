@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 from pathlib import Path
 
 from jinja2 import Environment
@@ -11,23 +12,28 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from docsite.search import build_index, find_guides, read_entries
+from docsite.search import IndexedPage, build_index, find_guides, split_sections
 
 WRITERS = 0.35
 """The weight of a writers' page beside one for readers."""
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Begin a build without any front matter."""
-    config.extra["heads"] = {}
+    """Begin a build without any page."""
+    config.extra["indexed"] = {}
     return config
 
 
-def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
-    """Keep the front matter, and let the pages for writers stand behind those for readers."""
-    config.extra["heads"][page.file.dest_uri] = page.meta
-    if page.meta.get("audience") == "writer":
-        page.meta.setdefault("search", {}).setdefault("boost", WRITERS)
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> None:
+    """Take the page's text, finished by the other hooks, and let the theme's plugin leave it alone."""
+    options = page.meta.setdefault("search", {})
+    if not options.get("exclude"):
+        boost = options.get("boost", WRITERS if page.meta.get("audience") == "writer" else 1.0)
+        name, description = (unescape(str(page.meta.get(key, ""))) for key in ("title", "description"))
+        address = page.file.dest_uri
+        sections = split_sections(html, name)
+        config.extra["indexed"][address] = IndexedPage(address, name, description, boost, sections)
+    page.meta["search"] = {**options, "exclude": True}
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
@@ -43,12 +49,11 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     return env
 
 
-@event_priority(-100)  # after the theme's plugin, which collects the texts
+@event_priority(-100)  # after the theme's plugin, which writes an empty index
 def on_post_build(config: MkDocsConfig) -> None:
-    """Make the index of what the theme's plugin collected; leave the theme only what its program asks for."""
+    """Write the index, and in the place of the theme's what a browser must know of it."""
     folder = Path(config.site_dir, "search")
-    entries = json.loads((folder / "search_index.json").read_text("utf-8"))["docs"]
-    pages = read_entries(entries, config.extra["heads"])
+    pages = [page for _, page in sorted(config.extra["indexed"].items())]
     index = build_index(pages, config.extra["edition"].project.synonyms, find_guides(config.nav or ()))
     parts = folder / index.version
     parts.mkdir()

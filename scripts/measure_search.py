@@ -303,9 +303,7 @@ def enlarge_index(site: Path, folder: Path, count: int, console: Console) -> Pat
     sentences = [each for page in real for _, _, text in page["sections"] for each in text.split(". ") if each]
     sections = [section for page in real for section in page["sections"]]
     pages = [
-        IndexedPage(
-            page["address"], page["title"], "", "", 1.0, tuple(Section(*section) for section in page["sections"])
-        )
+        IndexedPage(page["address"], page["title"], "", 1.0, tuple(Section(*section) for section in page["sections"]))
         for page in real
     ]
     for number in range(count - len(pages)):
@@ -317,7 +315,7 @@ def enlarge_index(site: Path, folder: Path, count: int, console: Console) -> Pat
             for anchor, _, text in model["sections"]
         ]
         pages.append(
-            IndexedPage(f"made/{number}.html", f"{chance.choice(sections)[1]} {number}", "", "", 0.5, tuple(drawn))
+            IndexedPage(f"made/{number}.html", f"{chance.choice(sections)[1]} {number}", "", 0.5, tuple(drawn))
         )
     begin = time.monotonic()
     large = build_index(pages, load_synonyms(ROOT / "docs"), {})

@@ -14,7 +14,7 @@ from conftest import ROOT, Watched, page, run
 from playwright.sync_api import Browser, Page, expect
 
 from docsite.problems import ProblemsError
-from docsite.search import IndexedPage, Section, build_index
+from docsite.search import IndexedPage, Section, build_index, split_sections
 from docsite.synonyms import Synonyms, load_synonyms
 from docsite.words import find_lemmas, find_stems, split_words
 
@@ -83,9 +83,25 @@ def test_the_other_keyboard_layout(browser: Browser, typed: str, meant: str) -> 
     tab.close()
 
 
+def test_a_page_falls_into_sections_without_what_nobody_searches_for() -> None:
+    content = """
+        <h1 id="set">Сеть<a class="headerlink" href="#set">#</a></h1><p>О сети.</p>
+        <svg><text>Узел</text></svg><form data-search-exclude><label>Вид</label></form>
+        <section><h2 id="nat">NAT <small>и не только</small></h2><ul><li>один</li><li>два</li></ul>
+        <table><tr><th>Порт</th><td><code>22</code>/tcp</td></tr></table></section><h3>Без имени</h3><!-- нет -->
+        <h2 id="bridge">Мост</h2><pre><span>ip</span><span> link</span></pre>
+    """
+    assert split_sections(content, "Имя") == (
+        Section("", "Сеть", "О сети."),
+        Section("nat", "NAT и не только", "один два Порт 22/tcp Без имени"),
+        Section("bridge", "Мост", "ip link"),
+    )
+    assert split_sections("<p>Текст</p>", "Имя") == (Section("", "Имя", "Текст"),)
+
+
 def test_the_index_is_deterministic_and_split() -> None:
     pages = [
-        IndexedPage(f"a/{number}.html", f"Снимок {number}", "", "", 1.0, (Section("", "", 'Диск <b> & "х"'),))
+        IndexedPage(f"a/{number}.html", f"Снимок {number}", "", 1.0, (Section("", "", 'Диск <b> & "х"'),))
         for number in range(200)
     ]
     index = build_index(pages, Synonyms(), {"a": "Установка"})

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lxml import html
+from lxml.html import HtmlElement
 
 from docsite.documents import list_sections
 from docsite.edition import as_html
@@ -36,7 +37,10 @@ SHARD, HIT = 24_000, 7
 """About how many bytes of postings one file holds, and how many one hit takes."""
 Weights = dict[str, float]
 """Lemma → how often it stands in a section, weighted by where."""
-BLOCKS = ("p", "li", "pre", "td", "th", "dt", "dd", "h1", "h2", "h3", "h4", "tr", "div")
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+INLINE = frozenset({"a", "abbr", "b", "code", "em", "i", "kbd", "mark", "small", "span", "strong", "sub", "sup"})
+"""Elements that do not part words."""
+SILENT = frozenset({"button", "input", "script", "style", "svg"})
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,6 @@ class IndexedPage:
     """A page as search knows it."""
 
     address: str
-    title: str
-    """What stands above its text."""
     name: str
     """Its title in the navigation."""
     description: str
@@ -62,6 +64,11 @@ class IndexedPage:
     boost: float
     """How much its hits weigh compared with those of other pages."""
     sections: tuple[Section, ...]
+
+    @property
+    def title(self) -> str:
+        """What stands above its text."""
+        return self.sections[0].heading
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -81,40 +88,46 @@ def find_guides(navigation: Any) -> dict[str, str]:  # noqa: ANN401 - as YAML ha
     return guides
 
 
-def read_entries(
-    entries: Iterable[Mapping[str, Any]], heads: Mapping[str, Mapping[str, Any]]
-) -> tuple[IndexedPage, ...]:
-    """Return the pages of the theme's own search index, whose entries are `location`, `title`, `text` and `boost`.
+def split_sections(content: str, name: str) -> tuple[Section, ...]:
+    """Return the sections of a page's HTML: its title with what stands below, then every heading that has an id.
 
-    `heads` are the front matters by address.
+    `name` is the title if the HTML has none.
     """
-    pages: dict[str, list[Mapping[str, Any]]] = {}
-    for entry in entries:
-        pages.setdefault(entry["location"].partition("#")[0], []).append(entry)
-    return tuple(
-        IndexedPage(
-            address,
-            _plain(parts[0]["title"]),
-            _plain(heads.get(address, {}).get("title", "")),
-            _plain(heads.get(address, {}).get("description", "")),
-            float(parts[0].get("boost", 1.0)),
-            tuple(
-                Section(part["location"].partition("#")[2], _plain(part["title"]), _plain(part["text"]))
-                for part in parts
-            ),
-        )
-        for address, parts in pages.items()
-    )
+    places = [("", name)]
+    texts: list[list[str]] = [[]]
+    for heading, text in _walk(html.fragment_fromstring(content, create_parent="div")):
+        if heading is None:
+            texts[-1].append(text)
+        elif heading.tag == "h1":
+            places[0] = ("", _join([text]))
+        else:
+            places.append((heading.get("id", ""), _join([text])))
+            texts.append([])
+    return tuple(Section(*place, _join(text)) for place, text in zip(places, texts, strict=True))
 
 
-def _plain(fragment: str) -> str:
-    """Return the text of an HTML fragment, its blocks apart."""
-    if not fragment.strip():
-        return ""
-    root = html.fragment_fromstring(fragment, create_parent="div")
-    for element in root.iter(*BLOCKS):
-        element.tail = " " + (element.tail or "")
-    return " ".join(root.text_content().replace("\u00ad", "").split())
+def _walk(element: HtmlElement) -> Iterator[tuple[HtmlElement | None, str]]:
+    """Yield the headings, each with its text, and the texts between them, blocks apart."""
+    yield None, element.text or ""
+    for child in element:
+        if child.tag in HEADINGS and (child.get("id") or child.tag == "h1"):
+            yield child, "".join(text for _, text in _walk(child))
+        elif isinstance(child.tag, str) and not _is_silent(child):
+            border = "" if child.tag in INLINE else " "
+            yield None, border
+            yield from _walk(child)
+            yield None, border
+        yield None, child.tail or ""
+
+
+def _is_silent(element: HtmlElement) -> bool:
+    """Say whether an element holds nothing that a reader would search for."""
+    is_excluded = "data-search-exclude" in element.attrib or "headerlink" in element.get("class", "")
+    return element.tag in SILENT or is_excluded
+
+
+def _join(texts: Iterable[str]) -> str:
+    return " ".join("".join(texts).replace("\u00ad", "").split())
 
 
 @dataclass(frozen=True)
