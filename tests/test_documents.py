@@ -249,7 +249,7 @@ def test_pages_offer_the_documents_and_copies_do_not(made: Path) -> None:
     offline = html.parse(made.parent / "5.3/offline.html")
     rows = offline.xpath("//*[contains(@class, 'documents-offer')]//tbody/tr")
     assert [" ".join(row.text_content().split()).split(" (")[0] for row in rows] == [
-        "Руководство <&> «о том»PDF", "СведенияPDF",
+        "Руководство <&> «о том» PDF", "Сведения PDF",
     ]  # fmt: skip
     for link in offline.xpath("//*[contains(@class, 'documents-offer')]//a/@href"):
         assert (made.parent / "5.3" / link).is_file()

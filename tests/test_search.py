@@ -252,6 +252,14 @@ def test_nothing_found_offers_help_with_the_query(dialog: Watched) -> None:
 
 
 @GROUP
+def test_a_word_that_is_nowhere_brings_what_is_near_and_says_so(dialog: Watched) -> None:
+    tab = dialog.page
+    tab.keyboard.press("/")
+    assert any("Производительность" in title for title in find(tab, "прожзводжтельность")[:3])
+    expect(tab.locator(".search-help")).to_contain_text("показано похожее")
+
+
+@GROUP
 def test_a_part_that_does_not_load_is_said_and_tried_again(dialog: Watched) -> None:
     tab = dialog.page
     tab.route(re.compile("/terms-"), lambda route: route.abort())
@@ -301,6 +309,14 @@ def test_a_hostile_query_is_just_a_query(dialog: Watched, case: str) -> None:
     assert tab.locator(".md-search-result img").count() == 0
     assert find(tab, "снимков")[0].startswith("Снимки")
     assert dialog.complaints == []
+
+
+@GROUP
+def test_an_option_is_no_excluded_word(dialog: Watched) -> None:
+    tab = dialog.page
+    tab.keyboard.press("/")
+    assert find(tab, "virsh -c qemu:///system list")
+    assert find(tab, "сертификат -chrony") != find(tab, "сертификат chrony")
 
 
 @GROUP

@@ -103,9 +103,10 @@
       );
     }
 
-    offerHelp(/** @type {{text: string, count: number}} */ { text, count }) {
+    offerHelp(/** @type {{text: string, count: number, isGuess: boolean}} */ { text, count, isGuess }) {
       this.help.replaceChildren();
-      if (count) return;
+      if (count && !isGuess) return;
+      if (count) return this.help.append(element("p", "", "Таких слов в документации нет: показано похожее. Не то? Спросите нас."), this.links(text));
       const chosen = this.guides.querySelector("[aria-pressed=true]");
       if (chosen && chosen !== this.guides.firstElementChild) {
         const everywhere = element("button", "search-help__button", "Искать во всех разделах");

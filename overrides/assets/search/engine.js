@@ -1,10 +1,10 @@
 // Finds the sections that a query means. Knows no page, no network: what it needs of the index is handed to it.
 "use strict";
 
-const WEIGHT = { exact: 1, parts: 0.9, twins: 0.95, layout: 0.9, joined: 0.9, split: 0.8, prefix: 0.7, typo: 0.6, root: 0.3, stub: 0.25 };
+const WEIGHT = { exact: 1, parts: 0.9, twins: 0.95, layout: 0.9, joined: 0.9, split: 0.8, prefix: 0.7, typo: 0.6, root: 0.3, stub: 0.25, near: 0.2 };
 const SHARE = { page: 1, further: 0.5, title: 2.2 };
-const LIMIT = { words: 24, prefix: 60, letters: 600 };
-const SHORTEST = { typo: 4, root: 5, stub: 4, split: 3 };
+const LIMIT = { words: 24, prefix: 60, letters: 600, typo: 40 };
+const SHORTEST = { typo: 4, near: 6, root: 5, stub: 4, split: 3 };
 
 /**
  * @typedef {object} Reading one way to understand a word: a lemma of every group must stand in a section
@@ -20,6 +20,7 @@ const SHORTEST = { typo: 4, root: 5, stub: 4, split: 3 };
  * @property {Unit[]} excluded
  * @property {string[]} phrases normalised texts that must stand in a section
  * @property {string} text the normalised words, for nearness
+ * @property {boolean} isGuess whether nothing like any of its words stands anywhere, but only something near
  */
 
 class Dictionary {
@@ -67,7 +68,7 @@ class Dictionary {
 
   /** @param {string} word @returns {Reading[]} of words one typing error away */
   readTypos(word) {
-    if (word.length < SHORTEST.typo) return [];
+    if (word.length < SHORTEST.typo || word.length > LIMIT.typo) return [];
     const stems = new Set();
     for (const edit of findEdits(word)) stems.add(stem(edit));
     const lemmas = new Set([...stems].flatMap((each) => this.words.get(each) ?? []));
@@ -95,6 +96,16 @@ class Dictionary {
     return [];
   }
 
+  /** @param {string} word @returns {Reading[]} of the words that differ least, two errors at most */
+  readNearest(word) {
+    if (word.length < SHORTEST.near || word.length > LIMIT.typo) return [];
+    const stemmed = stem(word);
+    const near = this.keys.map((key) => ({ key, errors: countErrors(stemmed, key, 2) })).filter(({ errors }) => errors <= 2);
+    const least = Math.min(...near.map(({ errors }) => errors));
+    const lemmas = near.filter(({ errors }) => errors === least).flatMap(({ key }) => this.words.get(key) ?? []);
+    return lemmas.length ? [{ groups: [lemmas], weight: WEIGHT.near }] : [];
+  }
+
   /** @param {string} text @returns {Query} */
   parse(text) {
     /** @type {string[]} */
@@ -104,14 +115,18 @@ class Dictionary {
       return ` ${phrase} `;
     });
     const chunks = rest.split(/\s+/).filter(Boolean).slice(0, LIMIT.words);
-    const minus = chunks.filter((chunk, place) => place > 0 && /^[-−–][^\W_-]|^[-−–][А-Яа-яЁё]/u.test(chunk));
+    // among Latin words only, what begins with a hyphen is a command's option
+    const isRussian = chunks.some((chunk) => /^[^-−–]*[А-Яа-яЁё]/.test(chunk));
+    const minus = isRussian ? chunks.filter((chunk, place) => place > 0 && /^[-−–][A-Za-zА-Яа-яЁё]{3}/.test(chunk)) : [];
     const wanted = chunks.filter((chunk) => !minus.includes(chunk));
     const isTyping = !/[\s.?!"»”]$/.test(text);
     const units = this.readAll(wanted, isTyping);
     const stops = self.lunr.ru.stopWordFilter;
     const telling = units.filter((unit) => !stops.has(unit.text));
+    const readings = units.flatMap((unit) => unit.readings);
     return {
       units: telling.length ? telling : units,
+      isGuess: readings.every(({ weight }) => weight <= WEIGHT.root),
       excluded: minus.flatMap((chunk) => this.readAll([chunk.slice(1)], false)),
       phrases: phrases.filter(Boolean),
       text: normalise(wanted.join(" ")).replace(/[.?!]+$/, ""),
@@ -155,7 +170,10 @@ class Dictionary {
       if (beginnings.some((start) => this.findBeginning(start).length)) return [{ text: word, readings }];
       const typos = this.readTypos(word);
       if (typos.length) return [{ text: word, readings: typos }];
-      return this.split(word) ?? [{ text: word, readings: this.readStub(word) }];
+      const halves = this.split(word);
+      if (halves) return halves;
+      const stub = this.readStub(word);
+      return [{ text: word, readings: stub.length ? stub : this.readNearest(word) }];
     });
   }
 

@@ -67,6 +67,27 @@ function unmixAlphabets(text) {
   return [translate(plain, TWINS.latin, TWINS.russian), translate(plain, TWINS.russian, TWINS.latin)];
 }
 
+/**
+ * @param {string} one
+ * @param {string} other
+ * @param {number} most
+ * @returns {number} how many letters must be put, taken or changed to make one of the other (Levenshtein); above `most`, any such number
+ */
+function countErrors(one, other, most) {
+  if (Math.abs(one.length - other.length) > most) return most + 1;
+  let row = Array.from({ length: other.length + 1 }, (_, place) => place);
+  for (let line = 1; line <= one.length; line++) {
+    const next = [line];
+    for (let place = 1; place <= other.length; place++) {
+      const changed = row[place - 1] + Number(one[line - 1] !== other[place - 1]);
+      next.push(Math.min(changed, row[place] + 1, next[place - 1] + 1));
+    }
+    if (Math.min(...next) > most) return most + 1;
+    row = next;
+  }
+  return row[other.length];
+}
+
 /** @param {string} word @yields {string} every word one typing error away */
 function* findEdits(word) {
   const letters = RUSSIAN.test(word) ? LETTERS.russian : LETTERS.latin;

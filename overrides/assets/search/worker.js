@@ -107,7 +107,7 @@ class Marker {
   }
 }
 
-/** @param {string} text @returns {Promise<{items: any[], suggest?: string[]}>} what the theme shows */
+/** @param {string} text @returns {Promise<{items: any[], suggest?: string[], isGuess: boolean}>} what the theme shows */
 async function search(text) {
   const { dictionary, guides, ...pages } = await open();
   const query = dictionary.parse(text);
@@ -119,7 +119,7 @@ async function search(text) {
   const hits = await refine(query, ranked);
   const marker = new Marker(dictionary, query);
   const items = hits.map((hit) => show(hit, marker));
-  return { items, ...complete(query, text, hits) };
+  return { items, isGuess: query.isGuess, ...complete(query, text, hits) };
 }
 
 /** Load the texts of the best pages; keep those that hold the phrases, and prefer those where the query's words stand together. */
@@ -186,7 +186,7 @@ async function answer(text) {
     const data = await search(text);
     if (number !== asked) return; // a later query is on its way
     postMessage({ type: RESULT, data });
-    postMessage({ type: "done", data: { text, count: data.items.length } });
+    postMessage({ type: "done", data: { text, count: data.items.length, isGuess: data.isGuess } });
   } catch (error) {
     if (number !== asked) return;
     postMessage({ type: RESULT, data: { items: [] } });
