@@ -1,6 +1,5 @@
 """Put the built lines together to one site: aliases, redirects, addresses for search engines and programs."""
 
-import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,7 +13,7 @@ from lxml.builder import ElementMaker
 from mike.versions import Versions
 
 from docsite.copies import name_copy, write_copy
-from docsite.downloads import OFFER, describe_download, describe_line, render_manifest, render_sums
+from docsite.downloads import OFFER, checksum, describe_download, describe_line, render_manifest, render_sums
 from docsite.edition import Edition
 from docsite.feeds import render_atom, render_calendar, render_json
 from docsite.models import Line
@@ -75,7 +74,7 @@ def _write_downloads(folder: Path, editions: Iterable[Edition], materials: Mater
         manifest = render_manifest(entries[-1])
         write_text(downloads / "manifest.json", manifest)
         sums = {file.name: file.sha256 for file in (copy, *documents)}
-        sums["manifest.json"] = hashlib.sha256(manifest.encode()).hexdigest()
+        sums["manifest.json"] = checksum(manifest.encode())
         (downloads / "SHA256SUMS").write_bytes(render_sums(sums))
         for file in sorted(line.rglob("*.html")):
             offer = partial(

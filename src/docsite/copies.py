@@ -1,6 +1,5 @@
 """The offline copy of a line: the published pages in one archive that opens by double-click and can be verified."""
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -9,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from docsite.downloads import OFFER, Download, describe_download, render_sums
+from docsite.downloads import OFFER, Download, checksum, describe_download, render_sums
 from docsite.edition import Edition
 
 TITLE = "Офлайн-копия"
@@ -43,7 +42,7 @@ def write_copy(built: Path, edition: Edition, archive: Path, extra: Mapping[str,
     """Pack the built line into the archive; `extra` are further files by name. The same input gives the same bytes."""
     files = {**dict(_read_files(built, edition)), **extra}
     files["manifest.json"] = _render_manifest(edition, files)
-    files["SHA256SUMS"] = render_sums({path: _digest(content) for path, content in files.items()})
+    files["SHA256SUMS"] = render_sums({path: checksum(content) for path, content in files.items()})
     archive.parent.mkdir(parents=True, exist_ok=True)
     folder, day = name_copy(edition), edition.project.day
     with ZipFile(archive, "w", ZIP_DEFLATED, compresslevel=9) as bundle:
@@ -95,11 +94,7 @@ def _render_manifest(edition: Edition, files: Mapping[str, bytes]) -> bytes:
         "site": edition.address("index.md"),
         "sample": edition.project.metadata.sample,
         "files": [
-            {"path": path, "size": len(content), "sha256": _digest(content)} for path, content in sorted(files.items())
+            {"path": path, "size": len(content), "sha256": checksum(content)} for path, content in sorted(files.items())
         ],
     }
     return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

@@ -28,10 +28,14 @@ class Download:
     """The document's; empty for the offline copy."""
 
 
+def checksum(content: bytes) -> str:
+    """Return the SHA-256 of the content, as `sha256sum` prints it."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def describe_download(name: str, content: bytes, title: str, slug: str = "") -> Download:
     """Measure a file."""
-    digest = hashlib.sha256(content).hexdigest()
-    return Download(name, len(content), digest, title, name.rpartition(".")[2], slug)
+    return Download(name, len(content), checksum(content), title, name.rpartition(".")[2], slug)
 
 
 def describe_line(edition: Edition, archive: Download, documents: Iterable[Download]) -> dict[str, Any]:

@@ -223,8 +223,8 @@ def _name_page(page: IndexedPage, synonyms: Synonyms, numbers: Mapping[str, int]
 
 def _rate(weights: Sequence[Weights], boosts: Sequence[float]) -> dict[str, list[tuple[int, int]]]:
     """Return, for every lemma, the numbers of its sections with their BM25 scores as whole numbers."""
-    lengths = [sum(counts.values()) for counts in weights]
-    mean = sum(lengths) / max(1, len(lengths))
+    lengths = [math.fsum(counts.values()) for counts in weights]  # exact, in whatever order
+    mean = math.fsum(lengths) / max(1, len(lengths))
     found = Counter(lemma for counts in weights for lemma in counts)
     postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for number, counts in enumerate(weights):

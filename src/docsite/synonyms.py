@@ -40,11 +40,14 @@ class Synonyms:
     def find(self, words: Sequence[frozenset[str]]) -> Iterator[tuple[slice, Phrase]]:
         """Yield where in a text a phrase stands, and each of its synonyms; `words` are the lemmas of its words."""
         for place, lemmas in enumerate(words):
-            for lemma in lemmas & self.beginnings.keys():
-                for phrase, others in self.beginnings[lemma]:
-                    there = slice(place, place + len(phrase))
-                    if len(words[there]) == len(phrase) and all(map(frozenset.intersection, words[there], phrase)):
-                        yield from ((there, other) for other in others)
+            # each phrase once, in an order that does not hang on the hash seed
+            possible = dict(
+                pair for lemma in sorted(lemmas & self.beginnings.keys()) for pair in self.beginnings[lemma]
+            )
+            for phrase, others in possible.items():
+                there = slice(place, place + len(phrase))
+                if len(words[there]) == len(phrase) and all(map(frozenset.intersection, words[there], phrase)):
+                    yield from ((there, other) for other in others)
 
 
 def load_synonyms(docs: Path) -> Synonyms:
