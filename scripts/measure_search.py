@@ -204,7 +204,7 @@ def ask_all(engine: Engine, page: Page, queries: list[Query], console: Console) 
             outcomes.append(Outcome(query, rank, milliseconds, found))
             if number == 0:
                 first = sum(size for path, size in sent.items() if path not in at_rest)
-                index = sum(size for path, size in at_rest.items() if "search_index" in path or "workers/" in path)
+                index = sum(size for path, size in at_rest.items() if re.search("search|lunr", path))
                 console.print(
                     f"{engine.name}: {index / 1024:.0f} KiB of search with every page, {first / 1024:.0f} KiB more "
                     f"for the first query, {milliseconds:.0f} ms",

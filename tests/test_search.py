@@ -177,7 +177,7 @@ window.Worker = class extends Worker {
 def test_the_index_is_loaded_when_the_search_is_opened_and_is_small(dialog: Watched, site: Path) -> None:
     tab = dialog.page
     before = len(dialog.requests)
-    assert not [url for url in dialog.requests if re.search("search/[0-9a-f]{12}/", url)]
+    assert not [url for url in dialog.requests if re.search("search/[0-9a-f]{12}/|engine.js|lunr", url)]
     with tab.expect_response(re.compile("words.js$")):
         tab.keyboard.press("/")
     assert find(tab, "снимков")[0].startswith("Снимки")
@@ -271,6 +271,18 @@ def test_a_part_that_does_not_load_is_said_and_tried_again(dialog: Watched) -> N
     tab.get_by_role("button", name="Повторить").click()
     expect(tab.locator(".md-search-result__item").first).to_contain_text("Снимки")
     expect(tab.locator(".search-help")).to_be_hidden()
+
+
+@GROUP
+@pytest.mark.parametrize("part", ["engine.js", "words.js$"])
+def test_a_program_that_does_not_load_is_said_and_tried_again(dialog: Watched, part: str) -> None:
+    tab = dialog.page
+    tab.route(re.compile(part), lambda route: route.abort())
+    tab.keyboard.press("/")
+    assert find(tab, "снимков") == []
+    tab.unroute(re.compile(part))
+    tab.get_by_role("button", name="Повторить").click()
+    expect(tab.locator(".md-search-result__item").first).to_contain_text("Снимки")
 
 
 @GROUP

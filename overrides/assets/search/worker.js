@@ -12,7 +12,7 @@ const NEAR = 1.6;
 const HERE = typeof document === "undefined" ? location.href : /** @type {HTMLScriptElement} */ (document.currentScript).src;
 const ROOT = new URL("../../", HERE).href;
 const LUNR = "../javascripts/lunr/min/lunr";
-const SCRIPTS = ["words.js", "engine.js", `${LUNR}.stemmer.support.min.js`, `${LUNR}.ru.min.js`];
+const missing = ["words.js", "engine.js", `${LUNR}.stemmer.support.min.js`, `${LUNR}.ru.min.js`];
 
 /** @type {{version: string, shards: number, guides: string[]}} */
 let manifest;
@@ -44,9 +44,18 @@ async function load(name) {
 
 /** Load what every query needs; after a failure the next query tries again. */
 function open() {
-  opened ??= load("words").then(({ words, related, ...pages }) => ({ dictionary: new Dictionary(words, related), ...pages }));
+  opened ??= start();
   opened.catch(() => (opened = undefined));
   return opened;
+}
+
+async function start() {
+  while (missing.length) {
+    await importScripts(new URL(missing[0], HERE).href);
+    missing.shift(); // a script that is there must not run again
+  }
+  const { words, related, ...pages } = await load("words");
+  return { dictionary: new Dictionary(words, related), ...pages };
 }
 
 /** @param {string} text @returns {string} */
@@ -197,7 +206,6 @@ async function answer(text) {
 addEventListener("message", async ({ data: { type, data } }) => {
   if (type === SETUP) {
     manifest = data.config.index;
-    await importScripts(...SCRIPTS.map((path) => new URL(path, HERE).href));
     postMessage({ type: READY });
     postMessage({ type: "guides", data: manifest.guides });
   } else if (type === QUERY) await answer(data);
