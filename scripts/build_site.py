@@ -31,7 +31,6 @@ from docsite.assembly import Materials, assemble_site, recover_site, swap_site
 from docsite.cache import prune_cache
 from docsite.composition import Shelf
 from docsite.config import load_config
-from docsite.documents import Document
 from docsite.edition import Edition
 from docsite.environment import find_build_id, find_day, find_lines
 from docsite.models import Line
@@ -40,7 +39,7 @@ from docsite.project import Project, load_project
 from docsite.rendering import make_environment
 from docsite.russian import format_size
 from docsite.signing import check_key, sign_file
-from docsite.typesetting import Press, Sheet
+from docsite.typesetting import Order, Press, Sheet
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "documents"
@@ -111,28 +110,31 @@ def make_documents(
 ) -> dict[Line, tuple[Sheet, ...]]:
     """Make the documents of all lines from their built pages. Raises `ProblemsError` with what is wrong in any."""
     press = Press(templates, ROOT / "overrides" / "documents", CACHE)
-    shelves = {edition.line: Shelf(folder / str(edition.line), ROOT / "docs") for edition in editions}
-    sheets: dict[Line, tuple[Sheet, ...]] = {}
     problems: list[Problem] = []
     begin = time.monotonic()
 
-    def make(edition: Edition, document: Document) -> tuple[Sheet, ...]:
-        try:
-            return tuple(press.make(document, edition, shelves[edition.line]))
-        except ProblemsError as error:
-            problems.extend(error.problems)
-            return ()
+    orders: list[tuple[Line, Order]] = []
+    for edition in editions:
+        shelf = Shelf(folder / str(edition.line), ROOT / "docs")
+        for document in edition.project.documents:
+            try:
+                orders += ((edition.line, order) for order in press.order(document, edition, shelf))
+            except ProblemsError as error:
+                problems.extend(error.problems)
 
-    pairs = [(edition, document) for edition in editions for document in edition.project.documents]
+    sheets: dict[Line, tuple[Sheet, ...]] = dict.fromkeys((edition.line for edition in editions), ())
     with ThreadPoolExecutor(jobs) as pool:
-        for (edition, _), made in zip(pairs, pool.map(lambda pair: make(*pair), pairs), strict=True):
-            sheets[edition.line] = sheets.get(edition.line, ()) + made
+        futures = [(line, pool.submit(press.fill, order)) for line, order in orders]
+        for line, future in futures:
+            try:
+                sheets[line] += (future.result(),)
+            except ProblemsError as error:
+                problems.extend(error.problems)
     if problems:
         raise ProblemsError(problems)
     prune_cache(CACHE, CACHE_LIMIT)
-    if pairs:
-        count = sum(map(len, sheets.values()))
-        console.print(f"documents: {count} files in {time.monotonic() - begin:.1f} s", highlight=False)
+    if orders:
+        console.print(f"documents: {len(orders)} files in {time.monotonic() - begin:.1f} s", highlight=False)
     return sheets
 
 

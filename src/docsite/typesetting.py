@@ -33,6 +33,7 @@ TOOLS = ("pypandoc_binary", "typst", "python-docx", "fontpkg-pt-sans", "fontpkg-
 STANDARD = "ua-1"
 """PDF/UA-1 (ISO 14289-1): Typst refuses to write a file that breaks it."""
 PICTURE_DPI = 192.0
+REFERENCE = "reference.docx"
 FOLDER = "documents"
 """Of the templates, below `overrides/`."""
 
@@ -73,6 +74,23 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Order:
+    """A file to be made."""
+
+    document: Document
+    format: Format
+    name: str
+    composition: Composition
+    about: About
+    entry: Path
+    """Where the cache keeps it."""
+    content: bytes | None
+    """What the cache has."""
+    reference: bytes
+    """The reference document of a Word document that the cache does not have."""
+
+
+@dataclass(frozen=True)
 class Press:
     """Makes files of documents."""
 
@@ -100,44 +118,62 @@ class Press:
         files = [*sorted(self.looks.iterdir()), Path(__file__), Path(str(word.__file__))]
         return digest(*(file.read_bytes() for file in files), *(f"{name} {version(name)}".encode() for name in TOOLS))
 
-    def make(self, document: Document, edition: Edition, shelf: Shelf) -> Iterator[Sheet]:
-        """Yield the document's files for the edition's line; none if the line has no page of it.
+    def order(self, document: Document, edition: Edition, shelf: Shelf) -> Iterator[Order]:
+        """Yield what is to be made of the document for the edition's line; nothing if the line has no page of it.
 
+        This takes one thread for all documents, since libxml2 keeps names by thread; `fill` takes any.
         Raises `ProblemsError`.
         """
         if not find_chapters(document, edition):
             return
         composition = compose_document(document, edition, shelf)
         about = describe_document(document, edition, composition)
+        words = json.dumps(asdict(about), ensure_ascii=False, sort_keys=True).encode()
         for kind in document.formats:
             name = f"{edition.project.identity.product.slug}-{document.slug}-{edition.line}.{kind}"
-            words = json.dumps(asdict(about), ensure_ascii=False, sort_keys=True).encode()
-            key = digest(kind.encode(), self.tools.encode(), composition.body.encode(), words)
-            content = read_cached(self.cache / key)
-            if content is None:
-                content = self.render(kind, document, composition, about)
-                write_cached(self.cache / key, content)
-            yield Sheet(document, kind, name, content)
+            entry = self.cache / digest(kind.encode(), self.tools.encode(), composition.body.encode(), words)
+            content = read_cached(entry)
+            reference = self.make_reference(about) if kind == "docx" and content is None else b""
+            yield Order(document, kind, name, composition, about, entry, content, reference)
 
-    def render(self, kind: Format, document: Document, composition: Composition, about: About) -> bytes:
-        """Return a file of the document. Raises `ProblemsError` for content that it cannot show."""
+    def make_reference(self, about: About) -> bytes:
+        """Return the reference document of a Word document."""
+        label = "Пример данных" if about.sample else ""
+        return word.render_reference(self.reference, f"{about.product} {about.line} · {about.title}", label)
+
+    @cached_property
+    def reference(self) -> bytes:
+        """Pandoc's own reference document."""
+        command = [pypandoc.get_pandoc_path(), "--print-default-data-file=reference.docx"]
+        return subprocess.run(command, capture_output=True, check=True).stdout  # noqa: S603 - the wheel's own program
+
+    def fill(self, order: Order) -> Sheet:
+        """Return the file of an order, made and kept if the cache did not have it. Raises `ProblemsError`."""
+        content = order.content
+        if content is None:
+            content = self.render(order)
+            write_cached(order.entry, content)
+        return Sheet(order.document, order.format, order.name, content)
+
+    def render(self, order: Order) -> bytes:
+        """Make a file. Raises `ProblemsError` for content that its format cannot show."""
         with tempfile.TemporaryDirectory(prefix="docsite-") as name:
             folder = Path(name)
-            for image, content in composition.images.items():
+            for image, content in order.composition.images.items():
                 (folder / image).write_bytes(content)
             try:
-                match kind:
+                match order.format:
                     case "pdf":
-                        return self.render_pdf(composition, about, folder)
+                        return self.render_pdf(order.composition, order.about, folder)
                     case "docx":
-                        return self.render_docx(composition, about, folder)
+                        (folder / REFERENCE).write_bytes(order.reference)
+                        return self.render_docx(order.composition, order.about, folder)
                     case "epub":
-                        return self.render_epub(composition, about, folder)
+                        return self.render_epub(order.composition, order.about, folder)
             except (typst.TypstError, _ToolError) as error:
-                cause = f"no {kind.upper()} of '{document.slug}' in line {about.line}: {error}"
-                raise ProblemsError(
-                    [document.chapters[0].problem(cause, "content that the format can show")]
-                ) from error
+                cause = f"no {order.format.upper()} of '{order.document.slug}' in line {order.about.line}: {error}"
+                problem = order.document.chapters[0].problem(cause, "content that the format can show")
+                raise ProblemsError([problem]) from error
 
     def render_pdf(self, composition: Composition, about: About, folder: Path) -> bytes:
         """Return a tagged PDF."""
@@ -165,14 +201,10 @@ class Press:
                 picture.write_text(f'#set page(width: auto, height: auto, margin: 0pt)\n#image("{image}")', "utf-8")
                 (folder / f"{image}.png").write_bytes(self.typeset(picture, format="png", ppi=PICTURE_DPI))
                 body = body.replace(f'"{image}"', f'"{image}.png"')
-        base = _run_pandoc("", folder, about, ["--print-default-data-file=reference.docx"])
-        label = "Пример данных" if about.sample else ""
-        reference = word.render_reference(base, f"{about.product} {about.line} · {about.title}", label)
-        (folder / "reference.docx").write_bytes(reference)
         front = self.templates.get_template(f"{FOLDER}/front.openxml")
         (folder / "front.xml").write_text(front.render(about=about, headings=composition.headings), "utf-8")
         options = self.options("docx", "--syntax-highlighting=none", "--number-sections", "--output=-")
-        options += ["--reference-doc=reference.docx", "--include-before-body=front.xml"]
+        options += [f"--reference-doc={REFERENCE}", "--include-before-body=front.xml"]
         options += [f"--template={self.looks / 'document.openxml'}"]
         return _run_pandoc(body, folder, about, options)
 
