@@ -74,8 +74,10 @@ class Edition:
         """What the releases of the line and of older ones added: area, then release and change, oldest first."""
         areas: dict[str, tuple[tuple[Release, Change], ...]] = {}
         for release in reversed(self.project.metadata.releases):
+            if Version(release.line) > self.line.version:
+                break  # the others are newer still
             for change in release.changes:
-                if change.kind == "added" and Version(release.line) <= self.line.version:
+                if change.kind == "added":
                     areas[change.area] = (*areas.get(change.area, ()), (release, change))
         return tuple(sorted(areas.items()))
 
