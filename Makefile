@@ -6,13 +6,13 @@ BIN := $(VENV)/bin
 export LINE LINES
 export NO_MKDOCS_2_WARNING := 1 # Material's own banner; mkdocs is pinned below 2
 
-.PHONY: help site serve test test-page coverage check search-quality reviews lock schema clean
+.PHONY: help site serve test test-page coverage check search-quality reviews lock schema clean clean-cache
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 site: $(VENV)/.site ## build every published line into site/ (LINES=5.2,5.3 for a subset)
-	@$(BIN)/python scripts/build_site.py
+	@$(BIN)/python scripts/refresh_site.py
 
 serve: $(VENV)/.site ## preview one line (LINE=5.2; default: the newest supported)
 	@LINES="$(or $(LINE),latest)" $(BIN)/python -m mkdocs serve --watch releases --watch overrides --watch hooks --watch src
@@ -44,7 +44,7 @@ check-lint: ; @$(BIN)/ruff check --quiet . && git ls-files -z '*.sh' tests/host/
 check-types: ; @$(BIN)/mypy --no-error-summary
 check-metadata: ; @$(BIN)/python scripts/check_metadata.py
 check-prose: ; @$(BIN)/python scripts/check_prose.py
-check-site: ; @$(BIN)/python scripts/build_site.py && $(BIN)/python scripts/check_site.py
+check-site: ; @$(BIN)/python scripts/refresh_site.py && $(BIN)/python scripts/check_site.py
 
 search-quality: $(VENV)/.bench ## ask the query set of our search, the theme's own and Pagefind, side by side
 	@$(BIN)/python scripts/install_packages.py chromium
@@ -67,6 +67,9 @@ schema: $(VENV)/.site ## write the JSON Schemas of the release metadata
 
 clean: ## remove what was built (the virtual environment stays)
 	@rm -rf site .site-* .mypy_cache .ruff_cache .pytest_cache
+
+clean-cache: ## forget all finished pages and documents: the next build makes everything anew
+	@rm -rf .cache/pages .cache/documents .cache/sites
 
 $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 
+from docsite.cache import open_cache
 from docsite.config import Config
 from docsite.edition import Edition
 from docsite.environment import find_build_id, find_day, find_lines
@@ -22,19 +23,26 @@ from docsite.project import find_line, load_project
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Put the `Edition` into `config.extra` and point MkDocs at the line's address."""
     root = Path(config.config_file_path).parent
-    day = find_day(os.environ, dt.datetime.now(dt.UTC).date())
+    config.extra["cache"] = open_cache(root)
     site_url = (config.site_url or "http://127.0.0.1/").rstrip("/") + "/"
+    if "edition" not in config.extra:  # `build_site.py` brings one along
+        config.extra["edition"] = load_edition(root, config, site_url)
+    if (
+        urlsplit(site_url).netloc != f"{config.dev_addr.host}:{config.dev_addr.port}"
+    ):  # `serve` shows one line, at the root
+        config.site_url = f"{site_url}{config.extra['edition'].line}/"
+    # the site has one sitemap for all lines, with canonical addresses only
+    config.theme.static_templates.discard("sitemap.xml")
+    return config
+
+
+def load_edition(root: Path, config: MkDocsConfig, site_url: str) -> Edition:
+    """Load the line that the environment names."""
+    day = find_day(os.environ, dt.datetime.now(dt.UTC).date())
     try:
         project = load_project(root, Config(site_url, config.extra, config.nav or ()), day, find_lines(os.environ))
         line = find_line(project.lineup, os.environ.get("LINE") or "latest")
     except (ProblemsError, ValueError) as error:
         raise PluginError(f"{error}") from error
     build_id = os.environ.get("BUILD_ID") or find_build_id(root)
-    config.extra["edition"] = Edition(project, line, site_url, build_id)
-    if (
-        urlsplit(site_url).netloc != f"{config.dev_addr.host}:{config.dev_addr.port}"
-    ):  # `serve` shows one line, at the root
-        config.site_url = f"{site_url}{line}/"
-    # the site has one sitemap for all lines, with canonical addresses only
-    config.theme.static_templates.discard("sitemap.xml")
-    return config
+    return Edition(project, line, site_url, build_id)

@@ -2,12 +2,15 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
+from docsite.cache import digest_files
+from docsite.edition import Edition
 from docsite.generated import list_generated
 from docsite.rendering import list_headings, make_environment, render_generated
 
@@ -20,7 +23,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         head = {"title": page.title, "description": page.description, "search": {"boost": page.boost}}
         files.append(File.generated(config, page.path, content=f"---\n{json.dumps(head, ensure_ascii=False)}\n---\n"))
     config.extra["generated"] = pages
-    config.extra["templates"] = make_environment(Path(config.config_file_path).parent / "overrides")
+    overrides = Path(config.config_file_path).parent / "overrides"
+    config.extra["templates"] = make_environment(overrides, config.extra["cache"])
+    config.extra["templates_version"] = digest_files(overrides, overrides.rglob("*.html"))
     return files
 
 
@@ -29,6 +34,19 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     generated = config.extra["generated"].get(page.file.src_uri)
     if generated is None:
         return html
-    body = render_generated(config.extra["templates"], generated, config.extra["edition"])
-    page.toc = get_toc(list_headings(body))
-    return body
+    edition: Edition = config.extra["edition"]
+
+    def render() -> tuple[str, list[Any]]:
+        body = render_generated(config.extra["templates"], generated, edition)
+        return body, list_headings(body)
+
+    inputs = (
+        "generated",
+        edition.project.version,
+        config.extra["templates_version"],
+        str(edition.line),
+        generated.path,
+    )
+    body, headings = config.extra["cache"].recall(render, *inputs)
+    page.toc = get_toc(headings)
+    return str(body)

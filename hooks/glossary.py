@@ -22,4 +22,8 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     if page.file.generated_by or page.file.src_uri == GLOSSARY or page.meta.get("audience") == "writer":
         return html
     address = relative_address(as_html(GLOSSARY), as_html(page.file.src_uri))
-    return link_terms(html, config.extra["glossary"], address)
+    terms = config.extra["glossary"]
+    linked: str = config.extra["cache"].recall(
+        lambda: link_terms(html, terms, address), "terms", repr(terms), address, html
+    )
+    return linked

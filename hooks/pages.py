@@ -31,8 +31,16 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         page.meta[key] = escape(page.meta[key])  # the theme prints them as HTML
     if page.file.generated_by:
         return markdown
+    edition: Edition = config.extra["edition"]
+    cache, path = config.extra["cache"], page.file.src_uri
+    inputs = ("adaptation", edition.project.version, str(edition.line), path, markdown)
+    kept: str | None = cache.read(*inputs)
+    if kept is not None:
+        return kept
     problems: list[Problem] = []
-    text = adapt_page(markdown, page.file.src_uri, config.extra["edition"], problems.append)
+    text = adapt_page(markdown, path, edition, problems.append)
     for problem in problems:
         log.warning("%s", problem)
+    if not problems:
+        cache.keep(text, *inputs)
     return text

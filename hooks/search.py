@@ -2,8 +2,10 @@
 
 import json
 import re
+from dataclasses import astuple
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
@@ -12,7 +14,16 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from docsite.search import IndexedPage, build_index, find_guides, split_sections
+from docsite.search import (
+    IndexedPage,
+    PageText,
+    PageWords,
+    Section,
+    build_index,
+    find_guides,
+    read_words,
+    split_sections,
+)
 
 WRITERS = 0.35
 """The weight of a writers' page beside one for readers."""
@@ -31,8 +42,15 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         boost = options.get("boost", WRITERS if page.meta.get("audience") == "writer" else 1.0)
         name, description = (unescape(str(page.meta.get(key, ""))) for key in ("title", "description"))
         address = page.file.dest_uri
-        sections = split_sections(html, name)
-        config.extra["indexed"][address] = IndexedPage(address, name, description, boost, sections)
+        synonyms = config.extra["edition"].project.synonyms
+
+        def read() -> tuple[list[Any], dict[str, Any]]:
+            text = PageText(name, description, split_sections(html, name))
+            return [astuple(section) for section in text.sections], vars(read_words(text, synonyms))
+
+        sections, words = config.extra["cache"].recall(read, "search", html, name, description, synonyms.version)
+        text = PageText(name, description, tuple(Section(*section) for section in sections))
+        config.extra["indexed"][address] = IndexedPage(address, boost, text, PageWords(**words))
     page.meta["search"] = {**options, "exclude": True}
 
 

@@ -1,38 +1,51 @@
 """Build the documentation of every published line and put it together in `site/`.
 
-Lines are built at the same time, as many as there are processors. `LINES=5.2,5.3` builds a site of some lines only.
+Lines are built at the same time, as many as there are processors, by forks of one process that has read everything
+they share. The first one goes ahead, so that the others find its pages in the cache.
+`LINES=5.2,5.3` builds a site of some lines only.
 `SIGN_KEY=<key of GnuPG>` signs the checksums of the offline copies.
 The previous `site/` stays until the new one is complete: a failure or a killed build leaves it as it was.
 """
 
 import argparse
 import datetime as dt
+import logging
+import math
 import os
 import re
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import takewhile
+from multiprocessing import Pipe, get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 
 from jinja2 import Environment
+from mkdocs.commands.build import build
+from mkdocs.config import load_config as load_mkdocs
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, ConfigurationError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from docsite.assembly import Materials, assemble_site, recover_site, swap_site
-from docsite.cache import prune_cache
+from docsite.assembly import assemble_site, recover_site, swap_site
+from docsite.cache import open_cache, prune_cache
 from docsite.composition import Shelf
-from docsite.config import load_config
+from docsite.config import list_settings, load_config
+from docsite.copies import name_copy, write_copy
 from docsite.edition import Edition
 from docsite.environment import find_build_id, find_day, find_lines
+from docsite.freshness import digest_inputs, note_built
 from docsite.models import Line
 from docsite.problems import Problem, ProblemsError
 from docsite.project import Project, load_project
@@ -45,6 +58,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "documents"
 CACHE_LIMIT = 512 * 1024**2
 """In bytes: some twenty editions of every document."""
+PAGES_LIMIT = 1024**3
+"""In bytes: some twenty builds of this documentation."""
 
 
 @dataclass(frozen=True)
@@ -68,16 +83,23 @@ def main(argv: list[str] | None = None) -> int:
     recover_site(arguments.site)
     try:
         config = load_config(ROOT)
+        mkdocs = load_mkdocs(str(ROOT / "mkdocs.yml"), strict=True)
+        share_reading(mkdocs)
         day = find_day(os.environ, dt.datetime.now(dt.UTC).date())
         project = load_project(ROOT, config, day, find_lines(os.environ))
         if signing_key := os.environ.get("SIGN_KEY", ""):
             check_key(signing_key)
+    except ConfigurationError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
     except (ProblemsError, ValueError) as error:
         print(f"error: {error}" if isinstance(error, ValueError) else error, file=sys.stderr)
         return 1
     build_id = find_build_id(ROOT)
+    inputs = digest_inputs(ROOT, os.environ, day.isoformat(), build_id)
+    editions = [Edition(project, line, config.site_url, build_id) for line in project.lines]
     with temporary_folder(arguments.site) as folder:
-        results = build_lines(project, folder, build_id, arguments.jobs, console)
+        results = build_lines(editions, mkdocs, folder, arguments.jobs, console)
         failures = [result for result in results if result.failed]
         for result in sorted(results, key=lambda result: result.line):
             if result.output:
@@ -86,13 +108,10 @@ def main(argv: list[str] | None = None) -> int:
             names = ", ".join(str(result.line) for result in sorted(failures, key=lambda result: result.line))
             print(f"error: line {names} failed; {arguments.site.name}/ is as it was", file=sys.stderr)
             return 1
-        editions = [Edition(project, line, config.site_url, build_id) for line in project.lines]
-        templates = make_environment(ROOT / "overrides")
+        templates = make_environment(ROOT / "overrides", open_cache(ROOT))
         try:
             sheets = make_documents(editions, folder, templates, arguments.jobs, console)
-            assemble_site(
-                folder, editions, Materials(templates, (ROOT / "scripts/verify_copy.py").read_bytes(), sheets)
-            )
+            assemble_site(folder, editions, templates, sheets)
             for sums in folder.glob("downloads/*/SHA256SUMS") if signing_key else ():
                 sign_file(sums, signing_key)
         except (ProblemsError, OSError, ValueError) as error:
@@ -101,6 +120,8 @@ def main(argv: list[str] | None = None) -> int:
             return 1
         table = summarise(project, results, folder)
         swap_site(folder, arguments.site)
+    note_built(ROOT, arguments.site, inputs)
+    prune_cache(open_cache(ROOT).folder, PAGES_LIMIT)
     console.print(table)
     return 0
 
@@ -162,51 +183,126 @@ def is_running(process: int) -> bool:
     return True
 
 
-def build_lines(project: Project, folder: Path, build_id: str, jobs: int, console: Console) -> list[Result]:
+def share_reading(config: MkDocsConfig) -> None:
+    """Read once what MkDocs would read for every line: the theme's files, and modules that it imports late."""
+    if "mkdocstrings" in config.plugins:
+        import_module("mkdocstrings_handlers.python")
+    environment = config.theme.get_env()
+    names = environment.list_templates()
+
+    def list_templates(filter_func: Callable[[str], bool]) -> list[str]:
+        return list(filter(filter_func, names))
+
+    environment.__dict__["list_templates"] = list_templates
+    config.theme.__dict__["get_env"] = lambda: environment
+
+
+@dataclass
+class Run:
+    """The build of a line while it goes on."""
+
+    line: Line
+    process: ForkProcess
+    log: Path
+    begin: float
+
+
+def build_lines(
+    editions: list[Edition], config: MkDocsConfig, folder: Path, jobs: int, console: Console
+) -> list[Result]:
     """Build all lines, showing how far it is: bars on a terminal, a line of text each otherwise."""
-    environment = os.environ | {
-        "BUILD_ID": build_id,
-        "LINES": ",".join(map(str, project.lines)),
-        "NO_MKDOCS_2_WARNING": "1",
-    }
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.completed}/{task.total}"),
         TimeElapsedColumn(),
     )
-    results = []
+    results: list[Result] = []
+    waiting, running = list(editions), dict[int, Run]()
+    slots = math.ceil(
+        len(editions) / max(1, len(editions) // jobs)
+    )  # as many rounds, with no processor idle at the end
     with (
-        Progress(*columns, console=console, disable=not console.is_terminal) as progress,
-        ThreadPoolExecutor(jobs) as pool,
+        tempfile.TemporaryDirectory() as logs,
+        Progress(*columns, console=console, disable=not console.is_terminal, auto_refresh=False) as progress,
+        ExitStack() as stack,
     ):
-        task = progress.add_task("lines", total=len(project.lines))
-        futures = [pool.submit(build_line, line, folder / str(line), environment) for line in project.lines]
-        for future in as_completed(futures):
-            result = future.result()
-            results.append(result)
-            progress.advance(task)
-            if not console.is_terminal:
-                print(
-                    f"{result.line}: {'FAILED' if result.failed else 'built'} in {result.seconds:.1f} s",
-                    flush=True,
-                )
+        stack.callback(stop_runs, running)
+        task = progress.add_task("lines", total=len(editions))
+        converted, writer = Pipe(duplex=False)
+        is_converted = open_cache(ROOT).read("converted", *list_settings(ROOT)) is not None
+        while waiting or running:
+            while waiting and len(running) < slots and (is_converted or not running):
+                edition = waiting.pop(0)
+                log = Path(logs, str(edition.line))
+                leader = () if is_converted or running else (writer, jobs - 1)
+                process = get_context("fork").Process(target=build_line, args=(edition, config, folder, log, *leader))
+                begin = time.monotonic()
+                process.start()
+                writer.close()
+                running[process.sentinel] = Run(edition.line, process, log, begin)
+            events = wait([*running] if is_converted else [*running, converted])
+            is_converted = is_converted or converted in events
+            for sentinel in running.keys() & set(events):
+                result = finish_run(running.pop(sentinel))
+                results.append(result)
+                progress.advance(task)
+                if not console.is_terminal:
+                    verdict = "FAILED" if result.failed else "built"
+                    print(f"{result.line}: {verdict} in {result.seconds:.1f} s", flush=True)
+            progress.refresh()
     return results
 
 
-def build_line(line: Line, folder: Path, environment: dict[str, str]) -> Result:
-    """Build one line with MkDocs in a process of its own."""
-    # no --quiet: it raises the log level, and --strict counts only what is logged
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
-    begin = time.monotonic()
-    process = subprocess.run(
-        command, cwd=ROOT, env=environment | {"LINE": str(line)}, capture_output=True, text=True, check=False
-    )
-    rows = (process.stdout + process.stderr).strip().split("\n")
+def stop_runs(running: dict[int, Run]) -> None:
+    """Stop what still runs after an error or an interrupt."""
+    for run in running.values():
+        run.process.terminate()
+    for run in running.values():
+        run.process.join()
+
+
+def finish_run(run: Run) -> Result:
+    """Say how the ended build of a line went."""
+    run.process.join()
+    rows = run.log.read_text("utf-8", "replace").strip().split("\n")
     if re.match(r"(OSError|PermissionError): ", rows[-1]):  # the disk's fault, not the program's
         rows = [*takewhile(lambda row: not row.startswith("Traceback "), rows), rows[-1]]
-    output = "\n".join(row for row in rows if not row.startswith("INFO"))
-    return Result(line, time.monotonic() - begin, output, failed=process.returncode != 0)
+    return Result(run.line, time.monotonic() - run.begin, "\n".join(rows), failed=run.process.exitcode != 0)
+
+
+def build_line(
+    edition: Edition,
+    config: MkDocsConfig,
+    folder: Path,
+    log: Path,
+    converted: Connection | None = None,
+    helpers: int = 0,
+) -> None:
+    """Build one line with MkDocs and pack its offline copy, in a process of its own.
+
+    The connection closes when all pages are converted; until then helpers may work beside it.
+    """
+    with log.open("wb") as output:
+        os.dup2(output.fileno(), sys.stdout.fileno())
+        os.dup2(output.fileno(), sys.stderr.fileno())
+    logging.basicConfig(format="%(levelname)-7s -  %(message)s", level=logging.WARNING)
+    line_folder = folder / str(edition.line)
+    config.site_dir = str(line_folder)
+    config.extra["edition"] = edition
+    config.extra["helpers"] = helpers
+    if converted:
+        config.extra["converted"] = converted.close
+    config.plugins.on_startup(command="build", dirty=False)
+    try:
+        build(config)
+    except Abort as error:
+        sys.exit(f"\n{error}")
+    finally:
+        config.plugins.on_shutdown()
+    archive = folder / "downloads" / str(edition.line) / f"{name_copy(edition)}.zip"
+    extra = {"verify_copy.py": (ROOT / "scripts/verify_copy.py").read_bytes()}
+    write_copy(line_folder, edition, archive, extra, open_cache(ROOT))
 
 
 def summarise(project: Project, results: list[Result], folder: Path) -> Table:

@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from docsite.cache import open_cache
 from docsite.environment import find_day
 from docsite.pages import read_pages
 from docsite.problems import ProblemsError
@@ -24,7 +25,7 @@ def main(argv: list[str] | None = None) -> int:
     except ValueError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    pages, problems = read_pages(ROOT / "docs")
+    pages, problems = read_pages(ROOT / "docs", open_cache(ROOT))
     if problems:
         print(ProblemsError(problems), file=sys.stderr)
         return 1

@@ -33,7 +33,8 @@ from rich.console import Console
 from rich.table import Table
 from ruamel.yaml import YAML
 
-from docsite.search import IndexedPage, Section, build_index
+from docsite.cache import open_cache
+from docsite.search import IndexedPage, PageText, Section, build_index, read_words
 from docsite.synonyms import load_synonyms
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -302,11 +303,11 @@ def enlarge_index(site: Path, folder: Path, count: int, console: Console) -> Pat
     chance = random.Random(SEED)  # noqa: S311 - a corpus, no secret
     sentences = [each for page in real for _, _, text in page["sections"] for each in text.split(". ") if each]
     sections = [section for page in real for section in page["sections"]]
-    pages = [
-        IndexedPage(page["address"], page["title"], "", 1.0, tuple(Section(*section) for section in page["sections"]))
+    texts = {
+        page["address"]: PageText(page["title"], "", tuple(Section(*section) for section in page["sections"]))
         for page in real
-    ]
-    for number in range(count - len(pages)):
+    }
+    for number in range(count - len(texts)):
         model = chance.choice(real)
         drawn = [
             Section(
@@ -314,11 +315,15 @@ def enlarge_index(site: Path, folder: Path, count: int, console: Console) -> Pat
             )
             for anchor, _, text in model["sections"]
         ]
-        pages.append(
-            IndexedPage(f"made/{number}.html", f"{chance.choice(sections)[1]} {number}", "", 0.5, tuple(drawn))
-        )
+        title = f"{chance.choice(sections)[1]} {number}"
+        texts[f"made/{number}.html"] = PageText(title, "", tuple(drawn))
+    synonyms = load_synonyms(ROOT / "docs", open_cache(ROOT))
     begin = time.monotonic()
-    large = build_index(pages, load_synonyms(ROOT / "docs"), {})
+    pages = [
+        IndexedPage(address, 0.5 if address.startswith("made/") else 1.0, text, read_words(text, synonyms))
+        for address, text in texts.items()
+    ]
+    large = build_index(pages, synonyms, {})
     seconds = time.monotonic() - begin
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     index["config"]["index"] = large.manifest

@@ -3,6 +3,7 @@ from pathlib import Path
 
 from conftest import ROOT, page, run
 
+from docsite.cache import open_cache
 from docsite.pages import read_pages
 from docsite.reviews import find_overdue
 
@@ -14,7 +15,7 @@ def test_pages_are_listed_longest_ago_first(tmp_path: Path) -> None:
     for name, date in dates.items():
         front_matter = {"reviewed": date} if date else {}
         (tmp_path / f"{name}.md").write_text(page(name, **front_matter), "utf-8")
-    pages, _ = read_pages(tmp_path)
+    pages, _ = read_pages(tmp_path, open_cache(tmp_path))
     places = [str(problem).partition(";")[0] for problem in find_overdue(pages, DAY, 12)]
     root = tmp_path.name
     assert places[0].startswith(f"{root}/d.md:")
@@ -26,7 +27,7 @@ def test_pages_are_listed_longest_ago_first(tmp_path: Path) -> None:
 
 
 def test_every_page_says_for_whom_it_is_and_when_it_was_reviewed() -> None:
-    pages, _ = read_pages(ROOT / "docs")
+    pages, _ = read_pages(ROOT / "docs", open_cache(ROOT))
     lacking = [page.path for page in pages if not (page.front_matter.audience and page.front_matter.reviewed)]
     assert lacking == []
 

@@ -13,8 +13,9 @@ import pytest
 from conftest import ROOT, Watched, page, run
 from playwright.sync_api import Browser, Page, expect
 
+from docsite.cache import open_cache
 from docsite.problems import ProblemsError
-from docsite.search import IndexedPage, Section, build_index, split_sections
+from docsite.search import IndexedPage, PageText, Section, build_index, read_words, split_sections
 from docsite.synonyms import Synonyms, load_synonyms
 from docsite.words import find_lemmas, find_stems, split_words
 
@@ -101,8 +102,9 @@ def test_a_page_falls_into_sections_without_what_nobody_searches_for() -> None:
 
 def test_the_index_is_deterministic_and_split() -> None:
     pages = [
-        IndexedPage(f"a/{number}.html", f"Снимок {number}", "", 1.0, (Section("", "", 'Диск <b> & "х"'),))
+        IndexedPage(f"a/{number}.html", 1.0, text, read_words(text, Synonyms()))
         for number in range(200)
+        for text in (PageText(f"Снимок {number}", "", (Section("", "", 'Диск <b> & "х"'),)),)
     ]
     index = build_index(pages, Synonyms(), {"a": "Установка"})
     assert index == build_index(pages, Synonyms(), {"a": "Установка"})
@@ -114,7 +116,7 @@ def test_the_index_is_deterministic_and_split() -> None:
 
 def test_synonyms_bring_a_phrase_and_its_twin_together(tmp_path: Path) -> None:
     (tmp_path / "search-synonyms.yml").write_text("synonyms:\n  - [виртуальная машина, ВМ]\n", "utf-8")
-    synonyms = load_synonyms(tmp_path)
+    synonyms = load_synonyms(tmp_path, open_cache(tmp_path))
     text = [find_lemmas(word) for (word,) in split_words("диск виртуальной машины")]
     assert list(synonyms.find(text)) == [(slice(1, 3), (find_lemmas("вм"),))]
     back = [find_lemmas(word) for (word,) in split_words("две ВМ")]
@@ -129,7 +131,7 @@ def test_mistakes_in_the_synonyms_are_named_and_stop_the_build(tree: Callable[..
     assert "docs/search-synonyms.yml:4:5: synonyms: a list; expected" in result.stderr
     (root / "docs/search-synonyms.yml").write_text(text.replace("  - [один]\n", ""), "utf-8")
     with pytest.raises(ProblemsError) as error:
-        load_synonyms(root / "docs")
+        load_synonyms(root / "docs", open_cache(root))
     assert str(error.value).split("\n") == [
         "docs/search-synonyms.yml:3:6: 'хост' stands twice (first in line 2); expected each word in one group",
         "docs/search-synonyms.yml:3:12: '!!' holds no word; expected words",

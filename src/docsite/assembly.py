@@ -1,9 +1,9 @@
 """Put the built lines together to one site: aliases, redirects, addresses for search engines and programs."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -12,9 +12,9 @@ from lxml import etree
 from lxml.builder import ElementMaker
 from mike.versions import Versions
 
-from docsite.copies import name_copy, write_copy
-from docsite.downloads import OFFER, checksum, describe_download, describe_line, render_manifest, render_sums
-from docsite.edition import Edition
+from docsite.copies import TITLE, name_copy
+from docsite.downloads import OFFER, Download, checksum, describe_download, describe_line, render_manifest, render_sums
+from docsite.edition import Edition, as_html
 from docsite.feeds import render_atom, render_calendar, render_json
 from docsite.models import Line
 from docsite.project import Project
@@ -24,24 +24,18 @@ from docsite.typesetting import Sheet
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-@dataclass(frozen=True)
-class Materials:
-    """What a site is completed with."""
+def assemble_site(
+    folder: Path, editions: Sequence[Edition], templates: Environment, sheets: Mapping[Line, tuple[Sheet, ...]]
+) -> None:
+    """Complete a folder that holds one subfolder for each of the editions, newest line first, and its offline copy.
 
-    templates: Environment
-    """The templates below `overrides/`."""
-    verifier: bytes
-    """The program that each offline copy brings along to verify it."""
-    sheets: Mapping[Line, tuple[Sheet, ...]]
-    """The files of each line's documents."""
-
-
-def assemble_site(folder: Path, editions: Sequence[Edition], materials: Materials) -> None:
-    """Complete a folder that holds one subfolder for each of the editions, newest line first."""
+    `sheets` are the files of each line's documents.
+    """
     newest = next(edition for edition in editions if edition.line == edition.project.latest)
-    project, site_url, templates = newest.project, newest.site_url, materials.templates
-    _write_downloads(folder, editions, materials)
-    shutil.copytree(folder / str(project.latest), folder / "latest")
+    project, site_url = newest.project, newest.site_url
+    _write_downloads(folder, editions, templates, sheets)
+    # two names of each file: whoever publishes the site copies it
+    shutil.copytree(folder / str(project.latest), folder / "latest", copy_function=os.link)
     for edition in editions:
         if edition.line == project.lts:
             _write_alias(folder, "lts", edition, templates)
@@ -56,39 +50,35 @@ def assemble_site(folder: Path, editions: Sequence[Edition], materials: Material
     calendar.write_bytes(render_calendar(project, site_url))
 
 
-def _write_downloads(folder: Path, editions: Iterable[Edition], materials: Materials) -> None:
-    """Pack the offline copies, put the documents beside them, and offer both on the pages that have a place for it."""
+def _write_downloads(
+    folder: Path, editions: Iterable[Edition], templates: Environment, sheets: Mapping[Line, tuple[Sheet, ...]]
+) -> None:
+    """Put the documents beside the offline copies, and offer both on the pages that have a place for it."""
     entries = []
     for edition in editions:
         line, downloads = folder / str(edition.line), folder / "downloads" / str(edition.line)
-        copy = write_copy(
-            line, edition, downloads / f"{name_copy(edition)}.zip", {"verify_copy.py": materials.verifier}
-        )
-        sheets = materials.sheets.get(edition.line, ())
-        for sheet in sheets:
+        archive = downloads / f"{name_copy(edition)}.zip"
+        copy = describe_download(archive.name, archive.read_bytes(), TITLE)
+        documents: tuple[Download, ...] = ()
+        for sheet in sheets.get(edition.line, ()):
             (downloads / sheet.name).write_bytes(sheet.content)
-        documents = tuple(
-            describe_download(sheet.name, sheet.content, sheet.document.title, sheet.document.slug) for sheet in sheets
-        )
+            document = describe_download(sheet.name, sheet.content, sheet.document.title, sheet.document.slug)
+            documents = (*documents, document)
         entries.append(describe_line(edition, copy, documents))
         manifest = render_manifest(entries[-1])
         write_text(downloads / "manifest.json", manifest)
         sums = {file.name: file.sha256 for file in (copy, *documents)}
         sums["manifest.json"] = checksum(manifest.encode())
         (downloads / "SHA256SUMS").write_bytes(render_sums(sums))
-        for file in sorted(line.rglob("*.html")):
-            offer = partial(
-                render_offer, materials.templates, edition, copy, documents, file.relative_to(line).as_posix()
-            )
-            _write_offers(file, offer)
+        for path in edition.project.offering:
+            if edition.has(path):
+                address = as_html(path)
+                _write_offers(line / address, partial(render_offer, templates, edition, copy, documents, address))
     write_text(folder / "downloads/index.json", render_manifest({"copies": entries}))
 
 
 def _write_offers(file: Path, render: Callable[[str], str]) -> None:
-    text = file.read_text("utf-8")
-    filled = OFFER.sub(lambda match: render(match["what"]), text)
-    if filled != text:
-        write_text(file, filled)
+    write_text(file, OFFER.sub(lambda match: render(match["what"]), file.read_text("utf-8")))
 
 
 def write_text(file: Path, text: str) -> None:

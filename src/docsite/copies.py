@@ -2,13 +2,15 @@
 
 import json
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from docsite.downloads import OFFER, Download, checksum, describe_download, render_sums
+from docsite.cache import Cache
+from docsite.downloads import OFFER, checksum, render_sums
 from docsite.edition import Edition
 
 TITLE = "Офлайн-копия"
@@ -28,7 +30,6 @@ LEFT_OUT = (
     "assets/javascripts/lunr/min/lunr.sa.*",
 )
 """What only a server or a search engine needs, and languages that are not used."""
-OUTWARD = re.compile(r"""(?P<name>\b(?:href|src)=)"(?P<address>\.\./[^"]*)\"""")
 NOTE = "data-copy hidden"
 """Every page holds the line that says that it is a copy; the copy shows it."""
 
@@ -38,21 +39,36 @@ def name_copy(edition: Edition) -> str:
     return f"{edition.project.identity.product.slug}-docs-{edition.line}"
 
 
-def write_copy(built: Path, edition: Edition, archive: Path, extra: Mapping[str, bytes]) -> Download:
+def write_copy(built: Path, edition: Edition, archive: Path, extra: Mapping[str, bytes], cache: Cache) -> None:
     """Pack the built line into the archive; `extra` are further files by name. The same input gives the same bytes."""
     files = {**dict(_read_files(built, edition)), **extra}
     files["manifest.json"] = _render_manifest(edition, files)
     files["SHA256SUMS"] = render_sums({path: checksum(content) for path, content in files.items()})
     archive.parent.mkdir(parents=True, exist_ok=True)
     folder, day = name_copy(edition), edition.project.day
-    with ZipFile(archive, "w", ZIP_DEFLATED, compresslevel=9) as bundle:
+    with ZipFile(archive, "w") as bundle:
         for path, content in sorted(files.items()):
             entry = ZipInfo(f"{folder}/{path}", (day.year, day.month, day.day, 0, 0, 0))
             entry.create_system = 3  # Unix, on every machine
             entry.external_attr = 0o100644 << 16
-            entry.compress_type = ZIP_DEFLATED
-            bundle.writestr(entry, content)
-    return describe_download(archive.name, archive.read_bytes(), TITLE)
+            _add_member(bundle, entry, content, cache)
+
+
+def _add_member(bundle: ZipFile, entry: ZipInfo, content: bytes, cache: Cache) -> None:
+    """Add a file that may have been compressed before: `ZipFile` itself would compress it again."""
+    packed: bytes = cache.recall(lambda: _deflate(content), "member", content)
+    assert bundle.fp  # noqa: S101 - it is open
+    entry.compress_type, entry.file_size, entry.compress_size = ZIP_DEFLATED, len(content), len(packed)
+    entry.CRC, entry.header_offset = zlib.crc32(content), bundle.fp.tell()
+    bundle.fp.write(entry.FileHeader() + packed)
+    bundle.filelist.append(entry)
+    bundle.NameToInfo[entry.filename] = entry
+    bundle.start_dir = bundle.fp.tell()
+
+
+def _deflate(content: bytes) -> bytes:
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return deflate.compress(content) + deflate.flush()
 
 
 def _read_files(built: Path, edition: Edition) -> Iterator[tuple[str, bytes]]:
@@ -68,14 +84,17 @@ def _read_files(built: Path, edition: Edition) -> Iterator[tuple[str, bytes]]:
 def adapt_html(html: str, path: str, edition: Edition) -> str:
     """Let the links that leave the line lead to the published site, and show that the page is of a copy."""
     folder = PurePosixPath(str(edition.line), path).parent
+    upwards = "../" * path.count("/")  # to the line's own folder
+    outward = re.compile(rf"""="(?P<address>{re.escape(upwards)}\.\./[^"]*)\"""")
 
     def lead_out(match: re.Match[str]) -> str:
         target = normpath(str(folder / match["address"]))
-        if target.split("/")[0] == str(edition.line):
+        is_link = html.endswith(("href", "src"), max(0, match.start() - 4), match.start())
+        if target.split("/")[0] == str(edition.line) or not is_link:
             return match[0]
-        return f'{match["name"]}"{edition.site_url}{target}"'
+        return f'="{edition.site_url}{target}"'
 
-    return OFFER.sub("", OUTWARD.sub(lead_out, html).replace(NOTE, "data-copy"))
+    return OFFER.sub("", outward.sub(lead_out, html).replace(NOTE, "data-copy"))
 
 
 def _render_manifest(edition: Edition, files: Mapping[str, bytes]) -> bytes:

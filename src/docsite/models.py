@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from docsite.parsing import Model, mistake
 
@@ -23,8 +23,10 @@ def _check_milestone(value: object) -> object:
     )
 
 
-def _check_date(value: object) -> object:
+def _check_date(value: object, info: ValidationInfo) -> object:
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value
+    if info.mode == "json":  # out of the cache, where dates are texts
         return value
     raise mistake(f"{str(value)[:40]!r} is no date of the calendar", "a date as 2026-03-17")
 

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from docsite.applicability import Lineup
+from docsite.cache import Cache
 from docsite.models import Date, Line, Text
 from docsite.parsing import Model, parse_model
 from docsite.problems import Problem, ProblemsError
@@ -65,31 +66,46 @@ class SourcePage:
     """A page as it stands in the tree; `path` is below `docs/` and is its identity."""
 
     path: str
-    source: YamlSource
+    shown: str
+    """The path in messages."""
+    yaml: bytes
     front_matter: FrontMatter
     first_line: int
     """The number of the line where the text begins."""
+    has_offers: bool
+    """Whether it has a place for downloads."""
+
+    @property
+    def source(self) -> YamlSource:
+        """The front matter with the places of its values."""
+        return parse_yaml(self.yaml, self.shown, first_line=2)
 
 
-def read_pages(docs: Path) -> tuple[tuple[SourcePage, ...], tuple[Problem, ...]]:
+def read_pages(docs: Path, cache: Cache) -> tuple[tuple[SourcePage, ...], tuple[Problem, ...]]:
     """Read the front matter of every page below the folder, sorted by path, and what is wrong with it."""
     pages: list[SourcePage] = []
     problems: list[Problem] = []
     for file in sorted(docs.rglob("*.md")):
         path = file.relative_to(docs).as_posix()
         try:
-            pages.append(_parse_page(file.read_bytes(), path, f"{docs.name}/{path}"))
+            pages.append(_parse_page(file.read_bytes(), path, f"{docs.name}/{path}", cache))
         except ProblemsError as error:
             problems.extend(error.problems)
     return tuple(pages), tuple(problems)
 
 
-def _parse_page(data: bytes, path: str, shown: str) -> SourcePage:
+def _parse_page(data: bytes, path: str, shown: str, cache: Cache) -> SourcePage:
     match = FRONT_MATTER.match(data)
     if not match:
         raise ProblemsError([Problem(shown, 1, 1, "no front matter", "'---', the page's keys, and '---'")])
-    source = parse_yaml(match["yaml"], shown, first_line=2)
-    return SourcePage(path, source, parse_model(FrontMatter, source), data.count(b"\n", 0, match.end()) + 1)
+    yaml = match["yaml"]
+
+    def parse() -> str:
+        return parse_model(FrontMatter, parse_yaml(yaml, shown, first_line=2)).model_dump_json()
+
+    front_matter = FrontMatter.model_validate_json(cache.recall(parse, "front matter", yaml), strict=False)
+    first_line = data.count(b"\n", 0, match.end()) + 1
+    return SourcePage(path, shown, yaml, front_matter, first_line, b"data-offer" in data)
 
 
 @dataclass(frozen=True)
@@ -139,7 +155,7 @@ def map_pages(pages: Iterable[SourcePage], generated: Iterable[str], lineup: Lin
     for page in pages:
         if page.path in lines:
             cause = f"docs/{page.path} stands where a page made from the metadata goes"
-            problems.append(Problem(page.source.path, 1, 1, cause, "another file name"))
+            problems.append(Problem(page.shown, 1, 1, cause, "another file name"))
         lines[page.path] = every
         if page.front_matter.applies is not None:
             try:

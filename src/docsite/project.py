@@ -3,9 +3,11 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from docsite.applicability import Lineup
+from docsite.cache import digest, digest_files, open_cache
 from docsite.config import Config
 from docsite.documents import Document, load_documents
 from docsite.generated import list_generated
@@ -36,17 +38,21 @@ class Project:
     """Path of a page → number of the line where its text begins."""
     reviewed: Mapping[str, dt.date]
     """Path of a page → the day somebody last checked it."""
+    offering: tuple[str, ...]
+    """Paths of the pages that have a place for downloads."""
     documents: tuple[Document, ...]
     """What is made of the pages for paper and readers."""
     synonyms: Synonyms
     """Words that search takes for one another."""
+    version: str
+    """The digest of all that it was made from, but for the pages' texts."""
 
-    @property
+    @cached_property
     def latest(self) -> Line:
         """The line that `latest/` holds."""
         return find_latest(self.lines, self.day)
 
-    @property
+    @cached_property
     def lts(self) -> Line | None:
         """The line that `lts/` leads to."""
         return find_lts(self.lines, self.day)
@@ -79,11 +85,12 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
     problems of all files, and `ValueError` for a line that does not exist.
     """
     problems: list[Problem] = []
-    pages, page_problems = read_pages(root / "docs")
+    cache = open_cache(root)
+    pages, page_problems = read_pages(root / "docs", cache)
     problems.extend(page_problems)
     identity = metadata = page_map = documents = synonyms = None
     try:
-        synonyms = load_synonyms(root / "docs")
+        synonyms = load_synonyms(root / "docs", cache)
     except ProblemsError as error:
         problems.extend(error.problems)
     try:
@@ -102,9 +109,19 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
     titles = {page.path: page.front_matter.title for page in pages}
     first_lines = {page.path: page.first_line for page in pages}
     reviewed = {page.path: page.front_matter.reviewed for page in pages if page.front_matter.reviewed}
+    offering = tuple(page.path for page in pages if page.has_offers)
     chosen = {find_line(lineup, name) for name in only} or set(lineup.lines)
     lines = tuple(line for line in lineup.lines if line in chosen)
-    return Project(day, identity, metadata, lineup, lines, page_map, titles, first_lines, reviewed, documents, synonyms)
+    version = digest(
+        *(part for page in pages for part in (page.path, page.yaml, str(page.first_line))),
+        digest_files(root, (root / "releases").glob("*.y*ml")),
+        repr((day, identity, [line.line for line in lines], documents)),
+        cache.programs,
+    )
+    return Project(
+        day, identity, metadata, lineup, lines, page_map, titles, first_lines, reviewed, offering, documents, synonyms,
+        version,
+    )  # fmt: skip
 
 
 def find_line(lineup: Lineup, name: str) -> Line:

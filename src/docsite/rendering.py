@@ -4,10 +4,12 @@ import re
 from pathlib import Path
 from typing import Any, get_args
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from lxml import html
 from markupsafe import Markup, escape
 
+from docsite.cache import Cache, read_cached, write_cached
 from docsite.downloads import Download
 from docsite.edition import Edition, as_html, relative_address
 from docsite.generated import GeneratedPage
@@ -24,7 +26,26 @@ def mark_code(text: str) -> Markup:
     return Markup(CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped in this line
 
 
-def make_environment(folder: Path) -> Environment:
+class KeptBytecode(BytecodeCache):
+    """Compiled templates of one environment, kept in the cache."""
+
+    def __init__(self, cache: Cache, environment: str) -> None:
+        self.cache, self.environment = cache, environment
+
+    def _entry(self, bucket: Bucket) -> Path:
+        return self.cache.entry("template", self.environment, bucket.key, bucket.checksum)
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket with what is kept."""
+        if (content := read_cached(self._entry(bucket))) is not None:
+            bucket.bytecode_from_string(content)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what is in the bucket."""
+        write_cached(self._entry(bucket), bucket.bytecode_to_string())
+
+
+def make_environment(folder: Path, cache: Cache) -> Environment:
     """Make the environment of the templates below the folder."""
     environment = Environment(
         loader=FileSystemLoader(folder),
@@ -32,6 +53,7 @@ def make_environment(folder: Path) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=KeptBytecode(cache, "overrides"),
     )
     environment.filters.update(code=mark_code, date=format_date, size=format_size, days=format_days, count=format_count)
     return environment

@@ -53,16 +53,13 @@ class Section:
 
 
 @dataclass(frozen=True)
-class IndexedPage:
-    """A page as search knows it."""
+class PageText:
+    """What search reads of a page."""
 
-    address: str
     name: str
     """Its title in the navigation."""
     description: str
     """What it is for, in a sentence."""
-    boost: float
-    """How much its hits weigh compared with those of other pages."""
     sections: tuple[Section, ...]
 
     @property
@@ -74,6 +71,29 @@ class IndexedPage:
     def titles(self) -> tuple[str, ...]:
         """Its different titles."""
         return tuple(dict.fromkeys(filter(None, (self.title, self.name))))
+
+
+@dataclass(frozen=True)
+class PageWords:
+    """The words of a page as the index counts them."""
+
+    weights: Sequence[Weights]
+    """Those of each section."""
+    names: Sequence[Sequence[Sequence[str]]]
+    """Its titles, also as synonyms would have them: the lemmas of each telling word."""
+    stems: str
+    """A row for each lemma: itself and the stems of its forms, space between."""
+
+
+@dataclass(frozen=True)
+class IndexedPage:
+    """A page as the index holds it."""
+
+    address: str
+    boost: float
+    """How much its hits weigh compared with those of other pages."""
+    text: PageText
+    words: PageWords
 
 
 def find_guides(navigation: Any) -> dict[str, str]:  # noqa: ANN401 - as YAML has it
@@ -148,29 +168,37 @@ class SearchIndex:
         return {"version": self.version, "shards": self.shards, "guides": self.guides}
 
 
+def read_words(page: PageText, synonyms: Synonyms) -> PageWords:
+    """Look the page's words up in the dictionary: what takes time, and hangs on nothing but its arguments."""
+    weights = [weigh_section(page, section, synonyms) for section in page.sections]
+    lemmas = sorted({lemma for counts in weights for lemma in counts})
+    stems = "\n".join(" ".join((lemma, *sorted(find_stems(lemma)))) for lemma in lemmas)
+    return PageWords(weights, _name_page(page, synonyms), stems)
+
+
 def build_index(pages: Sequence[IndexedPage], synonyms: Synonyms, guides: Mapping[str, str]) -> SearchIndex:
     """Make the index; `guides` are the guides' titles by a page's address or folder, other pages belong to none."""
-    weights = [weigh_section(page, section, synonyms) for page in pages for section in page.sections]
-    postings = _rate(weights, [page.boost for page in pages for _ in page.sections])
+    weights = [counts for page in pages for counts in page.words.weights]
+    postings = _rate(weights, [page.boost for page in pages for _ in page.text.sections])
     numbers = {lemma: number for number, lemma in enumerate(sorted(postings))}
     own = [guides.get(page.address) or guides.get(posixpath.dirname(page.address)) for page in pages]
     titles = tuple(title for title in dict.fromkeys(guides.values()) if title in own)
-    shards = max(1, round(sum(len(hits) * HIT for hits in postings.values()) / SHARD))
+    shards = max(1, round(sum(len(hits) // 2 * HIT for hits in postings.values()) / SHARD))
     parts: dict[str, Any] = {
         "words": {
-            "words": _map_words(numbers),
+            "words": _map_words(numbers, (page.words for page in pages)),
             "related": _number_related(synonyms, numbers),
-            "sections": [len(page.sections) for page in pages],
-            "titles": [_name_page(page, synonyms, numbers) for page in pages],
+            "sections": [len(page.text.sections) for page in pages],
+            "titles": [_number_names(page.words.names, numbers) for page in pages],
             "guides": [titles.index(title) if title else -1 for title in own],
         }
     }
     for shard in range(shards):
         held = ((lemma, number) for lemma, number in numbers.items() if number % shards == shard)
-        parts[f"terms-{shard}"] = {number: _pack(postings[lemma]) for lemma, number in held}
+        parts[f"terms-{shard}"] = {number: postings[lemma] for lemma, number in held}
     for number, page in enumerate(pages):
-        sections = [[section.anchor, section.heading, section.text] for section in page.sections]
-        parts[f"page-{number}"] = {"address": page.address, "title": page.title, "sections": sections}
+        sections = [[section.anchor, section.heading, section.text] for section in page.text.sections]
+        parts[f"page-{number}"] = {"address": page.address, "title": page.text.title, "sections": sections}
     texts = {name: json.dumps(part, ensure_ascii=False, separators=(",", ":")) for name, part in parts.items()}
     version = hashlib.sha256("".join(texts.values()).encode()).hexdigest()[:12]
     files = {f"{name}.js": f'receive("{version}","{name}",{text})\n' for name, text in texts.items()}
@@ -185,7 +213,7 @@ def _number_related(synonyms: Synonyms, numbers: Mapping[str, int]) -> dict[str,
     }
 
 
-def weigh_section(page: IndexedPage, section: Section, synonyms: Synonyms) -> Weights:
+def weigh_section(page: PageText, section: Section, synonyms: Synonyms) -> Weights:
     """Return how much each lemma of a section weighs, synonyms included."""
     weights: Weights = defaultdict(float)
     for text, weight in _list_fields(page, section):
@@ -198,7 +226,7 @@ def weigh_section(page: IndexedPage, section: Section, synonyms: Synonyms) -> We
     return weights
 
 
-def _list_fields(page: IndexedPage, section: Section) -> Iterator[tuple[str, float]]:
+def _list_fields(page: PageText, section: Section) -> Iterator[tuple[str, float]]:
     if section.anchor:
         yield from ((section.heading, HEADING), (page.title, TITLE_OF_SECTION), (section.text, BODY))
     else:
@@ -211,46 +239,43 @@ def _read(text: str) -> list[frozenset[str]]:
     return [frozenset().union(*map(find_lemmas, counted)) for counted in split_words(text)]
 
 
-def _name_page(page: IndexedPage, synonyms: Synonyms, numbers: Mapping[str, int]) -> list[list[list[int]]]:
-    """Return the page's titles, also as synonyms would have them: numbers of the lemmas of each telling word."""
+def _name_page(page: PageText, synonyms: Synonyms) -> list[list[list[str]]]:
     names: list[Sequence[frozenset[str]]] = []
     for title in page.titles:
         words = [lemmas for lemmas in _read(title) if max(map(len, lemmas)) > SHORT]
         names.append(words)
         names.extend([*words[: there.start], *other, *words[there.stop :]] for there, other in synonyms.find(words))
-    return [[sorted(numbers[lemma] for lemma in word if lemma in numbers) for word in name] for name in names]
+    return [[sorted(word) for word in name] for name in names]
 
 
-def _rate(weights: Sequence[Weights], boosts: Sequence[float]) -> dict[str, list[tuple[int, int]]]:
-    """Return, for every lemma, the numbers of its sections with their BM25 scores as whole numbers."""
+def _number_names(names: Sequence[Sequence[Sequence[str]]], numbers: Mapping[str, int]) -> list[list[list[int]]]:
+    return [[[numbers[lemma] for lemma in word if lemma in numbers] for word in name] for name in names]
+
+
+def _rate(weights: Sequence[Weights], boosts: Sequence[float]) -> dict[str, list[int]]:
+    """Return, for every lemma, steps between the numbers of its sections and their BM25 scores in turn, in one list."""
     lengths = [math.fsum(counts.values()) for counts in weights]  # exact, in whatever order
     mean = math.fsum(lengths) / max(1, len(lengths))
-    found = Counter(lemma for counts in weights for lemma in counts)
-    postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    found = Counter(itertools.chain.from_iterable(weights))
+    rarity = {
+        lemma: SCALE * (SATURATION + 1) * math.log(1 + (len(weights) - count + 0.5) / (count + 0.5))
+        for lemma, count in found.items()
+    }
+    postings: dict[str, list[int]] = {lemma: [] for lemma in found}
+    last = dict.fromkeys(found, 0)
     for number, counts in enumerate(weights):
         norm = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * lengths[number] / mean)
-        for lemma, weight in counts.items():
-            rarity = math.log(1 + (len(weights) - found[lemma] + 0.5) / (found[lemma] + 0.5))
-            score = SCALE * boosts[number] * rarity * weight * (SATURATION + 1) / (weight + norm)
-            postings[lemma].append((number, max(1, round(score))))
+        boost = boosts[number]
+        for lemma, weight in counts.items():  # hundreds of thousands: nothing is called in here
+            postings[lemma] += (number - last[lemma], int(boost * rarity[lemma] * weight / (weight + norm) + 0.5) or 1)
+            last[lemma] = number
     return postings
 
 
-def _map_words(numbers: Mapping[str, int]) -> dict[str, list[int]]:
+def _map_words(numbers: Mapping[str, int], pages: Iterable[PageWords]) -> dict[str, list[int]]:
+    rows = set().union(*(page.stems.split("\n") for page in pages))
     words: dict[str, list[int]] = defaultdict(list)
-    for lemma, number in numbers.items():
-        for stem in find_stems(lemma):
-            words[stem].append(number)
+    for lemma, *stems in sorted(row.split(" ") for row in rows if row):
+        for stem in stems:
+            words[stem].append(numbers[lemma])
     return {word: words[word] for word in sorted(words)}
-
-
-def _pack(hits: Iterable[tuple[int, int]]) -> list[int]:
-    """Return steps between the sections' numbers and scores in turn, in one list."""
-    return [value for step, score in _steps(hits) for value in (step, score)]
-
-
-def _steps(hits: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    last = 0
-    for number, score in hits:
-        yield number - last, score
-        last = number

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
+from docsite.cache import Cache, digest
 from docsite.models import Text
 from docsite.parsing import Model, parse_model
 from docsite.problems import Problem, ProblemsError
@@ -36,6 +37,8 @@ class Synonyms:
     """Lemma of a first word → phrases that begin so, each with the other phrases of its group."""
     related: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Lemma of a single word → lemmas that stand for the same, for marking them in teasers."""
+    version: str = ""
+    """The digest of the file."""
 
     def find(self, words: Sequence[frozenset[str]]) -> Iterator[tuple[slice, Phrase]]:
         """Yield where in a text a phrase stands, and each of its synonyms; `words` are the lemmas of its words."""
@@ -50,12 +53,40 @@ class Synonyms:
                     yield from ((there, other) for other in others)
 
 
-def load_synonyms(docs: Path) -> Synonyms:
+def load_synonyms(docs: Path, cache: Cache) -> Synonyms:
     """Read the file, if there is one. Raises `ProblemsError` with every mistake."""
     file = docs / FILE
     if not file.exists():
         return Synonyms()
-    source = parse_yaml(file.read_bytes(), f"docs/{FILE}")
+    content = file.read_bytes()
+    kept = cache.recall(lambda: _pack(_parse_synonyms(content)), "synonyms", content)  # spares reading a dictionary
+    return _unpack(kept, digest(content))
+
+
+def _pack(synonyms: Synonyms) -> Any:  # noqa: ANN401 - what JSON holds
+    def pack(phrase: Phrase) -> list[list[str]]:
+        return [sorted(lemmas) for lemmas in phrase]
+
+    beginnings = {
+        lemma: [(pack(phrase), [pack(other) for other in others]) for phrase, others in found]
+        for lemma, found in synonyms.beginnings.items()
+    }
+    return beginnings, {lemma: sorted(others) for lemma, others in synonyms.related.items()}
+
+
+def _unpack(kept: Any, version: str) -> Synonyms:  # noqa: ANN401 - as above
+    def unpack(phrase: list[list[str]]) -> Phrase:
+        return tuple(map(frozenset, phrase))
+
+    beginnings = {
+        lemma: tuple((unpack(phrase), tuple(map(unpack, others))) for phrase, others in found)
+        for lemma, found in kept[0].items()
+    }
+    return Synonyms(beginnings, {lemma: frozenset(others) for lemma, others in kept[1].items()}, version)
+
+
+def _parse_synonyms(content: bytes) -> Synonyms:
+    source = parse_yaml(content, f"docs/{FILE}")
     groups = parse_model(SynonymsFile, source).synonyms
     problems: list[Problem] = []
     seen: dict[Phrase, tuple[int, int]] = {}

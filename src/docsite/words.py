@@ -7,8 +7,8 @@ all of them together, so that `cloud-init`, `cloudinit` and `cloud init` meet.
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
-import pymorphy3
 import Stemmer
 
 COMPOUND = re.compile(r"[a-zа-я0-9]+(?:[-_.][a-zа-я0-9]+)*")
@@ -17,11 +17,16 @@ RUSSIAN = re.compile(r"[а-я]")
 LIKELY = 0.1
 """How probable a reading of an ambiguous word must be to count (0 to 1)."""
 
+if TYPE_CHECKING:
+    import pymorphy3
+
 _stemmer = Stemmer.Stemmer("russian")  # Snowball, the algorithm that the browser's stemmer follows
 
 
 @cache
-def _dictionary() -> pymorphy3.MorphAnalyzer:
+def _dictionary() -> "pymorphy3.MorphAnalyzer":
+    import pymorphy3  # noqa: PLC0415 - most builds find every word in the cache
+
     return pymorphy3.MorphAnalyzer()
 
 

@@ -1,0 +1,1 @@
+"""Measurements of building speed, beside other programs that build the same pages."""

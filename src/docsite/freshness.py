@@ -1,0 +1,54 @@
+"""Whether a site is what a build would make of the tree."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from docsite.cache import digest, digest_files, digest_programs, read_cached, write_cached
+
+INPUTS = ("docs", "releases", "overrides", "scripts")
+VARIABLES = ("LINES", "BUILD_ID", "SOURCE_DATE_EPOCH", "SIGN_KEY", "SITE_URL")
+
+
+def digest_inputs(root: Path, environ: Mapping[str, str], day: str, build_id: str) -> str:
+    """Return one digest of all that decides what a site holds."""
+    files = [root / "mkdocs.yml", *(file for name in INPUTS for file in _walk(root / name))]
+    variables = [f"{name}={environ.get(name, '')}" for name in VARIABLES]
+    return digest(digest_programs(root), digest_files(root, map(Path, files)), *variables, day, build_id)
+
+
+def is_fresh(root: Path, site: Path, inputs: str) -> bool:
+    """Say whether the site was built from these inputs, and nobody has touched it since."""
+    content = read_cached(_note(root, site))
+    return content is not None and json.loads(content) == [inputs, _list_files(site)]
+
+
+def note_built(root: Path, site: Path, inputs: str) -> None:
+    """Remember what the finished site was built from."""
+    write_cached(_note(root, site), json.dumps([inputs, _list_files(site)]).encode())
+
+
+def _note(root: Path, site: Path) -> Path:
+    return root / ".cache" / "sites" / digest(str(site.absolute()))
+
+
+def _list_files(site: Path) -> list[list[str | int]]:
+    """Return every file with its size and the time of its last change, in nanoseconds."""
+    return sorted([entry.path, (status := entry.stat()).st_size, status.st_mtime_ns] for entry in _scan(str(site)))
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    yield from (Path(entry.path) for entry in _scan(str(folder)) if not entry.name.endswith(".pyc"))
+
+
+def _scan(folder: str) -> Iterator[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            for entry in sorted(entries, key=lambda entry: entry.name):
+                if entry.is_dir():
+                    yield from _scan(entry.path)
+                else:
+                    yield entry
+    except FileNotFoundError:
+        return
