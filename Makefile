@@ -14,8 +14,8 @@ help: ## list the commands
 site: $(VENV)/.site ## build every published line into site/ (LINES=5.2,5.3 for a subset)
 	@$(BIN)/python scripts/refresh_site.py
 
-serve: $(VENV)/.site ## preview one line (LINE=5.2; default: the newest supported)
-	@LINES="$(or $(LINE),latest)" $(BIN)/python -m mkdocs serve --watch releases --watch overrides --watch hooks --watch src
+serve: $(VENV)/.site ## preview one line (LINE=5.2 PORT=8000; default: the newest supported)
+	@LINES="$(or $(LINE),latest)" $(BIN)/python scripts/serve_preview.py --port $(or $(PORT),8000)
 
 # what the tests need of Debian: package:command, where the names differ
 PACKAGES := chromium firefox-esr libvirt-daemon-system:libvirtd libvirt-clients:virsh qemu-system-x86:qemu-system-x86_64 \

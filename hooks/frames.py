@@ -7,7 +7,6 @@ nor build, since nothing of them is within a template's reach while it is render
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,18 +28,6 @@ LATE = re.compile("\x02([a-z-]+)\x03")
 """What stands in a frame for a template of `overrides/late/`; Markdown and metadata hold no such character."""
 
 
-@dataclass
-class Frame:
-    """The frame of a page on its way."""
-
-    inputs: tuple[str, ...]
-    """What it is made of."""
-    text: str | None
-    """Its HTML, if it was found."""
-    context: dict[str, Any]
-    """What the late templates are filled with."""
-
-
 @event_priority(-100)  # when the navigation is final
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Keep the navigation, which every frame shows."""
@@ -48,9 +35,16 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     return nav
 
 
+@event_priority(-100)  # when the front matter is final
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> None:
+    """Put `frame.html` before the page's own template."""
+    page.meta["layout"] = page.meta.get("template", "main.html")
+    page.meta["template"] = "frame.html"
+
+
 @event_priority(-100)  # when all pages are final
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Look the frame of every page up; what is found takes the place of the page's template."""
+    """Give the templates `late`, and note what all frames are made of."""
 
     @pass_context
     def late(context: Context, name: str) -> str:
@@ -62,21 +56,11 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     env.bytecode_cache = KeptBytecode(config.extra["cache"], "theme")
     overrides = Path(config.config_file_path).parent / "overrides"
     config.extra["late"] = {file.stem: env.get_template(f"late/{file.name}") for file in overrides.glob("late/*.html")}
-    surroundings = digest(
+    config.extra["surroundings"] = digest(
         config.extra["templates_version"],
         json.dumps([_describe(item) for item in config.extra["navigation"]], default=str),
         *config.extra["settings"],
     )
-    frames: dict[str, Frame] = {}
-    for file in files.documentation_pages():
-        if page := file.page:
-            around = [other and other.url for other in (page.previous_page, page.next_page)]
-            facts = [page.url, page.title, page.meta, list(_list_anchors(page.toc)), around]
-            inputs = ("frame", surroundings, json.dumps(facts, default=str), page.content or "")
-            frame = frames[page.url] = Frame(inputs, config.extra["cache"].read(*inputs), {})
-            if frame.text is not None:
-                page.meta["template"] = "frame.html"
-    config.extra["frames"] = frames
     return env
 
 
@@ -94,12 +78,14 @@ def _list_anchors(anchors: Iterable[AnchorLink]) -> Iterator[tuple[int, str, str
 
 @event_priority(-100)  # when the context is final
 def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation) -> TemplateContext:
-    """Keep the line's and the day's facts from the frame."""
+    """Look the frame up, and keep the line's and the day's facts from it."""
     page.canonical_url = None  # late/head.html knows it
-    frame: Frame = config.extra["frames"][page.url]
-    frame.context = {**context, "edition": config.extra["edition"]}
-    own = {"frame": frame.text, "build_date_utc": None}
-    return {**context, **own}  # type: ignore[typeddict-item]
+    around = [other and other.url for other in (page.previous_page, page.next_page)]
+    facts = json.dumps([page.url, page.title, page.meta, list(_list_anchors(page.toc)), around], default=str)
+    inputs = ("frame", config.extra["surroundings"], facts, page.content or "")
+    frame = config.extra["cache"].read(*inputs)
+    config.extra["framing"] = (inputs, frame is None, {**context, "edition": config.extra["edition"]})
+    return {**context, "frame": frame, "build_date_utc": None}  # type: ignore[typeddict-item, typeddict-unknown-key]
 
 
 def on_template_context(context: TemplateContext, template_name: str, config: MkDocsConfig) -> TemplateContext:
@@ -110,14 +96,14 @@ def on_template_context(context: TemplateContext, template_name: str, config: Mk
 @event_priority(-100)  # when the frame is final
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Keep a frame that was not found, and fill it in."""
-    frame: Frame = config.extra["frames"].pop(page.url)
-    if frame.text is None:
-        config.extra["cache"].keep(output, *frame.inputs)
-    templates, edition = config.extra["late"], config.extra["edition"]
+    inputs, is_new, context = config.extra["framing"]
+    cache, templates, edition = config.extra["cache"], config.extra["late"], config.extra["edition"]
+    if is_new:
+        cache.keep(output, *inputs)
 
     def fill_in() -> dict[str, str]:
-        return {name: templates[name].render(frame.context) for name in set(LATE.findall(output))}
+        return {name: templates[name].render(context) for name in set(LATE.findall(output))}
 
     line = (edition.project.version, str(edition.line), edition.site_url, edition.build_id)
-    parts = config.extra["cache"].recall(fill_in, "parts", *frame.inputs[1:3], *line)
+    parts = cache.recall(fill_in, "parts", *inputs[1:3], *line)
     return LATE.sub(lambda match: parts[match[1]], output)
