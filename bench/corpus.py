@@ -57,7 +57,7 @@ class Corpus:
 
     def write_docs(self, docs: Path) -> None:
         """Write the pages."""
-        blocks, chance = _collect_blocks(), random.Random(SEED)  # noqa: S311 - a corpus, no secret
+        blocks, chance = _collect_blocks(), random.Random(SEED)
         for number, path in enumerate(self.paths):
             text, size = [f"# Страница {number}"], 0
             while size < PAGE_SIZE:

@@ -32,15 +32,14 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     if page.file.generated_by:
         return markdown
     edition: Edition = config.extra["edition"]
-    cache, path = config.extra["cache"], page.file.src_uri
+    path = page.file.src_uri
+
+    def adapt() -> tuple[str, list[str]]:
+        problems: list[Problem] = []
+        return adapt_page(markdown, path, edition, problems.append), list(map(str, problems))
+
     inputs = ("adaptation", edition.project.version, str(edition.line), path, markdown)
-    kept: str | None = cache.read(*inputs)
-    if kept is not None:
-        return kept
-    problems: list[Problem] = []
-    text = adapt_page(markdown, path, edition, problems.append)
+    text, problems = config.extra["cache"].recall(adapt, *inputs)
     for problem in problems:
         log.warning("%s", problem)
-    if not problems:
-        cache.keep(text, *inputs)
-    return text
+    return str(text)

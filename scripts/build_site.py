@@ -38,7 +38,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from docsite.assembly import assemble_site, recover_site, swap_site
+from docsite.assembly import assemble_site, keep_times, recover_site, swap_site
 from docsite.cache import open_cache, prune_cache
 from docsite.composition import Shelf
 from docsite.config import list_settings, load_config
@@ -119,6 +119,7 @@ def main(argv: list[str] | None = None) -> int:
             print(f"{prefix}{error}; {arguments.site.name}/ is as it was", file=sys.stderr)
             return 1
         table = summarise(project, results, folder)
+        keep_times(folder, arguments.site)
         swap_site(folder, arguments.site)
     note_built(ROOT, arguments.site, inputs)
     prune_cache(open_cache(ROOT).folder, PAGES_LIMIT)

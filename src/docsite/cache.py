@@ -112,7 +112,7 @@ def prune_cache(folder: Path, limit: int) -> None:
 
     What killed builds left behind is never read, so it goes in the same way.
     """
-    with contextlib.suppress(FileNotFoundError), os.scandir(folder) as entries:
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
         files = [(entry.path, entry.stat()) for entry in entries if entry.is_file()]
         held = 0
         for path, status in sorted(files, key=lambda pair: -pair[1].st_mtime):
