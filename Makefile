@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export LINE LINES
 export NO_MKDOCS_2_WARNING := 1 # Material's own banner; mkdocs is pinned below 2
 
-.PHONY: help site serve test test-page coverage check search-quality reviews lock schema clean clean-cache
+.PHONY: help site serve test test-page coverage check search-quality bench reviews lock schema clean clean-cache
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -52,6 +52,11 @@ search-quality: $(VENV)/.bench ## ask the query set of our search, the theme's o
 	@$(BIN)/python scripts/measure_search.py --against stock pagefind --misses
 	@$(BIN)/python scripts/measure_search.py --pages 1000
 
+bench: $(VENV)/.dev $(VENV)-peers/.done ## measure building beside MkDocs with mike, Hugo and Zensical: half an hour of a quiet machine
+	@$(BIN)/python scripts/install_packages.py hugo
+	@$(BIN)/python tests/cache_edits.py --sequences 200
+	@$(BIN)/python -m bench
+
 reviews: $(VENV)/.site ## report the pages that nobody has reviewed for a year
 	@$(BIN)/python scripts/check_reviews.py
 
@@ -59,6 +64,7 @@ lock: $(VENV)/.dev ## refresh the locked requirements
 	@$(BIN)/uv pip compile --quiet --upgrade $(COMPILE) pyproject.toml -o requirements/site.txt
 	@$(BIN)/uv pip compile --quiet --upgrade $(COMPILE) pyproject.toml --group dev -c requirements/site.txt -o requirements/dev.txt
 	@$(BIN)/uv pip compile --quiet --upgrade $(COMPILE) --group bench -o requirements/bench.txt
+	@$(BIN)/uv pip compile --quiet --upgrade $(COMPILE) --group peers -o requirements/peers.txt
 COMPILE := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-config --no-header --only-binary :all:
 
@@ -82,6 +88,12 @@ $(VENV)/.site: requirements/site.txt pyproject.toml | $(BIN)/python
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.site
 	@$(INSTALL) --require-hashes --only-binary :all: -r requirements/dev.txt
+	@touch $@
+
+$(VENV)-peers/.done: requirements/peers.txt
+	@$(PYTHON) -m venv $(VENV)-peers
+	@$(VENV)-peers/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --only-binary :all: \
+		-r requirements/peers.txt
 	@touch $@
 
 $(VENV)/.bench: requirements/bench.txt $(VENV)/.dev

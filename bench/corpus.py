@@ -155,3 +155,28 @@ def write_stock(corpus: Corpus, folder: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "mkdocs.yml").write_text(f"{head}{features}\n{plugins}\n{extensions}\nnav: {navigation}\n", "utf-8")
     corpus.write_docs(folder / "docs")
+
+
+def write_hugo(corpus: Corpus, folder: Path) -> None:
+    """Write the same pages for Hugo, with the barest of themes: title, navigation, text."""
+    corpus.write_docs(folder / "content")
+    (folder / "content/index.md").rename(folder / "content/_index.md")
+    (folder / "hugo.toml").write_text(
+        'baseURL = "https://docs.example/"\ntitle = "Carbon CRM"\ndefaultContentLanguage = "ru"\nuglyURLs = true\n'
+        'disableKinds = ["taxonomy", "term", "RSS"]\n',
+        "utf-8",
+    )
+    layouts = folder / "layouts"
+    (layouts / "_default").mkdir(parents=True)
+    (layouts / "partials").mkdir()
+    (layouts / "partials/nav.html").write_text(
+        "<nav><ul>{{ range .Site.RegularPages }}"
+        '<li><a href="{{ .RelPermalink }}">{{ .Title }}</a></li>{{ end }}</ul></nav>',
+        "utf-8",
+    )
+    page = (
+        '<!doctype html><html lang="ru"><head><meta charset="utf-8"><title>{{ .Title }}</title></head><body>'
+        '{{ partialCached "nav.html" . }}<main>{{ .Content }}</main></body></html>'
+    )
+    for name in ("single", "list", "index"):
+        (layouts / f"_default/{name}.html").write_text(page, "utf-8")

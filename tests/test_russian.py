@@ -1,6 +1,6 @@
 import pytest
 
-from docsite.russian import format_date, format_days, format_size
+from docsite.russian import format_date, format_days, format_seconds, format_size
 from docsite.slugs import slugify_heading
 
 
@@ -35,3 +35,8 @@ def test_sizes_have_binary_units_and_a_comma(size: int, text: str) -> None:
 
 def test_milestones_without_a_day_are_words() -> None:
     assert [format_date(True), format_date(False)] == ["дата не названа", "не определено"]
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(0.156, "0,16 с"), (7.26, "7,3 с"), (64, "64,0 с")])
+def test_seconds_are_as_exact_as_they_are_short(seconds: float, text: str) -> None:
+    assert format_seconds(seconds) == text.replace(" ", "\N{NO-BREAK SPACE}")

@@ -29,6 +29,11 @@ def format_size(size: int) -> str:
     return format_decimal(amount, "#,##0.#" if amount < 100 else "#,##0", locale="ru") + NBSP + unit  # noqa: PLR2004
 
 
+def format_seconds(seconds: float) -> str:
+    """Return a length of time as `0,16 с`."""
+    return format_decimal(seconds, "#,##0.00" if seconds < 1 else "#,##0.0", locale="ru") + NBSP + "с"
+
+
 def format_count(number: int, one: str, few: str, many: str) -> str:
     """Return the number with the noun that agrees with it: `2 дня`."""
     return f"{number}{NBSP}{ {'one': one, 'few': few}.get(_plural(number), many) }"
