@@ -5,7 +5,6 @@ import re
 from dataclasses import astuple
 from html import unescape
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
@@ -41,16 +40,16 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     if not options.get("exclude"):
         boost = options.get("boost", WRITERS if page.meta.get("audience") == "writer" else 1.0)
         name, description = (unescape(str(page.meta.get(key, ""))) for key in ("title", "description"))
-        address = page.file.dest_uri
         synonyms = config.extra["edition"].project.synonyms
 
-        def read() -> tuple[list[Any], dict[str, Any]]:
+        def read() -> bytes:
             text = PageText(name, description, split_sections(html, name))
-            return [astuple(section) for section in text.sections], vars(read_words(text, synonyms))
+            sections = [astuple(section) for section in text.sections]
+            return json.dumps([sections, vars(read_words(text, synonyms))], ensure_ascii=False).encode()
 
-        sections, words = config.extra["cache"].recall(read, "search", html, name, description, synonyms.version)
-        text = PageText(name, description, tuple(Section(*section) for section in sections))
-        config.extra["indexed"][address] = IndexedPage(address, boost, text, PageWords(**words))
+        # packed until the index is made: unpacked it would fill the memory beside the pages
+        packed = config.extra["cache"].recall(read, "search", html, name, description, synonyms.version)
+        config.extra["indexed"][page.file.dest_uri] = (boost, name, description, packed)
     page.meta["search"] = {**options, "exclude": True}
 
 
@@ -67,16 +66,22 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     return env
 
 
+def _unpack(address: str, boost: float, name: str, description: str, packed: bytes) -> IndexedPage:
+    sections, words = json.loads(packed)
+    text = PageText(name, description, tuple(Section(*section) for section in sections))
+    return IndexedPage(address, boost, text, PageWords(**words))
+
+
 @event_priority(-100)  # after the theme's plugin, which writes an empty index
 def on_post_build(config: MkDocsConfig) -> None:
     """Write the index, and in the place of the theme's what a browser must know of it."""
     folder = Path(config.site_dir, "search")
-    pages = [page for _, page in sorted(config.extra["indexed"].items())]
+    pages = (_unpack(address, *facts) for address, facts in sorted(config.extra["indexed"].items()))
     index = build_index(pages, config.extra["edition"].project.synonyms, find_guides(config.nav or ()))
     parts = folder / index.version
     parts.mkdir()
-    for name, text in index.files.items():
-        (parts / name).write_text(text, "utf-8")
+    for name, content in index.files.items():
+        (parts / name).write_bytes(content)
     own = json.dumps({"config": {"lang": ["ru"], "separator": r"[\s\-]+", "index": index.manifest}, "docs": []})
     (folder / "search_index.json").write_text(own, "utf-8")
     (folder / "search_index.js").write_text(f"var __index = {own}", "utf-8")  # on `file:` the theme loads this one

@@ -9,6 +9,7 @@ The previous `site/` stays until the new one is complete: a failure or a killed 
 
 import argparse
 import datetime as dt
+import gc
 import logging
 import math
 import os
@@ -292,8 +293,11 @@ def build_line(
     config.site_dir = str(line_folder)
     config.extra["edition"] = edition
     config.extra["helpers"] = helpers
+    config.extra["builds_once"] = True
     if converted:
         config.extra["converted"] = converted.close
+    gc.freeze()  # what was read before the fork stays
+    gc.set_threshold(100_000, 20, 100)  # next to nothing of a build is garbage before its end
     config.plugins.on_startup(command="build", dirty=False)
     try:
         build(config)

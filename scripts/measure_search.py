@@ -328,10 +328,10 @@ def enlarge_index(site: Path, folder: Path, count: int, console: Console) -> Pat
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     index["config"]["index"] = large.manifest
     (copy / "search" / large.version).mkdir()
-    for name, text in large.files.items():
-        (copy / "search" / large.version / name).write_text(text, "utf-8")
+    for name, content in large.files.items():
+        (copy / "search" / large.version / name).write_bytes(content)
     (copy / "search/search_index.json").write_text(json.dumps(index), "utf-8")
-    size = sum(len(text.encode()) for text in large.files.values()) / 1024**2
+    size = sum(len(content) for content in large.files.values()) / 1024**2
     console.print(
         f"{count} pages: index of {size:.1f} MiB in {len(large.files)} files, built in {seconds:.1f} s, "
         f"{memory:.0f} MiB of memory at most",

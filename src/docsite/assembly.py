@@ -1,12 +1,10 @@
 """Put the built lines together to one site: aliases, redirects, addresses for search engines and programs."""
 
 import contextlib
-import filecmp
 import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -133,17 +131,12 @@ def keep_times(built: Path, site: Path) -> None:
 
     So web servers and programs that copy sites see what has changed, and nothing else.
     """
-
-    def keep(file: Path) -> None:
-        former = site / file.relative_to(built)
-        with contextlib.suppress(OSError):  # it is new
-            if filecmp.cmp(file, former, shallow=False):
-                status = former.stat()
+    for file in built.rglob("*"):
+        path = file.relative_to(built)
+        with contextlib.suppress(OSError):  # it is new, or a folder
+            if path.parts[0] != "latest" and file.read_bytes() == (site / path).read_bytes():  # `latest` are links
+                status = (site / path).stat()
                 os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
-
-    with ThreadPoolExecutor() as pool:
-        list(pool.map(keep, (file for file in built.rglob("*") if file.is_file())))
-    filecmp.clear_cache()
 
 
 def swap_site(built: Path, site: Path) -> None:

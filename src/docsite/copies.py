@@ -5,6 +5,7 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -41,17 +42,22 @@ def name_copy(edition: Edition) -> str:
 
 def write_copy(built: Path, edition: Edition, archive: Path, extra: Mapping[str, bytes], cache: Cache) -> None:
     """Pack the built line into the archive; `extra` are further files by name. The same input gives the same bytes."""
-    files = {**dict(_read_files(built, edition)), **extra}
-    files["manifest.json"] = _render_manifest(edition, files)
-    files["SHA256SUMS"] = render_sums({path: checksum(content) for path, content in files.items()})
     archive.parent.mkdir(parents=True, exist_ok=True)
     folder, day = name_copy(edition), edition.project.day
+    packed: dict[str, tuple[int, str]] = {}
     with ZipFile(archive, "w") as bundle:
-        for path, content in sorted(files.items()):
+
+        def add(path: str, content: bytes) -> None:
             entry = ZipInfo(f"{folder}/{path}", (day.year, day.month, day.day, 0, 0, 0))
             entry.create_system = 3  # Unix, on every machine
             entry.external_attr = 0o100644 << 16
             _add_member(bundle, entry, content, cache)
+            packed[path] = (len(content), checksum(content))
+
+        for path, content in chain(_read_files(built, edition), sorted(extra.items())):
+            add(path, content)
+        add("manifest.json", _render_manifest(edition, packed))
+        add("SHA256SUMS", render_sums({path: digest for path, (_, digest) in packed.items()}))
 
 
 def _add_member(bundle: ZipFile, entry: ZipInfo, content: bytes, cache: Cache) -> None:
@@ -67,7 +73,7 @@ def _add_member(bundle: ZipFile, entry: ZipInfo, content: bytes, cache: Cache) -
 
 
 def _deflate(content: bytes) -> bytes:
-    deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    deflate = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
     return deflate.compress(content) + deflate.flush()
 
 
@@ -97,7 +103,7 @@ def adapt_html(html: str, path: str, edition: Edition) -> str:
     return OFFER.sub("", outward.sub(lead_out, html).replace(NOTE, "data-copy"))
 
 
-def _render_manifest(edition: Edition, files: Mapping[str, bytes]) -> bytes:
+def _render_manifest(edition: Edition, files: Mapping[str, tuple[int, str]]) -> bytes:
     line, product = edition.line, edition.project.identity.product
     milestones = {"released": line.released, "support_ends": line.support_ends, "security_ends": line.security_ends}
     manifest = {
@@ -112,8 +118,6 @@ def _render_manifest(edition: Edition, files: Mapping[str, bytes]) -> bytes:
         "build": edition.build_id,
         "site": edition.address("index.md"),
         "sample": edition.project.metadata.sample,
-        "files": [
-            {"path": path, "size": len(content), "sha256": checksum(content)} for path, content in sorted(files.items())
-        ],
+        "files": [{"path": path, "size": size, "sha256": digest} for path, (size, digest) in sorted(files.items())],
     }
     return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()

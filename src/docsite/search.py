@@ -10,6 +10,7 @@ import itertools
 import json
 import math
 import posixpath
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -154,7 +155,7 @@ def _join(texts: Iterable[str]) -> str:
 class SearchIndex:
     """A finished index: its files by name, and what a browser must know before it reads any."""
 
-    files: Mapping[str, str]
+    files: Mapping[str, bytes]
     version: str
     """A digest of the files; they lie in a folder of the name."""
     shards: int
@@ -176,33 +177,50 @@ def read_words(page: PageText, synonyms: Synonyms) -> PageWords:
     return PageWords(weights, _name_page(page, synonyms), stems)
 
 
-def build_index(pages: Sequence[IndexedPage], synonyms: Synonyms, guides: Mapping[str, str]) -> SearchIndex:
-    """Make the index; `guides` are the guides' titles by a page's address or folder, other pages belong to none."""
-    weights = [counts for page in pages for counts in page.words.weights]
-    postings = _rate(weights, [page.boost for page in pages for _ in page.text.sections])
-    numbers = {lemma: number for number, lemma in enumerate(sorted(postings))}
-    own = [guides.get(page.address) or guides.get(posixpath.dirname(page.address)) for page in pages]
+def build_index(pages: Iterable[IndexedPage], synonyms: Synonyms, guides: Mapping[str, str]) -> SearchIndex:
+    """Make the index; `guides` are the guides' titles by a page's address or folder, other pages belong to none.
+
+    The pages are taken one by one, so that they need not all be in memory.
+    """
+    files: dict[str, bytes] = {}
+    lemmas: dict[str, int] = defaultdict(itertools.count().__next__)  # in the order they are met
+    sections: list[_Counted] = []
+    rows: set[str] = set()
+    own, sizes, names = [], [], []
+    for number, page in enumerate(pages):
+        text = page.text
+        content = [[section.anchor, section.heading, section.text] for section in text.sections]
+        _add_part(files, f"page-{number}", {"address": page.address, "title": text.title, "sections": content})
+        for weights in page.words.weights:
+            met = array("L", [lemmas[lemma] for lemma in weights])
+            sections.append(_Counted(met, array("d", weights.values()), page.boost))
+        rows.update(page.words.stems.split("\n"))
+        own.append(guides.get(page.address) or guides.get(posixpath.dirname(page.address)))
+        sizes.append(len(text.sections))
+        names.append(page.words.names)
+    postings = _rate(sections, len(lemmas))
+    numbers = {lemma: number for number, lemma in enumerate(sorted(lemmas))}
     titles = tuple(title for title in dict.fromkeys(guides.values()) if title in own)
-    shards = max(1, round(sum(len(hits) // 2 * HIT for hits in postings.values()) / SHARD))
-    parts: dict[str, Any] = {
-        "words": {
-            "words": _map_words(numbers, (page.words for page in pages)),
-            "related": _number_related(synonyms, numbers),
-            "sections": [len(page.text.sections) for page in pages],
-            "titles": [_number_names(page.words.names, numbers) for page in pages],
-            "guides": [titles.index(title) if title else -1 for title in own],
-        }
-    }
+    shards = max(1, round(sum(len(hits) // 2 * HIT for hits in postings) / SHARD))
     for shard in range(shards):
         held = ((lemma, number) for lemma, number in numbers.items() if number % shards == shard)
-        parts[f"terms-{shard}"] = {number: postings[lemma] for lemma, number in held}
-    for number, page in enumerate(pages):
-        sections = [[section.anchor, section.heading, section.text] for section in page.text.sections]
-        parts[f"page-{number}"] = {"address": page.address, "title": page.text.title, "sections": sections}
-    texts = {name: json.dumps(part, ensure_ascii=False, separators=(",", ":")) for name, part in parts.items()}
-    version = hashlib.sha256("".join(texts.values()).encode()).hexdigest()[:12]
-    files = {f"{name}.js": f'receive("{version}","{name}",{text})\n' for name, text in texts.items()}
+        _add_part(files, f"terms-{shard}", {number: postings[lemmas[lemma]] for lemma, number in held})
+    words = {
+        "words": _map_words(numbers, rows),
+        "related": _number_related(synonyms, numbers),
+        "sections": sizes,
+        "titles": [_number_names(found, numbers) for found in names],
+        "guides": [titles.index(title) if title else -1 for title in own],
+    }
+    _add_part(files, "words", words)
+    version = hashlib.sha256(b"".join(hashlib.sha256(files[name]).digest() for name in sorted(files))).hexdigest()[:12]
     return SearchIndex(files, version, shards, titles)
+
+
+def _add_part(files: dict[str, bytes], name: str, part: Any) -> None:  # noqa: ANN401 - what JSON holds
+    """Add a file of the index; no version is in it, so what stays has the same file in the next index."""
+    text = json.dumps(part, ensure_ascii=False, separators=(",", ":"))
+    files[f"{name}.js"] = f'receive("{name}",{text})\n'.encode()
 
 
 def _number_related(synonyms: Synonyms, numbers: Mapping[str, int]) -> dict[str, list[int]]:
@@ -252,28 +270,37 @@ def _number_names(names: Sequence[Sequence[Sequence[str]]], numbers: Mapping[str
     return [[[numbers[lemma] for lemma in word if lemma in numbers] for word in name] for name in names]
 
 
-def _rate(weights: Sequence[Weights], boosts: Sequence[float]) -> dict[str, list[int]]:
-    """Return, for every lemma, steps between the numbers of its sections and their BM25 scores in turn, in one list."""
-    lengths = [math.fsum(counts.values()) for counts in weights]  # exact, in whatever order
+@dataclass(frozen=True)
+class _Counted:
+    """The lemmas of a section by number, how much each weighs, and how much the page's hits do."""
+
+    lemmas: "array[int]"
+    weights: "array[float]"
+    boost: float
+
+
+def _rate(sections: Sequence[_Counted], count: int) -> list[list[int]]:
+    """Return, for each of so many lemmas, steps between its sections' numbers and their BM25 scores in turn."""
+    lengths = [math.fsum(section.weights) for section in sections]  # exact, in whatever order
     mean = math.fsum(lengths) / max(1, len(lengths))
-    found = Counter(itertools.chain.from_iterable(weights))
-    rarity = {
-        lemma: SCALE * (SATURATION + 1) * math.log(1 + (len(weights) - count + 0.5) / (count + 0.5))
-        for lemma, count in found.items()
-    }
-    postings: dict[str, list[int]] = {lemma: [] for lemma in found}
-    last = dict.fromkeys(found, 0)
-    for number, counts in enumerate(weights):
+    found = Counter(itertools.chain.from_iterable(section.lemmas for section in sections))
+    rarity = [
+        SCALE * (SATURATION + 1) * math.log(1 + (len(sections) - found[lemma] + 0.5) / (found[lemma] + 0.5))
+        for lemma in range(count)
+    ]
+    postings: list[list[int]] = [[] for _ in range(count)]
+    last = [0] * count
+    for number, section in enumerate(sections):
         norm = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * lengths[number] / mean)
-        boost = boosts[number]
-        for lemma, weight in counts.items():  # hundreds of thousands: nothing is called in here
-            postings[lemma] += (number - last[lemma], int(boost * rarity[lemma] * weight / (weight + norm) + 0.5) or 1)
+        boost = section.boost
+        for lemma, weight in zip(section.lemmas, section.weights, strict=True):  # a million: nothing is called in here
+            score = int(boost * rarity[lemma] * weight / (weight + norm) + 0.5) or 1
+            postings[lemma] += (number - last[lemma], score)
             last[lemma] = number
     return postings
 
 
-def _map_words(numbers: Mapping[str, int], pages: Iterable[PageWords]) -> dict[str, list[int]]:
-    rows = set().union(*(page.stems.split("\n") for page in pages))
+def _map_words(numbers: Mapping[str, int], rows: Iterable[str]) -> dict[str, list[int]]:
     words: dict[str, list[int]] = defaultdict(list)
     for lemma, *stems in sorted(row.split(" ") for row in rows if row):
         for stem in stems:

@@ -23,8 +23,8 @@ let opened;
 const parts = new Map();
 
 /** What a part of the index calls with its content. */
-self.receive = (/** @type {string} */ version, /** @type {string} */ name, /** @type {any} */ content) => {
-  if (version === manifest.version) parts.set(name, content);
+self.receive = (/** @type {string} */ name, /** @type {any} */ content) => {
+  parts.set(name, content);
 };
 
 /** @param {string} name @returns {Promise<any>} a part of the index, loaded once */
@@ -35,7 +35,7 @@ async function load(name) {
       const response = await fetch(address);
       if (!response.ok) throw new Error(`${response.status} ${address}`);
       const text = await response.text();
-      self.receive(manifest.version, name, JSON.parse(text.slice(text.indexOf("{"), text.lastIndexOf(")"))));
+      self.receive(name, JSON.parse(text.slice(text.indexOf("{"), text.lastIndexOf(")"))));
     } else await importScripts(address);
     if (!parts.has(name)) throw new Error(`${address} is of another build`);
   }
