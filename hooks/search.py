@@ -23,14 +23,16 @@ from docsite.search import (
     read_words,
     split_sections,
 )
+from docsite.words import keep_words, recall_words
 
 WRITERS = 0.35
 """The weight of a writers' page beside one for readers."""
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Begin a build without any page."""
+    """Begin a build without any page, but with the words of former ones."""
     config.extra["indexed"] = {}
+    recall_words(config.extra["cache"])
     return config
 
 
@@ -76,6 +78,7 @@ def _unpack(address: str, boost: float, name: str, description: str, packed: byt
 def on_post_build(config: MkDocsConfig) -> None:
     """Write the index, and in the place of the theme's what a browser must know of it."""
     folder = Path(config.site_dir, "search")
+    keep_words(config.extra["cache"])
     pages = (_unpack(address, *facts) for address, facts in sorted(config.extra["indexed"].items()))
     index = build_index(pages, config.extra["edition"].project.synonyms, find_guides(config.nav or ()))
     parts = folder / index.version

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import Stemmer
 
+from docsite.cache import Cache
+
 COMPOUND = re.compile(r"[a-zа-я0-9]+(?:[-_.][a-zа-я0-9]+)*")
 SEPARATOR = re.compile(r"[-_.]")
 RUSSIAN = re.compile(r"[а-я]")
@@ -45,20 +47,43 @@ def split_words(text: str) -> Iterator[tuple[str, ...]]:
             yield ("".join(parts), *parts)
 
 
-@cache
+_lemmas: dict[str, frozenset[str]] = {}
+_stems: dict[str, frozenset[str]] = {}
+_kept = 0
+"""How many words of the two were there when they were last kept or recalled."""
+
+
+def recall_words(results: Cache) -> None:
+    """Take over the words that former builds looked up: most builds then need no dictionary."""
+    global _kept  # noqa: PLW0603 - what is looked up is the same for the whole process
+    for known, found in zip((_lemmas, _stems), results.read("words") or ({}, {}), strict=True):
+        known.update((word, frozenset(row.split())) for word, row in found.items())
+    _kept = len(_lemmas) + len(_stems)
+
+
+def keep_words(results: Cache) -> None:
+    """Keep the words that were looked up, if there are new ones."""
+    if len(_lemmas) + len(_stems) > _kept:
+        value = [{word: " ".join(sorted(row)) for word, row in known.items()} for known in (_lemmas, _stems)]
+        results.keep(value, "words")
+
+
 def find_lemmas(word: str) -> frozenset[str]:
     """Return the dictionary forms of a Russian word; any other word is its own."""
     if not RUSSIAN.search(word):
         return frozenset({word})
-    readings = [reading for reading in _dictionary().parse(word) if reading.score >= LIKELY]
-    return frozenset(normalise(reading.normal_form) for reading in readings) or frozenset({word})
+    if word not in _lemmas:
+        readings = [reading for reading in _dictionary().parse(word) if reading.score >= LIKELY]
+        _lemmas[word] = frozenset(normalise(reading.normal_form) for reading in readings) or frozenset({word})
+    return _lemmas[word]
 
 
-@cache
 def find_stems(lemma: str) -> frozenset[str]:
     """Return the Snowball stems of all forms of a lemma: a query's word has one of them."""
     if not RUSSIAN.search(lemma):
         return frozenset({lemma})
-    readings = [reading for reading in _dictionary().parse(lemma) if normalise(reading.normal_form) == lemma]
-    forms = {normalise(form.word) for reading in readings for form in reading.lexeme} | {lemma}
-    return frozenset(_stemmer.stemWords(sorted(forms)))
+    if lemma not in _stems:
+        readings = [reading for reading in _dictionary().parse(lemma) if normalise(reading.normal_form) == lemma]
+        forms = {normalise(form.word) for reading in readings for form in reading.lexeme} | {lemma}
+        _stems[lemma] = frozenset(_stemmer.stemWords(sorted(forms)))
+    return _stems[lemma]
