@@ -3,7 +3,6 @@
 import logging
 import os
 import re
-import signal
 import sys
 from collections.abc import Iterable
 from functools import partial
@@ -21,6 +20,7 @@ from mkdocs.utils import CountHandler
 
 from docsite.cache import digest_files
 from docsite.config import list_settings
+from docsite.words import keep_words
 
 SNIPPET = re.compile(r"^[ \t]*-{1,}8<-{1,}", re.MULTILINE)
 REGISTERING = re.compile(r"^[ \t]*::: |\[\]\(\)\{|<a [^>]*\b(?:id|name)=", re.MULTILINE)
@@ -77,17 +77,21 @@ def _help(pages: Iterable[Page], config: MkDocsConfig, files: Files) -> NoReturn
             if "render" in page.__dict__:
                 page.render(config, files)
                 plugins.on_page_content(page.content or "", page=page, config=config, files=files)
+        keep_words(config.extra["cache"])
     finally:
         os._exit(0)
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     """Say that all pages are converted."""
-    for process in config.extra["helping"]:
-        os.kill(process, signal.SIGKILL)
-        os.waitpid(process, 0)
     config.extra["cache"].keep("", "converted", *config.extra["settings"])
     config.extra.get("converted", lambda: None)()
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Wait for the helpers to end: they come through pages of this process in no time."""
+    for process in config.extra["helping"]:
+        os.waitpid(process, 0)
 
 
 @event_priority(-100)  # when the Markdown is final

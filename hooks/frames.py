@@ -24,6 +24,7 @@ from mkdocs.utils.templates import TemplateContext
 from docsite.cache import digest
 from docsite.rendering import KeptBytecode
 
+REFERENCE_STYLES = "assets/_mkdocstrings.css"
 LATE = re.compile("\x02([a-z-]+)\x03")
 """What stands in a frame for a template of `overrides/late/`; Markdown and metadata hold no such character."""
 
@@ -53,6 +54,8 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         return env.get_template(f"late/{name}.html").render(context.get_all())
 
     env.globals["late"] = late
+    if REFERENCE_STYLES in config.extra_css:  # main.html asks for them where they are needed
+        config.extra_css.remove(REFERENCE_STYLES)
     env.bytecode_cache = KeptBytecode(config.extra["cache"], "theme")
     overrides = Path(config.config_file_path).parent / "overrides"
     config.extra["late"] = {file.stem: env.get_template(f"late/{file.name}") for file in overrides.glob("late/*.html")}

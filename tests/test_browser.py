@@ -1,5 +1,6 @@
 """The real documentation in a real browser."""
 
+import gzip
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -221,3 +222,32 @@ def test_opened_as_a_file_the_page_offers_mail_phone_and_the_portal_s_address(si
         href = watched.page.locator(".section-suggest").first.get_attribute("href") or ""
         assert unquote(urlsplit(href).path) == "support@carbonsoft.ru"
         assert [url for url in watched.requests if not url.startswith(("file:", "data:"))] == []
+
+
+@pytest.mark.parametrize(
+    "path", ["index", "kvm/create", "changelog/index", "upgrade/5.1-5.3", "lifecycle/support", "404"]
+)
+def test_first_view_is_light(browser: Browser, address: str, site: Path, path: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    watched = Watched(context)
+    watched.page.goto(f"{address}latest/{path}.html", wait_until="networkidle")
+    requested = [url.removeprefix(address) for url in watched.requests if url.startswith(address)]
+    weight = sum(len(gzip.compress((site / name.split("?")[0]).read_bytes(), 6)) for name in requested)
+    assert weight < 110 * 1024, requested
+    blocking = [name for name in requested if name.endswith(".css")]
+    assert [Path(name).name.split(".")[0] for name in blocking] == ["main", "palette", "site"]
+    assert not watched.page.locator("head script[src]").count()
+    context.close()
+
+
+def test_nothing_moves_while_a_changelog_loads(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{address}latest/changelog/index.html", wait_until="networkidle")
+    shift = page.evaluate(
+        """() => new Promise((resolve) => new PerformanceObserver((list) =>
+          resolve(list.getEntries().reduce((sum, entry) => sum + entry.value, 0))
+        ).observe({ type: "layout-shift", buffered: true }) ?? setTimeout(() => resolve(0), 300))"""
+    )
+    assert shift < 0.02
+    context.close()

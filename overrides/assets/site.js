@@ -95,6 +95,7 @@
     const quote = document.createElement("a");
     quote.className = "page-links__link";
     quote.hidden = true;
+    quote.href = fillSection(block.dataset.suggestEmail, "");
     quote.textContent = "Предложить правку выделенного";
     row.append(copy, quote);
     block.append(row);

@@ -20,17 +20,9 @@ LEFT_OUT = (
     "404.html",
     "sitemap.xml",
     "objects.inv",
-    "*.map",
     "search/search_index.json",
-    "assets/javascripts/workers/*",
-    "assets/javascripts/lunr/tinyseg.js",
-    "assets/javascripts/lunr/wordcut.js",
-    "assets/javascripts/lunr/min/lunr.[!rs]*",
-    "assets/javascripts/lunr/min/lunr.ro.*",
-    "assets/javascripts/lunr/min/lunr.sv.*",
-    "assets/javascripts/lunr/min/lunr.sa.*",
 )
-"""What only a server or a search engine needs, and languages that are not used."""
+"""What only a server or a search engine needs."""
 NOTE = "data-copy hidden"
 """Every page holds the line that says that it is a copy; the copy shows it."""
 

@@ -64,6 +64,7 @@ def recall_words(results: Cache) -> None:
 def keep_words(results: Cache) -> None:
     """Keep the words that were looked up, if there are new ones."""
     if len(_lemmas) + len(_stems) > _kept:
+        recall_words(results)  # others may have kept some meanwhile
         value = [{word: " ".join(sorted(row)) for word, row in known.items()} for known in (_lemmas, _stems)]
         results.keep(value, "words")
 
