@@ -80,7 +80,8 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--site", type=Path, default=ROOT / "site", help="where the site goes")
     arguments = parser.parse_args(argv)
     console = Console()
-    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))  # so that `finally` runs
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda number, _frame: sys.exit(128 + number))  # so that `finally` runs
     recover_site(arguments.site)
     try:
         config = load_config(ROOT)

@@ -1,4 +1,5 @@
 import datetime as dt
+import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -293,6 +294,7 @@ def test_command_reports_all_problems_of_all_files_and_writes_nothing(tree: Call
     )
     before = sorted(path for path in root.rglob("*"))
     result = run("python", "-B", "scripts/check_metadata.py", cwd=root)
+    shutil.rmtree(root / ".cache")  # what it may write
     assert result.returncode == 1
     for problem in (
         "docs/index.md:1:1: no front matter; expected '---', the page's keys, and '---'",

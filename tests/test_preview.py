@@ -64,13 +64,13 @@ def test_an_edit_shows_where_the_reader_was(preview: Preview, tab: Page) -> None
 
 
 def test_titles_navigation_and_links_follow(preview: Preview, tab: Page) -> None:
-    tab.goto(f"{preview.address}/index.html")
+    tab.goto(f"{preview.address}/operation/index.html")
     expect(tab.locator(".md-nav--primary").get_by_text("Смена выпуска")).to_have_count(0)
     preview.change("docs/operation/updating.md", "title: Обновление", "title: Смена выпуска")
     expect(tab.locator(".md-nav--primary").get_by_text("Смена выпуска")).to_have_count(1)
-    preview.write("docs/kvm/more.md", page("Ещё страница"))
+    preview.write("docs/operation/more.md", page("Ещё страница"))
     expect(tab.locator(".md-nav--primary").get_by_text("Ещё страница")).to_have_count(1)
-    (preview.root / "docs/kvm/more.md").unlink()
+    (preview.root / "docs/operation/more.md").unlink()
     expect(tab.locator(".md-nav--primary").get_by_text("Ещё страница")).to_have_count(0)
 
 
