@@ -8,6 +8,7 @@ The previous `site/` stays until the new one is complete: a failure or a killed 
 """
 
 import argparse
+import ctypes
 import datetime as dt
 import gc
 import logging
@@ -59,6 +60,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "documents"
 CACHE_LIMIT = 512 * 1024**2
 """In bytes: some twenty editions of every document."""
+PR_SET_PDEATHSIG = 1
+"""Linux: the signal that a process gets when its parent ends; see prctl(2)."""
 PAGES_LIMIT = 1024**3
 """In bytes: some twenty builds of this documentation."""
 
@@ -286,6 +289,7 @@ def build_line(
 
     The connection closes when all pages are converted; until then helpers may work beside it.
     """
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # nobody would want what an orphan writes
     with log.open("wb") as output:
         os.dup2(output.fileno(), sys.stdout.fileno())
         os.dup2(output.fileno(), sys.stderr.fileno())
