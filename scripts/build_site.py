@@ -60,6 +60,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "documents"
 CACHE_LIMIT = 512 * 1024**2
 """In bytes: some twenty editions of every document."""
+SIGNALS: list[int] = []
+"""The numbers of the signals that came."""
 PR_SET_PDEATHSIG = 1
 """Linux: the signal that a process gets when its parent ends; see prctl(2)."""
 PAGES_LIMIT = 1024**3
@@ -84,7 +86,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     console = Console()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda number, _frame: sys.exit(128 + number))  # so that `finally` runs
+        signal.signal(number, stop)
     recover_site(arguments.site)
     try:
         config = load_config(ROOT)
@@ -125,6 +127,7 @@ def main(argv: list[str] | None = None) -> int:
             return 1
         table = summarise(project, results, folder)
         keep_times(folder, arguments.site)
+        heed_signals()
         swap_site(folder, arguments.site)
     note_built(ROOT, arguments.site, inputs)
     prune_cache(open_cache(ROOT).folder, PAGES_LIMIT)
@@ -189,6 +192,18 @@ def is_running(process: int) -> bool:
     return True
 
 
+def stop(number: int, _frame: object) -> None:
+    """End the command on a signal, so that `finally` runs."""
+    SIGNALS.append(number)
+    heed_signals()
+
+
+def heed_signals() -> None:
+    """End if a signal has come: Python drops what a handler raises while a process forks."""
+    if SIGNALS:
+        sys.exit(128 + SIGNALS[0])
+
+
 def share_reading(config: MkDocsConfig) -> None:
     """Read once what MkDocs would read for every line: the theme's files, and modules that it imports late."""
     if "mkdocstrings" in config.plugins:
@@ -245,6 +260,7 @@ def build_lines(
                 process = get_context("fork").Process(target=build_line, args=(edition, config, folder, log, *leader))
                 begin = time.monotonic()
                 process.start()
+                heed_signals()
                 writer.close()
                 running[process.sentinel] = Run(edition.line, process, log, begin)
             events = wait([*running] if is_converted else [*running, converted])
