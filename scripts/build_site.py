@@ -328,7 +328,7 @@ def build_line(
         config.plugins.on_shutdown()
     archive = folder / "downloads" / str(edition.line) / f"{name_copy(edition)}.zip"
     extra = {"verify_copy.py": (ROOT / "scripts/verify_copy.py").read_bytes()}
-    write_copy(line_folder, edition, archive, extra, open_cache(ROOT))
+    write_copy(line_folder, edition, archive, extra, config.extra["cache"])
 
 
 def summarise(project: Project, results: list[Result], folder: Path) -> Table:

@@ -298,7 +298,7 @@ class Handler(BaseHTTPRequestHandler):
         if parts.path == "/.preview/events":
             self.send_events(parse_qs(parts.query).get("since", [""])[0])
             return
-        address = posixpath.normpath(unquote(parts.path)).lstrip("/")
+        address = posixpath.normpath("/" + unquote(parts.path)).lstrip("/")  # nothing above the root
         if parts.path.endswith("/"):
             address = posixpath.join(address, "index.html").removeprefix("./")
         status, kind, content = self.preview.answer(address)

@@ -3,17 +3,20 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 from conftest import DOCS, EPOCH, LINES, ROOT, page, run
 from lxml import etree, html
+from packaging.utils import canonicalize_name
 
 from docsite.environment import find_lines
 
@@ -199,3 +202,32 @@ def test_two_builds_of_one_commit_are_identical(tree: Tree, tmp_path: Path) -> N
     assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
     assert fingerprint(root / "site") == fingerprint(other / "site")
     assert "dirty" not in (root / "site/latest/index.html").read_text("utf-8")
+
+
+BLOCKER = """
+import sys
+class Blocker:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in {names}:
+            raise ModuleNotFoundError(f"{name} is no requirement of the site", name=name)
+sys.meta_path.insert(0, Blocker())
+"""
+
+
+def test_a_site_needs_no_more_than_its_own_requirements(tree: Tree, tmp_path: Path) -> None:
+    required = set(re.findall(r"^([\w.-]+)==", (ROOT / "requirements/site.txt").read_text("utf-8"), re.MULTILINE))
+    wanted = {canonicalize_name(name) for name in required} | {"docsite", "pip", "setuptools"}
+    others = {
+        module
+        for module, owners in packages_distributions().items()
+        if not {canonicalize_name(owner) for owner in owners} & wanted
+    }
+    assert "pytest" in others
+    (tmp_path / "sitecustomize.py").write_text(BLOCKER.replace("{names}", repr(others)), "utf-8")
+    documents = (
+        "documents:\n  - {slug: all, title: Всё, formats: [pdf, epub, docx], chapters: [index.md, kvm/index.md]}\n"
+    )
+    root = tree({"documents.yml": documents})
+    result = run("python", "scripts/build_site.py", cwd=root, LINES="5.3", PYTHONPATH=str(tmp_path))
+    assert result.returncode == 0, result.stderr
+    assert "documents: 3 files" in result.stdout

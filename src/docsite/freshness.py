@@ -8,7 +8,7 @@ from pathlib import Path
 from docsite.cache import digest, digest_files, digest_programs, read_cached, write_cached
 
 INPUTS = ("docs", "releases", "overrides", "scripts")
-VARIABLES = ("LINES", "BUILD_ID", "SOURCE_DATE_EPOCH", "SIGN_KEY", "SITE_URL")
+VARIABLES = ("LINES", "BUILD_ID", "SOURCE_DATE_EPOCH", "SIGN_KEY")
 
 
 def digest_inputs(root: Path, environ: Mapping[str, str], day: str, build_id: str) -> str:
