@@ -67,6 +67,7 @@ reviews: $(VENV)/.site ## report the pages that nobody has reviewed for a year
 
 lock: $(VENV)/.dev ## refresh the locked requirements
 	@$(BIN)/uv pip compile --quiet --upgrade $(COMPILE) pyproject.toml -o requirements/site.txt
+	@$(BIN)/uv pip compile --quiet --upgrade $(COMPILE) pyproject.toml --group publish -c requirements/site.txt -o requirements/publish.txt
 	@$(BIN)/uv pip compile --quiet --upgrade $(COMPILE) pyproject.toml --group dev -c requirements/site.txt -o requirements/dev.txt
 	@$(BIN)/uv pip compile --quiet --upgrade $(COMPILE) --group bench -o requirements/bench.txt
 	@$(BIN)/uv pip compile --quiet --upgrade $(COMPILE) --group peers -o requirements/peers.txt
@@ -89,6 +90,10 @@ INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 $(VENV)/.site: requirements/site.txt pyproject.toml | $(BIN)/python
 	@$(INSTALL) --require-hashes --only-binary :all: -r requirements/site.txt
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.publish: requirements/publish.txt $(VENV)/.site
+	@$(INSTALL) --require-hashes --only-binary :all: -r requirements/publish.txt
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.site
