@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import event_priority
+from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
@@ -20,7 +20,10 @@ from mkdocs.utils import CountHandler
 
 from docsite.cache import digest_files
 from docsite.config import list_settings
+from docsite.raw_html import check_html
 from docsite.words import keep_words
+
+log = get_plugin_logger("conversion")
 
 SNIPPET = re.compile(r"^[ \t]*-{1,}8<-{1,}", re.MULTILINE)
 REGISTERING = re.compile(r"^[ \t]*::: |\[\]\(\)\{|<a [^>]*\b(?:id|name)=", re.MULTILINE)
@@ -102,6 +105,21 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     return markdown
 
 
+@event_priority(100)  # when it is what Markdown made, and nothing else
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> None:
+    """Check a page that is converted every time."""
+    if not page.file.generated_by and "render" not in page.__dict__:
+        _check(page, config)
+
+
+def _check(page: Page, config: MkDocsConfig) -> None:
+    """Warn of HTML that must not be in the page."""
+    path, first_lines = page.file.src_uri, config.extra["edition"].project.first_lines
+    problems = check_html(page.content or "", page.markdown or "", f"docs/{path}", first_line=first_lines.get(path, 1))
+    for problem in problems:
+        log.warning("%s", problem)
+
+
 def _render(page: Page, config: MkDocsConfig, files: AskedFiles) -> None:
     """Take the place of `Page.render`: restore what it would set, or let it set and keep it."""
     cache, markdown = config.extra["cache"], page.markdown or ""
@@ -117,6 +135,7 @@ def _render(page: Page, config: MkDocsConfig, files: AskedFiles) -> None:
         logger.addHandler(counter)
         try:
             Page.render(page, config, files)
+            _check(page, config)
         finally:
             logger.removeHandler(counter)
         if not any(count for _, count in counter.get_counts()):  # a warning is to come again

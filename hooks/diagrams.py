@@ -9,12 +9,13 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from docsite.diagrams import inline_diagrams
+from docsite.raw_html import check_html
 
 log = get_plugin_logger("diagrams")
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Inline the diagrams; one without alternative text fails a strict build."""
+    """Inline the diagrams; one without alternative text, or with a script, fails a strict build."""
     folder = posixpath.dirname(page.file.src_uri)
 
     def read(source: str) -> bytes | None:
@@ -22,6 +23,9 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         if file is None:
             return None
         config.extra.setdefault("inlined", set()).add(file.src_uri)
+        text = file.content_string
+        for problem in check_html(text, text, f"docs/{file.src_uri}", drawing=True):
+            log.warning("%s", problem)
         return file.content_bytes
 
     def report(source: str) -> None:

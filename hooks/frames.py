@@ -22,6 +22,7 @@ from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils.templates import TemplateContext
 
 from docsite.cache import digest
+from docsite.policy import fill_policy
 from docsite.rendering import KeptBytecode
 
 REFERENCE_STYLES = "assets/_mkdocstrings.css"
@@ -61,6 +62,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     config.extra["late"] = {file.stem: env.get_template(f"late/{file.name}") for file in overrides.glob("late/*.html")}
     config.extra["surroundings"] = digest(
         config.extra["templates_version"],
+        repr(config.extra["assets"]),
         json.dumps([_describe(item) for item in config.extra["navigation"]], default=str),
         *config.extra["settings"],
     )
@@ -96,12 +98,18 @@ def on_template_context(context: TemplateContext, template_name: str, config: Mk
     return {**context, "edition": config.extra["edition"]}  # type: ignore[typeddict-unknown-key]
 
 
+def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
+    """Put the policy into a page without a source."""
+    return fill_policy(output_content)
+
+
 @event_priority(-100)  # when the frame is final
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Keep a frame that was not found, and fill it in."""
     inputs, is_new, context = config.extra["framing"]
     cache, templates, edition = config.extra["cache"], config.extra["late"], config.extra["edition"]
     if is_new:
+        output = fill_policy(output)
         cache.keep(output, *inputs)
 
     def fill_in() -> dict[str, str]:

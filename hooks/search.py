@@ -3,7 +3,6 @@
 import json
 import re
 from dataclasses import astuple
-from fnmatch import fnmatch
 from html import unescape
 from pathlib import Path
 
@@ -26,17 +25,6 @@ from docsite.search import (
 )
 from docsite.words import keep_words, recall_words
 
-UNUSED = (
-    "*.map",
-    "assets/javascripts/workers/*",
-    "assets/javascripts/lunr/tinyseg.js",
-    "assets/javascripts/lunr/wordcut.js",
-    "assets/javascripts/lunr/min/lunr.[!rs]*",
-    "assets/javascripts/lunr/min/lunr.ro.*",
-    "assets/javascripts/lunr/min/lunr.sv.*",
-    "assets/javascripts/lunr/min/lunr.sa.*",
-)
-"""What the theme brings along and nobody loads: its own worker, other languages, maps for debuggers."""
 WRITERS = 0.35
 """The weight of a writers' page beside one for readers."""
 
@@ -46,14 +34,6 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["indexed"] = {}
     recall_words(config.extra["cache"])
     return config
-
-
-def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Leave out what nobody loads."""
-    for file in list(files):
-        if any(fnmatch(file.src_uri, pattern) for pattern in UNUSED):
-            files.remove(file)
-    return files
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> None:

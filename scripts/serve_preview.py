@@ -40,6 +40,8 @@ from docsite.glossary import GLOSSARY
 ROOT = Path(__file__).resolve().parent.parent
 WATCHED = ("docs", "releases", "overrides", "hooks", "src")
 PROGRAMS = ("hooks", "src")
+OWN_FILES = {"watch.js": "text/javascript", "problems.css": "text/css"}
+"""What the preview adds to pages, with its content type."""
 QUIET = 0.02
 """Seconds without a further event before an edit counts as finished: editors write in steps."""
 
@@ -301,7 +303,11 @@ class Handler(BaseHTTPRequestHandler):
         address = posixpath.normpath("/" + unquote(parts.path)).lstrip("/")  # nothing above the root
         if parts.path.endswith("/"):
             address = posixpath.join(address, "index.html").removeprefix("./")
-        status, kind, content = self.preview.answer(address)
+        folder, _, name = address.rpartition("/")
+        if folder == ".preview" and name in OWN_FILES:
+            status, kind, content = HTTPStatus.OK, OWN_FILES[name], (ROOT / "overrides/preview" / name).read_bytes()
+        else:
+            status, kind, content = self.preview.answer(address)
         self.send_response(status)
         self.send_header("Content-Type", f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
         self.send_header("Content-Length", str(len(content)))

@@ -128,7 +128,7 @@ def test_missing_page_is_the_lines_own(preview: Preview, tab: Page) -> None:
     assert response
     assert response.status == 404
     expect(tab.locator("h1")).to_have_text("Страница не найдена")
-    assert 'href="/assets/site.css"' in tab.content()
+    assert re.search(r'href="/assets/site\.[0-9a-f]{8}\.css"', tab.content())
 
 
 def test_a_port_in_use_is_one_clear_line(tree: Callable[..., Path]) -> None:

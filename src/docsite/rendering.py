@@ -9,12 +9,14 @@ from jinja2.bccache import Bucket
 from lxml import html
 from markupsafe import Markup, escape
 
+from docsite.assets import FOLDER, name_assets
 from docsite.cache import Cache, read_cached, write_cached
 from docsite.downloads import Download
 from docsite.edition import Edition, as_html, relative_address
 from docsite.generated import GeneratedPage
 from docsite.issues import find_issues
 from docsite.models import Kind
+from docsite.policy import fill_policy
 from docsite.russian import format_count, format_date, format_days, format_size
 from docsite.timeline import draw_timeline
 
@@ -55,6 +57,7 @@ def make_environment(folder: Path, cache: Cache) -> Environment:
         lstrip_blocks=True,
         bytecode_cache=KeptBytecode(cache, "overrides"),
     )
+    environment.globals["asset"] = name_assets(folder / FOLDER).__getitem__
     environment.filters.update(code=mark_code, date=format_date, size=format_size, days=format_days, count=format_count)
     return environment
 
@@ -120,7 +123,7 @@ def render_redirect(templates: Environment, edition: Edition, address: str, targ
 
     It keeps the reader's `#fragment`, works without JavaScript, and holds the links of every page.
     """
-    return templates.get_template("redirect.html").render(
+    page = templates.get_template("redirect.html").render(
         edition=edition,
         target=relative_address(target, address),
         canonical=canonical,
@@ -129,12 +132,14 @@ def render_redirect(templates: Environment, edition: Edition, address: str, targ
         missing_path=address.removesuffix(".html") + ".md",
         page=None,
     )
+    return fill_policy(page)
 
 
 def render_root(templates: Environment, name: str, newest: Edition) -> str:
     """Render a page of the site's root, which belongs to no line; its links name the newest one."""
-    return templates.get_template(name).render(
+    page = templates.get_template(name).render(
         edition=newest,
         page=None,
         page_links=lambda _page, title, path: newest.links(path, title),
     )
+    return fill_policy(page)

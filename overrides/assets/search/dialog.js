@@ -146,7 +146,7 @@
       constructor(/** @type {string} */ address, /** @type {any} */ ...rest) {
         super(address, ...rest);
         const box = /** @type {HTMLElement | null} */ (document.querySelector("[data-md-component=search]"));
-        if (box && address.endsWith("search/worker.js")) new Dialog(/** @type {any} */ (this), box);
+        if (box && address.endsWith("/worker.js")) new Dialog(/** @type {any} */ (this), box);
       }
     }
   );

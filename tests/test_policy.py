@@ -1,0 +1,135 @@
+"""The Content Security Policy: complete on every page, in the way of nothing of ours, and of everything else."""
+
+import base64
+import hashlib
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import Watched
+from lxml import html
+from playwright.sync_api import Browser, Page, Route, expect
+
+from docsite.policy import fill_policy, find_hashes, render_policy
+
+KINDS = (
+    "index",
+    "install/virtual-machine",
+    "kvm/create",
+    "changelog/index",
+    "upgrade/5.1-5.3",
+    "lifecycle/support",
+    "known-issues",
+    "authoring/pages",
+    "authoring/reference",
+)
+
+
+def test_the_hash_is_that_of_the_script_s_exact_text() -> None:
+    expected = base64.b64encode(hashlib.sha256(b" a < b ").digest()).decode()
+    assert find_hashes('<script id="x"> a < b </script>') == {f"'sha256-{expected}'"}
+
+
+def test_only_scripts_that_run_from_the_page_itself_are_hashed() -> None:
+    page = (
+        '<script src="a.js"></script><script type="application/json">{}</script><script>x</script><SCRIPT\n>y</SCRIPT>'
+    )
+    assert len(find_hashes(page)) == 2
+
+
+def test_the_policy_goes_where_the_template_left_room_and_nowhere_else() -> None:
+    page = fill_policy('<meta http-equiv="Content-Security-Policy" content=""><script>x</script>')
+    policy = html.fragment_fromstring(page, create_parent="div").xpath("string(meta/@content)")
+    assert policy == render_policy(find_hashes(page))
+    assert fill_policy("<p>Текст</p>") == "<p>Текст</p>"
+
+
+@pytest.mark.xdist_group("site")
+def test_every_page_carries_a_policy_with_exactly_its_scripts_before_any_of_them(site: Path) -> None:
+    files = sorted(site.rglob("*.html"))
+    assert len(files) > 500
+    for file in files:
+        text = file.read_text("utf-8")
+        tree = html.document_fromstring(text)
+        policies = tree.xpath("//head/meta[@http-equiv='Content-Security-Policy']")
+        assert [meta.get("content") for meta in policies] == [render_policy(find_hashes(text))], file
+        assert not policies[0].xpath("preceding::script"), file
+        assert "unsafe" not in policies[0].get("content")
+        assert not tree.xpath("//@style | //style | //@*[starts-with(name(), 'on')]"), file
+
+
+@pytest.fixture(params=["http", "file"])
+def root(request: pytest.FixtureRequest, site: Path, address: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    if request.param == "http":
+        return f"{address}latest/"
+    folder = tmp_path_factory.mktemp("copy")
+    with zipfile.ZipFile(site / "downloads/5.3/carbon-crm-docs-5.3.zip") as archive:
+        archive.extractall(folder)
+    return (folder / "carbon-crm-docs-5.3").as_uri() + "/"
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[Watched]:
+    with browser.new_context(locale="ru-RU") as context:
+        yield Watched(context)
+
+
+def use(page: Page) -> None:
+    """Touch everything on a page that a script moves."""
+    page.locator("label[for^=__palette]:visible").click()
+    page.locator("[data-version-menu] summary").click()
+    page.keyboard.press("Escape")
+    if page.locator(".md-code__button").count():
+        page.locator(".md-code__button").first.click(force=True)
+    page.get_by_role("button", name="Скопировать сведения о странице").click()
+    for label in page.locator(".tabbed-labels label").all()[:2]:
+        label.click()
+    page.keyboard.press("/")
+    query = page.locator("[data-md-component=search-query]")
+    query.fill("снимков")
+    expect(page.locator(".md-search-result__link").first).to_be_visible()
+    query.fill("абвгдежз")
+    expect(page.locator(".search-help__links")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.emulate_media(color_scheme="dark")
+
+
+@pytest.mark.xdist_group("site")
+def test_nothing_of_ours_is_refused(watched: Watched, root: str) -> None:
+    for kind in KINDS:
+        watched.page.goto(f"{root}{kind}.html")
+        use(watched.page)
+        assert watched.complaints == [], kind
+
+
+@pytest.mark.xdist_group("site")
+@pytest.mark.parametrize("path", ["404.html", "5.2/404.html", "lts/kvm/index.html", "index.html", "5.1/404.html"])
+def test_pages_without_a_source_are_not_refused_either(watched: Watched, address: str, path: str) -> None:
+    watched.page.goto(address + path, wait_until="networkidle")
+    assert watched.complaints == []
+
+
+@pytest.mark.xdist_group("site")
+def test_a_script_that_got_into_a_page_does_not_run(watched: Watched, address: str) -> None:
+    injected = (
+        "<script>window.injected = 1</script><img src='x' onerror='window.injected = 2' alt=''>"
+        "<script src='https://evil.example/x.js'></script><a id='bad' href='javascript:window.injected = 3'>x</a>"
+        "<iframe srcdoc='<script>parent.injected = 4</script>'></iframe><base href='https://evil.example/'>"
+    )
+
+    def inject(route: Route) -> None:
+        response = route.fetch()
+        body = re.sub("(<article[^>]*>)", rf"\1{injected}", response.text(), count=1)
+        route.fulfill(response=response, body=body)
+
+    watched.page.route("**/kvm/index.html", inject)
+    watched.page.goto(f"{address}latest/kvm/index.html", wait_until="networkidle")
+    watched.page.locator("#bad").click()
+    watched.page.wait_for_timeout(200)
+    assert watched.page.evaluate("window.injected") is None
+    assert watched.page.evaluate("document.baseURI").startswith(address)
+    refused = " ".join(watched.complaints)
+    assert refused.count("Content Security Policy") >= 5
+    assert "evil.example" in refused
