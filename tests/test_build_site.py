@@ -106,11 +106,40 @@ def test_unknown_line_is_refused(tree: Tree) -> None:
     )
 
 
-def test_dropped_line_is_not_published(tree: Tree) -> None:
+def test_addresses_of_a_dropped_line_lead_to_the_nearest_page_of_latest(tree: Tree) -> None:
     lines = LINES.replace('  - line: "5.0"\n', '  - line: "5.0"\n    dropped: 2026-01-01\n')
-    root = tree(releases={"lines.yml": lines})
-    assert run("python", "scripts/build_site.py", cwd=root).returncode == 0
-    assert not (root / "site/5.0").exists()
+    docs = {
+        "kvm/index.md": page("KVM", redirect_from="[kvm.md]"),
+        "kvm/old.md": page("Старое", applies='"<5.2"'),
+        "kvm/new.md": page("Новое", applies='">=5.2"'),
+    }
+    root = tree(docs, {"lines.yml": lines})
+    result = run("python", "scripts/build_site.py", cwd=root)
+    assert result.returncode == 0, result.stderr
+    site = root / "site"
+    leads = {
+        file.relative_to(site / "5.0").as_posix(): html.document_fromstring(file.read_bytes())
+        for file in (site / "5.0").rglob("*")
+        if file.is_file()
+    }
+    targets = {path: tree.xpath("string(//meta[@http-equiv='refresh']/@content)") for path, tree in leads.items()}
+    expected = {
+        "index.html": "../latest/index.html",
+        "kvm/index.html": "../../latest/kvm/index.html",
+        "kvm/old.html": "../../latest/kvm/index.html",
+        "kvm.html": "../latest/kvm/index.html",
+        "old/updating.html": "../../latest/operation/updating.html",
+        "changelog/5.0.html": "../../latest/changelog/index.html",
+        "changelog/5.0.0.html": "../../latest/changelog/index.html",
+        "upgrade/5.0-5.3.html": "../../latest/upgrade/index.html",
+        "upgrade/5.1-5.3.html": "../../latest/upgrade/5.1-5.3.html",
+    }
+    assert {path: targets[path] for path in expected} == {path: f"0; url={to}" for path, to in expected.items()}
+    assert "kvm/new.html" not in targets  # the line never had it
+    assert all(tree.xpath("//meta[@name='robots'][@content='noindex']") for tree in leads.values())
+    # pages about the dropped line lead on in the other lines, too
+    gone = html.document_fromstring((site / "5.2/changelog/5.0.html").read_bytes())
+    assert gone.xpath("string(//meta[@http-equiv='refresh']/@content)") == "0; url=index.html"
     assert run("python", "scripts/check_site.py", cwd=root).returncode == 0
 
 

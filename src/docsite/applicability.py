@@ -59,6 +59,14 @@ class Lineup:
         return f"Версии {inside[0]}–{inside[-1]}"
 
 
+def is_for(specifier: str | None, line: Line) -> bool:
+    """Say whether a text with the specifier was for a line that is no longer published."""
+    try:
+        return specifier is None or line.version in SpecifierSet(specifier)
+    except InvalidSpecifier:  # an alias, which means another line today
+        return False
+
+
 @dataclass
 class _Block:
     slashes: int

@@ -40,6 +40,8 @@ def assemble_site(
     for edition in editions:
         if edition.line == project.lts:
             _write_alias(folder, "lts", edition, templates)
+    for line in project.dropped:
+        _write_dropped(folder, line, newest, templates)
     write_text(folder / "index.html", render_root(templates, "root-index.html", newest))
     write_text(folder / "404.html", render_root(templates, "root-404.html", newest))
     write_text(folder / "versions.json", render_versions(project))
@@ -96,6 +98,16 @@ def _write_alias(folder: Path, alias: str, edition: Edition, templates: Environm
         target = f"../{edition.line}/{address}"
         canonical = f"{edition.site_url}{edition.line}/{address}"
         write_text(folder / alias / address, render_redirect(templates, edition, address, target, canonical))
+
+
+def _write_dropped(folder: Path, line: Line, newest: Edition, templates: Environment) -> None:
+    """Write pages that lead from the addresses of a line that is no longer published to `latest`."""
+    page_map, latest = newest.project.page_map, newest.project.latest.line
+    for path, successor in page_map.find_former(line).items():
+        address, nearest = as_html(path), as_html(page_map.find_nearest(successor, latest))
+        canonical = f"{newest.site_url}latest/{nearest}"
+        page = render_redirect(templates, newest, address, f"../latest/{nearest}", canonical)
+        write_text(folder / str(line) / address, page)
 
 
 def render_versions(project: Project) -> str:

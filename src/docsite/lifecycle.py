@@ -46,6 +46,11 @@ def find_published(lines: Iterable[Line], day: dt.date) -> tuple[Line, ...]:
     return tuple(sorted((line for line in lines if line.dropped is None or day < line.dropped), reverse=True))
 
 
+def find_dropped(lines: Iterable[Line], day: dt.date) -> tuple[Line, ...]:
+    """Return the lines whose documentation is no longer published on the day, newest first."""
+    return tuple(sorted(set(lines) - set(find_published(lines, day)), reverse=True))
+
+
 def find_latest(lines: Iterable[Line], day: dt.date) -> Line:
     """Return what `latest` means: the newest supported line, or the best there is.
 

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from docsite.applicability import Lineup
+from docsite.applicability import Lineup, is_for
 from docsite.cache import Cache
 from docsite.models import Date, Line, Text
 from docsite.parsing import Model, parse_model
@@ -143,13 +143,23 @@ class PageMap:
             folder = posixpath.dirname(folder)
         return f"{folder}/index.md" if folder else "index.md"
 
+    def find_former(self, line: Line) -> dict[str, str]:
+        """Return where the addresses of a line that is no longer published lead: path → path of the nearest page."""
+        had = (path for path in self.lines if is_for(self.specifiers.get(path), line))
+        return {path: path for path in had} | dict(self.redirects)
 
-def map_pages(pages: Iterable[SourcePage], generated: Iterable[str], lineup: Lineup) -> PageMap:
-    """Compute the page map; `generated` are the paths that every line has. Raises `ProblemsError`."""
+
+def map_pages(
+    pages: Iterable[SourcePage], generated: Iterable[str], lineup: Lineup, former: Iterable[str] = ()
+) -> PageMap:
+    """Compute the page map. Raises `ProblemsError`.
+
+    `generated` are the paths that every line has, `former` those that every line had before a line was dropped.
+    """
     every = frozenset(map(str, lineup.lines))
     lines = dict.fromkeys(generated, every)
     specifiers: dict[str, str] = {}
-    redirects: dict[str, str] = {}
+    redirects = {path: f"{posixpath.dirname(path)}/index.md" for path in former}
     problems: list[Problem] = []
     pages = tuple(pages)
     for page in pages:

@@ -11,7 +11,7 @@ from docsite.cache import digest, digest_files, open_cache
 from docsite.config import Config
 from docsite.documents import Document, load_documents
 from docsite.generated import list_generated
-from docsite.lifecycle import State, find_latest, find_lts, find_published, find_state
+from docsite.lifecycle import State, find_dropped, find_latest, find_lts, find_published, find_state
 from docsite.metadata import Metadata, load_metadata
 from docsite.models import Line
 from docsite.pages import PageMap, map_pages, read_pages
@@ -31,6 +31,8 @@ class Project:
     """All published lines: what specifiers choose from."""
     lines: tuple[Line, ...]
     """The lines of this site, newest first: the published ones, or a part of them."""
+    dropped: tuple[Line, ...]
+    """The lines whose documentation was published once, newest first: their addresses lead on."""
     page_map: PageMap
     titles: Mapping[str, str]
     """Path of a page → its title."""
@@ -100,7 +102,10 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
     try:
         metadata = load_metadata(root / "releases", day, [page.path for page in pages])
         lineup = _line_up(metadata, day)
-        page_map = map_pages(pages, [page.path for page in list_generated(metadata, lineup.lines)], lineup)
+        dropped = find_dropped(metadata.lines, day)
+        generated = [page.path for page in list_generated(metadata, lineup.lines)]
+        former = [page.path for page in list_generated(metadata, (*lineup.lines, *dropped))] if dropped else generated
+        page_map = map_pages(pages, generated, lineup, set(former) - set(generated))
         documents = load_documents(root / "docs", config.nav, page_map.lines, [line.line for line in lineup.lines])
     except ProblemsError as error:
         problems.extend(error.problems)
@@ -119,8 +124,8 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
         cache.programs,
     )
     return Project(
-        day, identity, metadata, lineup, lines, page_map, titles, first_lines, reviewed, offering, documents, synonyms,
-        version,
+        day, identity, metadata, lineup, lines, dropped, page_map, titles, first_lines, reviewed, offering, documents,
+        synonyms, version,
     )  # fmt: skip
 
 
