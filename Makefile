@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export LINE LINES
 export NO_MKDOCS_2_WARNING := 1 # Material's own banner; mkdocs is pinned below 2
 
-.PHONY: help site serve test test-page coverage check search-quality bench lighthouse reviews lock schema clean clean-cache
+.PHONY: help site serve publish rollback test test-page coverage check search-quality bench lighthouse reviews lock schema clean clean-cache
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,7 +22,7 @@ PACKAGES := chromium firefox-esr libvirt-daemon-system:libvirtd libvirt-clients:
 	qemu-utils:qemu-img virtinst:virt-install iproute2:ip dnsmasq-base:dnsmasq syslinux mtools:mcopy dosfstools:mkfs.vfat \
 	libxml2-utils:xmllint iputils-ping:ping nftables:nft cloud-init cloud-image-utils:cloud-localds openssh-client:ssh-keygen \
 	systemd:systemd-analyze procps:sysctl openssl gnupg:gpg libreoffice-writer-nogui:soffice poppler-utils:pdftotext \
-	epubcheck
+	epubcheck nginx-light:nginx libnginx-mod-http-brotli-static:/usr/lib/nginx/modules/ngx_http_brotli_static_module.so wrk
 test: $(VENV)/.dev ## run all tests (installs the Debian packages they need when root or sudo is there)
 	@$(BIN)/python scripts/install_packages.py $(PACKAGES)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
@@ -45,6 +45,17 @@ check-types: ; @$(BIN)/mypy --no-error-summary
 check-metadata: ; @$(BIN)/python scripts/check_metadata.py
 check-prose: ; @$(BIN)/python scripts/check_prose.py
 check-site: ; @$(BIN)/python scripts/refresh_site.py && $(BIN)/python scripts/check_site.py
+
+publish: $(VENV)/.publish ## publish the site: TARGET=/srv/docs, git:REMOTE#BRANCH or s3://BUCKET/PREFIX (FORCE=1 DRY_RUN=1 KEEP=5 RELOAD="…")
+	@$(if $(TARGET),,echo "error: no TARGET; for instance make publish TARGET=/srv/docs" >&2; exit 2)
+	@$(BIN)/python scripts/refresh_site.py
+	@$(PUBLISH)
+PUBLISH = $(BIN)/python scripts/publish_site.py "$(TARGET)" $(if $(FORCE),--force) $(if $(DRY_RUN),--dry-run) \
+	$(if $(KEEP),--keep "$(KEEP)") $(if $(RELOAD),--reload "$(RELOAD)") $(if $(TAKE_OVER),--take-over)
+
+rollback: $(VENV)/.publish ## let readers of a folder get the former release again (TARGET=/srv/docs RELEASE=000003-1a2b3c)
+	@$(if $(TARGET),,echo "error: no TARGET; for instance make rollback TARGET=/srv/docs" >&2; exit 2)
+	@$(PUBLISH) --rollback $(RELEASE)
 
 search-quality: $(VENV)/.bench ## ask the query set of our search, the theme's own and Pagefind, side by side
 	@$(BIN)/python scripts/install_packages.py chromium

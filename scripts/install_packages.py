@@ -1,6 +1,6 @@
 """Install the Debian packages that the tests need and this machine lacks; without root, say which.
 
-Each package is named with the command it brings: `chromium`, or `libvirt-clients:virsh` where they differ.
+Each package is named with the command or the file it brings: `chromium`, or `libvirt-clients:virsh` where they differ.
 """
 
 import argparse
@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -17,7 +18,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     wanted = (name.partition(":") for name in arguments.packages)
     path = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"  # where a user's PATH does not look
-    missing = [package for package, _, command in wanted if not shutil.which(command or package, path=path)]
+    missing = [package for package, _, brings in wanted if not is_there(brings or package, path)]
     if not missing:
         return 0
     become = [] if os.geteuid() == 0 else ["sudo", "-n"]
@@ -36,6 +37,11 @@ def main(argv: list[str] | None = None) -> int:
             print(f"{result.stdout}{result.stderr}error: {' '.join(command)} failed", file=sys.stderr)
             return 1
     return 0
+
+
+def is_there(brings: str, path: str) -> bool:
+    """Say whether the machine has the file, or in the folders of the path the command."""
+    return Path(brings).exists() if "/" in brings else shutil.which(brings, path=path) is not None
 
 
 def can_sudo() -> bool:

@@ -105,7 +105,7 @@ def write_tree(
     root: Path, docs: Mapping[str, str | None] | None = None, releases: Mapping[str, str | None] | None = None
 ) -> Path:
     """Write a project; `None` removes a file of the default one."""
-    for folder in ("hooks", "overrides", "scripts"):
+    for folder in ("hooks", "overrides", "scripts", "deploy"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
     # no mkdocstrings: it would only cost time here
     config = (ROOT / "mkdocs.yml").read_text("utf-8").split("\nnav:")[0]

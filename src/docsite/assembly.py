@@ -13,8 +13,9 @@ from lxml import etree
 from lxml.builder import ElementMaker
 from mike.versions import Versions
 
+from docsite.checksums import checksum, render_sums
 from docsite.copies import TITLE, name_copy
-from docsite.downloads import OFFER, Download, checksum, describe_download, describe_line, render_manifest, render_sums
+from docsite.downloads import OFFER, Download, describe_download, describe_line, render_manifest
 from docsite.edition import Edition, as_html
 from docsite.feeds import render_atom, render_calendar, render_json
 from docsite.models import Line

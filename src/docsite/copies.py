@@ -11,7 +11,8 @@ from posixpath import normpath
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docsite.cache import Cache
-from docsite.downloads import OFFER, checksum, render_sums
+from docsite.checksums import checksum, render_sums
+from docsite.downloads import OFFER
 from docsite.edition import Edition
 
 TITLE = "Офлайн-копия"

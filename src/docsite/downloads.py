@@ -1,12 +1,12 @@
 """What lies in `downloads/` of the published site: files, their checksums, lists of them for people and programs."""
 
-import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from docsite.checksums import checksum
 from docsite.edition import Edition
 
 OFFER = re.compile(r'<p data-offer="(?P<what>[a-z0-9-]+)"></p>')
@@ -26,11 +26,6 @@ class Download:
     """The ending of its name."""
     slug: str = ""
     """The document's; empty for the offline copy."""
-
-
-def checksum(content: bytes) -> str:
-    """Return the SHA-256 of the content, as `sha256sum` prints it."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def describe_download(name: str, content: bytes, title: str, slug: str = "") -> Download:
@@ -64,8 +59,3 @@ def _describe_file(edition: Edition, download: Download) -> dict[str, Any]:
 def render_manifest(value: Any) -> str:  # noqa: ANN401 - anything that JSON holds
     """Render JSON that a person can read, too."""
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
-
-
-def render_sums(digests: Mapping[str, str]) -> bytes:
-    """Render what `sha256sum --check` reads; the names are relative to the file's folder."""
-    return "".join(f"{digest}  {path}\n" for path, digest in sorted(digests.items())).encode()

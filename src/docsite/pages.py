@@ -150,16 +150,16 @@ class PageMap:
 
 
 def map_pages(
-    pages: Iterable[SourcePage], generated: Iterable[str], lineup: Lineup, former: Iterable[str] = ()
+    pages: Iterable[SourcePage], generated: Iterable[str], lineup: Lineup, gone: Iterable[str] = ()
 ) -> PageMap:
     """Compute the page map. Raises `ProblemsError`.
 
-    `generated` are the paths that every line has, `former` those that every line had before a line was dropped.
+    `generated` are the paths that every line has, `gone` those that every line had before a line was dropped.
     """
     every = frozenset(map(str, lineup.lines))
     lines = dict.fromkeys(generated, every)
     specifiers: dict[str, str] = {}
-    redirects = {path: f"{posixpath.dirname(path)}/index.md" for path in former}
+    redirects = {path: f"{posixpath.dirname(path)}/index.md" for path in gone}
     problems: list[Problem] = []
     pages = tuple(pages)
     for page in pages:

@@ -1,0 +1,115 @@
+"""Publish the built site: into a folder that a web server serves, a git branch, or an S3-compatible bucket.
+
+Targets: /srv/docs · git:origin#gh-pages · s3://bucket/prefix (address and keys as boto3 reads them, AWS_ENDPOINT_URL
+among them). Readers get the former site or the new one; what goes wrong leaves the former. Exit status: 0 published or
+nothing to do, 1 refused or failed, 2 wrong arguments.
+"""
+
+import argparse
+import datetime as dt
+import getpass
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+from docsite.config import load_config
+from docsite.environment import find_build_id
+from docsite.problems import ProblemsError
+from docsite.publishing.branch import publish_branch
+from docsite.publishing.bucket import publish_bucket
+from docsite.publishing.built import check_built, digest_site, read_facts, refuse
+from docsite.publishing.folder import Server, publish_folder, roll_back
+from docsite.publishing.publication import Publication, Publisher, TargetError
+from docsite.publishing.target import Branch, Bucket, Folder, parse_target
+from docsite.site_check import check_site
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("target", help="a folder, git:REMOTE#BRANCH or s3://BUCKET/PREFIX")
+    parser.add_argument("--site", type=Path, default=ROOT / "site", help="the folder that make site wrote")
+    parser.add_argument("--force", action="store_true", help="also sample data, fewer lines, or over edits by hand")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+    parser.add_argument("--keep", type=int, default=5, metavar="N", help="releases that stay in a folder (5)")
+    parser.add_argument("--reload", default="", metavar="COMMAND", help="makes nginx read its configuration again")
+    parser.add_argument("--take-over", action="store_true", help="a bucket whose last publication was killed elsewhere")
+    parser.add_argument(
+        "--rollback", nargs="?", const="", metavar="RELEASE", help="back to the one before, or to this one"
+    )
+    arguments = parser.parse_args(argv)
+    if arguments.keep < 2:  # noqa: PLR2004 - the current one, and one to go back to
+        parser.error("argument --keep: at least 2, or there is nothing to go back to")
+    try:
+        target = parse_target(arguments.target)
+    except ValueError as error:
+        parser.error(f"argument target: {error}")
+    if arguments.rollback is not None and not isinstance(target, Folder):
+        parser.error("argument --rollback: only a folder keeps releases; publish the former commit instead")
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    os.umask(0o022)  # the server runs as somebody else
+    try:
+        report = run(target, arguments)
+    except ProblemsError as error:
+        print(f"{error}\nerror: nothing was published to {arguments.target}", file=sys.stderr)
+        return 1
+    except (TargetError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    print("\n".join(report))
+    return 0
+
+
+def run(target: Folder | Branch | Bucket, arguments: argparse.Namespace) -> list[str]:
+    """Publish or go back; returns what happened, in lines."""
+    site_url = load_config(ROOT).site_url
+    publisher = describe_publisher()
+    reload = partial(run_reload, arguments.reload) if arguments.reload else None
+    server = Server(ROOT / "deploy/nginx", site_url, reload)
+    if arguments.rollback is not None and isinstance(target, Folder):
+        return roll_back(target.path, arguments.rollback, publisher, server)
+    site: Path = arguments.site
+    if not site.is_dir():
+        raise TargetError(f"{site} does not exist; run 'make site' first")
+    digests = digest_site(site)
+    refuse((*check_built(site, digests, force=arguments.force), *check_site(site, site_url)))
+    build = find_build_id(ROOT)
+    publication = Publication(
+        site, digests, read_facts(site), site_url, build, publisher, arguments.force, arguments.dry_run
+    )  # fmt: skip
+    if isinstance(target, Folder):
+        return publish_folder(target.path, publication, arguments.keep, server)
+    if isinstance(target, Bucket):
+        return publish_bucket(target, publication, take_over=arguments.take_over)
+    return publish_branch(target, publication, ROOT)
+
+
+def describe_publisher() -> Publisher:
+    """Return who runs the command."""
+    now = dt.datetime.now(dt.UTC).astimezone().isoformat(sep=" ", timespec="seconds")
+    return Publisher(getpass.getuser(), socket.gethostname(), os.getpid(), now)
+
+
+def run_reload(command: str) -> None:
+    """Let nginx read its configuration again."""
+    result = subprocess.run(shlex.split(command), capture_output=True, text=True, check=False)
+    if result.returncode:
+        reason = (result.stderr.strip().splitlines() or [f"exit status {result.returncode}"])[-1]
+        raise TargetError(f"'{command}' failed, and its configuration was taken back: {reason}")
+
+
+def stop(number: int, _frame: object) -> None:
+    """End the command on a signal, so that `finally` runs."""
+    sys.exit(128 + number)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

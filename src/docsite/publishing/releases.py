@@ -1,0 +1,287 @@
+"""A folder that a web server serves: whole releases side by side, and a link that names the one readers get.
+
+    current → releases/000003-1a2b3c     switched by one rename
+    releases/000003-1a2b3c/site/         what the server serves
+    releases/000003-1a2b3c/manifest.json
+    nginx/                               see `docsite.publishing.server`
+
+Releases are numbered and never compared by time, so no clock matters. Equal files of two releases are one on the disk.
+"""
+
+import errno
+import fcntl
+import gzip
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import brotli
+
+from docsite.assets import is_hashed
+from docsite.checksums import checksum
+from docsite.publishing.built import Facts, digest_site, is_textual
+from docsite.publishing.publication import Publication, Publisher, TargetError
+from docsite.russian import format_size
+
+NAME = re.compile(r"(?P<number>\d{6})-[\w.-]+")
+STAGING = ".staging"
+LOCK = ".publish-lock"
+OWN = {"current", "releases", "nginx", LOCK}
+"""What stands in a target besides what a switch leaves for a moment."""
+COMPRESSED = 1024
+"""Bytes from which a text is served compressed."""
+EARLIEST = 1_000_000_000
+"""Seconds since 1970: the first of the times that stand for contents, all of them long ago."""
+ENCODERS: Mapping[str, Callable[[bytes], bytes]] = {
+    ".gz": lambda content: gzip.compress(content, 9, mtime=0),
+    ".br": lambda content: brotli.compress(content, mode=brotli.MODE_TEXT, quality=9),
+}
+
+
+@dataclass(frozen=True)
+class Release:
+    """A published release; its manifest holds the digest of every file below `site/`."""
+
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """The name, `000003-1a2b3c`."""
+        return self.folder.name
+
+    @property
+    def number(self) -> int:
+        """Its place in the order of releases."""
+        return int(self.name[:6])
+
+    @property
+    def site(self) -> Path:
+        """What is served."""
+        return self.folder / "site"
+
+    def _read_manifest(self) -> Any:  # noqa: ANN401 - JSON
+        return json.loads((self.folder / "manifest.json").read_text("utf-8"))
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """Path of a file below `site/` → its SHA-256; also of those that were carried over or compressed."""
+        return dict(self._read_manifest()["files"])
+
+    @property
+    def own(self) -> list[str]:
+        """The files of the site that was published."""
+        return list(self._read_manifest()["own"])
+
+    @property
+    def facts(self) -> Facts:
+        """What a server must know of it."""
+        return Facts.from_json(self._read_manifest()["facts"])
+
+    def list_differences(self) -> list[str]:
+        """Return the files that are not as they were published: changed, missing or added by hand."""
+        expected, found = self.digests, digest_site(self.site)
+        return sorted(path for path in expected.keys() | found.keys() if expected.get(path) != found.get(path))
+
+
+class Releases:
+    """The folder; every change of it is made under its lock."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.releases = folder / "releases"
+        self.link = folder / "current"
+
+    @contextmanager
+    def lock(self, owner: Publisher) -> Iterator[None]:
+        """Hold the target; raises `TargetError` that names who holds it, and `OSError` where nothing can be written."""
+        self._check_kind()
+        self.releases.mkdir(parents=True, exist_ok=True)
+        with (self.folder / LOCK).open("a+", encoding="utf-8") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the kernel lets go of it when the holder dies
+            except BlockingIOError as error:
+                file.seek(0)
+                raise TargetError(
+                    f"{self.folder} is being published to by {file.read().strip()}; wait for it"
+                ) from error
+            file.truncate(0)
+            file.write(str(owner))
+            file.flush()
+            try:
+                self._clear()
+                yield
+            finally:
+                self._clear()
+                file.truncate(0)
+
+    def _check_kind(self) -> None:
+        if self.folder.exists() and not self.folder.is_dir():
+            raise TargetError(f"{self.folder} is no folder; expected one for releases")
+        foreign = sorted({entry.name for entry in self.folder.glob("*")} - OWN)
+        if foreign and not self.releases.is_dir():
+            raise TargetError(
+                f"{self.folder} holds other files ({foreign[0]}); expected an empty folder or an earlier target"
+            )
+        if self.link.exists() and not self.link.is_symlink():
+            raise TargetError(f"{self.link} is not the link to a release; somebody has put it there: move it away")
+
+    def _clear(self) -> None:
+        """Remove what a killed run left."""
+        for entry in self.releases.glob(f"{STAGING}*"):
+            shutil.rmtree(entry)
+        (self.folder / ".current").unlink(missing_ok=True)
+
+    def list_releases(self) -> tuple[Release, ...]:
+        """Return the releases, newest first."""
+        names = (entry for entry in self.releases.glob("*") if NAME.fullmatch(entry.name))
+        return tuple(sorted(map(Release, names), key=lambda release: release.name, reverse=True))
+
+    @property
+    def current(self) -> Release | None:
+        """What readers get; raises `TargetError` if it is gone."""
+        if not self.link.is_symlink():
+            return None
+        release = Release(self.releases / self.link.readlink().name)
+        if not (release.folder / "manifest.json").is_file():
+            raise TargetError(f"{self.link} leads to {release.name}, which is gone or no release; remove the link")
+        return release
+
+    def stage(self, publication: Publication, damaged: Collection[str] = ()) -> Release:
+        """Write the next release beside the others, complete and verified; nobody gets it yet.
+
+        `damaged` are the files of the current release that are not as they were published. Its files under hashed names
+        stay: pages that readers have open ask for them. Raises `TargetError`, and `OSError` where it cannot write.
+        """
+        staging = Release(self.releases / f"{STAGING}-{os.getpid()}")
+        former = self.current
+        intact = {path: digest for path, digest in former.digests.items() if path not in damaged} if former else {}
+        stager = _Stager(staging.site, former.site if former else staging.site, intact)
+        same: dict[str, list[str]] = {}
+        for path, digest in publication.placed.items():
+            same.setdefault(digest, []).append(path)
+        try:
+            with ThreadPoolExecutor() as pool:
+                groups = list(pool.map(lambda paths: stager.add(publication.find(paths[0]), paths), same.values()))
+            files = {path: digest for group in groups for path, digest in group.items()}
+            if wrong := [path for path, digest in publication.placed.items() if files[path] != digest]:
+                raise TargetError(f"{publication.find(wrong[0])} was changed while it was published; run it again")
+            if former:
+                files |= stager.carry(former.own, files)
+            manifest = {
+                "files": dict(sorted(files.items())),
+                "own": sorted(publication.placed),
+                "facts": publication.facts.as_json(),
+            }
+            (staging.folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), "utf-8")
+            if lost := staging.list_differences():
+                raise TargetError(
+                    f"{len(lost)} files such as {lost[0]} did not arrive whole on the disk of {self.folder}"
+                )
+            os.sync()
+            newest = next(iter(self.list_releases()), None)
+            release = Release(self.releases / f"{(newest.number if newest else 0) + 1:06}-{publication.build}")
+            staging.folder.rename(release.folder)
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            free = format_size(shutil.disk_usage(self.releases).free)
+            raise TargetError(
+                f"the disk of {self.folder} is full ({free} free); readers still get what they had"
+            ) from error
+        return release
+
+    def switch(self, release: Release) -> None:
+        """Let readers get the release from now on."""
+        link = self.folder / ".current"
+        link.unlink(missing_ok=True)
+        link.symlink_to(Path("releases") / release.name)
+        link.replace(self.link)
+
+    def prune(self, keep: int) -> list[str]:
+        """Remove the oldest releases until `keep` are left, never the current one; returns their names."""
+        current = self.current
+        others = [release for release in self.list_releases() if current is None or release.name != current.name]
+        removed = others[max(0, keep - 1) :]
+        for release in removed:
+            shutil.rmtree(release.folder)
+        return [release.name for release in removed]
+
+    def find_release(self, name: str = "") -> Release:
+        """Return the release of the name, or the newest one before the current; raises `TargetError`."""
+        current, releases = self.current, self.list_releases()
+        if name:
+            chosen = [release for release in releases if release.name == name or str(release.number) == name]
+        else:
+            chosen = [release for release in releases if current and release.number < current.number]
+        if not chosen:
+            known = ", ".join(release.name for release in releases) or "none"
+            raise TargetError(
+                f"{self.folder} has no {f'release {name}' if name else 'earlier release'}; there: {known}"
+            )
+        return chosen[0]
+
+
+class _Stager:
+    """Fills the folder of a release; equal contents are one file with several names."""
+
+    def __init__(self, site: Path, former: Path, intact: Mapping[str, str]) -> None:
+        self.site, self.former, self.intact = site, former, intact
+
+    def add(self, source: Path, paths: Sequence[str]) -> dict[str, str]:
+        """Add a file under its paths, with its compressed twins; returns the digests of all."""
+        first, content = paths[0], source.read_bytes()
+        digest = checksum(content)
+        added = {first: digest}
+        if self.intact.get(first) == digest:
+            added |= {twin: self.intact[twin] for ending in ENCODERS if (twin := first + ending) in self.intact}
+            for path in added:
+                self._link(self.former / path, path)
+        else:
+            packed = {ending: encode(content) for ending, encode in ENCODERS.items() if _is_worth_it(first, content)}
+            twins = {first + ending: twin for ending, twin in packed.items() if len(twin) < len(content)}
+            for path, each in {first: content, **twins}.items():
+                self._write(path, each, digest)
+                added[path] = checksum(each)
+        for path in paths[1:]:
+            for twin in tuple(added):
+                if twin.startswith(first):
+                    name = path + twin.removeprefix(first)
+                    self._link(self.site / twin, name)
+                    added[name] = added[twin]
+        return added
+
+    def carry(self, own: Collection[str], files: Collection[str]) -> dict[str, str]:
+        """Keep the files under hashed names that the former release brought; returns their digests."""
+        names = (path + ending for path in own if is_hashed(path) for ending in ("", *ENCODERS))
+        kept = {name: self.intact[name] for name in names if name in self.intact and name not in files}
+        for name in kept:
+            self._link(self.former / name, name)
+        return kept
+
+    def _link(self, source: Path, path: str) -> None:
+        target = self.site / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.link(source, target)
+
+    def _write(self, path: str, content: bytes, digest: str) -> None:
+        """Write a file whose time is made of its content.
+
+        An ETag, which nginx makes of time and size, then names the content: on every machine, whatever its clock says.
+        """
+        target = self.site / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+        target.chmod(0o644)
+        time = EARLIEST + int(digest[:7], 16)
+        os.utime(target, (time, time))
+
+
+def _is_worth_it(path: str, content: bytes) -> bool:
+    return is_textual(path) and len(content) >= COMPRESSED
