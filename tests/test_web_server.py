@@ -70,7 +70,7 @@ def test_addresses_answer_as_they_should(server: WebServer, path: str, status: i
 def test_each_line_has_its_own_page_for_what_is_missing(server: WebServer, path: str, title: str) -> None:
     answer = server.get(path)
     found = re.search(r"<title>(.*?)</title>", answer.body.decode())
-    assert (answer.status, found and found[1]) == (404, title)
+    assert (answer.status, found and " ".join(found[1].split())) == (404, title)
     assert answer.headers["cache-control"] == "no-cache"
 
 
@@ -168,15 +168,14 @@ def test_texts_come_as_they_were_compressed_beforehand(
 
 
 def test_an_unchanged_file_is_not_sent_again_and_a_hashed_one_not_even_asked_for(server: WebServer, site: Path) -> None:
+    tags = set()
     for accepts in ("identity", "gzip", "br"):
         first = server.get("5.3/index.html", Accept_Encoding=accepts)
         assert first.headers["cache-control"] == "no-cache"
         again = server.get("5.3/index.html", Accept_Encoding=accepts, If_None_Match=first.headers["etag"])
         assert (again.status, again.body) == (304, b"")
         assert again.headers["cache-control"] == "no-cache"
-    tags = {
-        server.get("5.3/index.html", Accept_Encoding=accepts).headers["etag"] for accepts in ("identity", "gzip", "br")
-    }
+        tags.add(first.headers["etag"])
     assert len(tags) == 3  # other bytes, another tag
     styles = next(site.glob("5.3/assets/site.*.css")).name
     words = next(site.glob("5.3/search/*/words.js")).relative_to(site).as_posix()
@@ -283,7 +282,7 @@ def test_the_server_is_told_of_a_new_configuration_and_a_refused_one_is_taken_ba
         assert answer.headers["location"] == "/5.3/kvm/index.html"
 
 
-def test_two_hundred_readers_at_once_meet_no_error(server: WebServer, target: Path, tmp_path: Path) -> None:
+def test_two_hundred_readers_at_once_meet_no_error(server: WebServer, target: Path) -> None:
     """Prints how many answers a second there are beside the same file from the same nginx without our configuration."""
     (server.work / "plain/index.html").write_bytes((target / "current/site/latest/index.html").read_bytes())
 

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -79,7 +79,7 @@ def publish_bucket(target: Bucket, publication: Publication, *, take_over: bool)
                     *filter(None, [str(plan)]),
                     f"{address}: {count} to send, {len(plan.stale)} to remove; nothing was done",
                 ]
-            if not count and not plan.stale and state.objects:
+            if not count and set(state.own) == set(digests):
                 return [f"{address}: this very site; nothing to do"]
             store.write_state(State(state.objects, state.own, digests, state.lines, RULES))
             size = store.send(plan.groups, publication.site)
@@ -145,8 +145,11 @@ class Store:
                     "--take-over if it was killed"
                 )
             self.client.delete_object(**self._place(LOCK))
-        yield
-        self.client.delete_object(**self._place(LOCK))
+        try:
+            yield
+        finally:
+            with suppress(BotoCoreError, ClientError):  # the next one here sees that this process is gone
+                self.client.delete_object(**self._place(LOCK))
 
     def _put_lock(self, own: Publisher) -> bool:
         try:
