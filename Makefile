@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export LINE LINES
 export NO_MKDOCS_2_WARNING := 1 # Material's own banner; mkdocs is pinned below 2
 
-.PHONY: help site serve test test-page coverage check search-quality bench lighthouse reviews lock schema clean clean-cache
+.PHONY: help site serve test test-page coverage check search-quality bench lighthouse audit reviews lock schema clean clean-cache
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -63,6 +63,9 @@ lighthouse: $(VENV)/.dev ## measure reading: Lighthouse on five kinds of page, b
 	@$(BIN)/python scripts/install_packages.py chromium nginx-light:nginx nodejs:node npm
 	@$(BIN)/python scripts/refresh_site.py
 	@$(BIN)/python scripts/measure_reading.py
+
+audit: $(VENV)/.dev ## ask for known vulnerabilities in what site and publishing are made with
+	@$(BIN)/python scripts/audit_dependencies.py
 
 reviews: $(VENV)/.site ## report the pages that nobody has reviewed for a year
 	@$(BIN)/python scripts/check_reviews.py

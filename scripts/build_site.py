@@ -40,7 +40,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from docsite.assembly import assemble_site, keep_times, recover_site, swap_site
+from docsite.assembly import assemble_site, keep_times, recover_site, swap_site, write_text
 from docsite.cache import open_cache, prune_cache
 from docsite.composition import Shelf
 from docsite.config import list_settings, load_config
@@ -50,6 +50,7 @@ from docsite.environment import find_build_id, find_day, find_lines
 from docsite.faults import FaultError, describe_fault, naming, run_command
 from docsite.freshness import digest_inputs, note_built
 from docsite.models import Line
+from docsite.packages import list_packages, render_licences
 from docsite.problems import Problem, ProblemsError
 from docsite.project import Project, load_project
 from docsite.rendering import make_environment
@@ -115,6 +116,7 @@ def main(argv: list[str] | None = None) -> int:
         try:
             sheets = make_documents(editions, folder, templates, arguments.jobs, console)
             assemble_site(folder, editions, templates, sheets)
+            list_components(folder, project, build_id)
             for sums in folder.glob("downloads/*/SHA256SUMS") if signing_key else ():
                 sign_file(sums, signing_key)
         except ProblemsError as error:
@@ -170,6 +172,24 @@ def check_place(site: Path) -> None:
     """Raise `FaultError` if what stands in the site's place is no site: it would be gone."""
     if site.exists() and any(site.iterdir()) and not (site / "index.html").exists():
         raise FaultError(f"{site} is no site, and would be replaced by one; choose another --site")
+
+
+def list_components(folder: Path, project: Project, build_id: str) -> None:
+    """Write the lists of what a site with locked requirements is made with, for programs and for people."""
+    lock = ROOT / "requirements" / "site.txt"
+    if not lock.exists():
+        return
+    text = lock.read_text("utf-8")
+
+    def render() -> dict[str, str]:
+        packages = list_packages(text)
+        components = import_module("docsite.components")  # as rarely as may be: it costs half a second
+        sbom = components.render_components(packages, project.identity, build_id, project.day)
+        return {"sbom.cdx.json": sbom, "licences.txt": render_licences(packages)}
+
+    files = open_cache(ROOT).recall(render, "components", text, repr(project.identity), build_id, str(project.day))
+    for name, content in files.items():
+        write_text(folder / "downloads" / name, content)
 
 
 @contextmanager
