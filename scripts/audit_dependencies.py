@@ -17,10 +17,8 @@ from docsite.faults import FaultError, run_command
 ROOT = Path(__file__).resolve().parent.parent
 SERVICE = "https://api.osv.dev/v1/query"
 LOCKS = ("site", "publish")
-UNREACHABLE = re.compile(
-    r"(?:^|\.)(?:\w*ConnectionError|\w*Timeout|ProxyError|SSLError|ServiceError|JSONDecodeError)\b", re.MULTILINE
-)
-"""How the last words of pip-audit begin when it got no answer, or none that it understands."""
+UNREACHABLE = re.compile(r"\.(?:\w*ConnectionError|\w*Timeout|ProxyError|SSLError|ServiceError|JSONDecodeError)$")
+"""What pip-audit fails with when it gets no answer, or none that it understands."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -49,7 +47,7 @@ def ask_service(address: str) -> list[dict[str, Any]] | None:
         packages: list[dict[str, Any]] = json.loads(result.stdout)["dependencies"]
         return packages
     reason = result.stderr.strip().splitlines()[-1]
-    if not UNREACHABLE.search(reason.partition(":")[0]):
+    if not UNREACHABLE.search(reason.partition(": ")[0]):
         raise FaultError(f"pip-audit: {reason}")
     return None
 

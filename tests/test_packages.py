@@ -42,8 +42,8 @@ HASHES = f"    --hash=sha256:{'a' * 64} \\\n    --hash=sha256:{'b' * 64}\n"
 
 def test_a_lock_file_is_read_for_this_machine() -> None:
     lock = (
-        f"rich==15.0.0 ; python_full_version < '3' \\\n{HASHES}    # via docsite (pyproject.toml)\n"
-        f"rich==15.0.1 ; python_full_version >= '3' \\\n{HASHES}    # via\n    #   docsite (pyproject.toml)\n    #   mike\n"
+        f"rich==15.0.0 ; python_version < '3' \\\n{HASHES}    # via docsite (pyproject.toml)\n"
+        f"rich==15.0.1 ; python_version > '3' \\\n{HASHES}    # via\n    #   docsite (pyproject.toml)\n    #   mike\n"
         f"none==1 ; sys_platform == 'win32' \\\n{HASHES}"
     )
     (package,) = list_packages(lock)
