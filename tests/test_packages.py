@@ -13,6 +13,7 @@ from conftest import DAY, ROOT, run
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
+from docsite.faults import FaultError
 from docsite.packages import UNKNOWN, list_packages, render_licences
 
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
@@ -56,6 +57,11 @@ def test_a_lock_file_is_read_for_this_machine() -> None:
         ["package", "version", "licence", "home", "page"],
         ["rich", "15.0.1", "MIT", "https://github.com/Textualize/rich"],
     ]
+
+
+def test_a_package_that_is_locked_but_not_installed_is_named() -> None:
+    with pytest.raises(FaultError, match=r"the package none is not installed; run 'make site', which installs it"):
+        list_packages(f"none==1 \\\n{HASHES}")
 
 
 @pytest.mark.xdist_group("site")

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import metadata
+from importlib.metadata import PackageNotFoundError, metadata
 
 from packaging.markers import Marker
+
+from docsite.faults import FaultError
 
 LOCKED = re.compile(
     r"^(?P<name>[\w.-]+)==(?P<version>[^\s;]+)(?: ; (?P<marker>.+?))? \\\n(?P<more>(?: .*\n?)+)", re.MULTILINE
@@ -35,18 +37,25 @@ class Package:
 
 
 def list_packages(lock: str) -> tuple[Package, ...]:
-    """Return the packages of a lock file of uv that are for this machine, sorted by name; they must be installed."""
+    """Return the packages of a lock file of uv that are for this machine, sorted by name. Raises `FaultError` if one is missing."""
     return tuple(sorted(_find_packages(lock)))
 
 
 def _find_packages(lock: str) -> Iterator[Package]:
     for entry in LOCKED.finditer(lock):
         if not entry["marker"] or Marker(entry["marker"]).evaluate():
-            fields = metadata(entry["name"]).json
+            fields = _read_metadata(entry["name"])
             hashes, requirers = (pattern.findall(entry["more"]) for pattern in (HASH, REQUIRER))
             home_page = _find_home_page(entry["name"], fields)
             licence = _find_licence(fields)
             yield Package(entry["name"], entry["version"], licence, home_page, tuple(hashes), tuple(requirers))
+
+
+def _read_metadata(name: str) -> dict[str, str | list[str]]:
+    try:
+        return metadata(name).json
+    except PackageNotFoundError as error:
+        raise FaultError(f"the package {name} is not installed; run 'make site', which installs it") from error
 
 
 def _find_licence(fields: dict[str, str | list[str]]) -> str:
