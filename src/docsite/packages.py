@@ -37,7 +37,7 @@ class Package:
 
 
 def list_packages(lock: str) -> tuple[Package, ...]:
-    """Return the packages of a lock file of uv that are for this machine, sorted by name. Raises `FaultError` if one is missing."""
+    """Return the packages of a lock file of uv for this machine, by name. Raises `FaultError` if one is missing."""
     return tuple(sorted(_find_packages(lock)))
 
 
