@@ -6,7 +6,8 @@ BIN := $(VENV)/bin
 export LINE LINES
 export NO_MKDOCS_2_WARNING := 1 # Material's own banner; mkdocs is pinned below 2
 
-.PHONY: help site serve publish rollback test test-page coverage check search-quality bench lighthouse reviews lock schema clean clean-cache
+.PHONY: help site serve publish rollback test test-page coverage check search-quality bench lighthouse audit reviews \
+	lock schema clean clean-cache
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,8 +29,10 @@ test: $(VENV)/.dev ## run all tests (installs the Debian packages they need when
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 test-page: $(VENV)/.dev ## run the commands of one page: PAGE=kvm/snapshots
+	@test -f "docs/$(PAGE).md" || { echo "error: PAGE='$(PAGE)': no docs/$(PAGE).md; expected a page such as PAGE=kvm/snapshots" >&2; exit 1; }
 	@$(BIN)/python scripts/install_packages.py $(PACKAGES)
-	@$(BIN)/python -m pytest -q tests/test_guides.py -k "$(PAGE)"
+	@$(BIN)/python -m pytest -q "tests/test_guides.py::test_commands_of_the_page_do_what_it_says[$(PAGE).md]" || \
+		{ [ $$? != 4 ] || echo "error: docs/$(PAGE).md has no commands that are run" >&2; exit 1; }
 
 coverage: $(VENV)/.dev ## run the tests of the core and show which lines they miss
 	@$(BIN)/coverage run -m pytest -q --ignore tests/test_browser.py --ignore tests/test_site.py
@@ -73,6 +76,9 @@ lighthouse: $(VENV)/.dev ## measure reading: Lighthouse on five kinds of page, b
 	@$(BIN)/python scripts/refresh_site.py
 	@$(BIN)/python scripts/measure_reading.py
 
+audit: $(VENV)/.dev ## ask for known vulnerabilities in what site and publishing are made with
+	@$(BIN)/python scripts/audit_dependencies.py
+
 reviews: $(VENV)/.site ## report the pages that nobody has reviewed for a year
 	@$(BIN)/python scripts/check_reviews.py
 
@@ -95,6 +101,10 @@ clean-cache: ## forget all finished pages and documents: the next build makes ev
 	@rm -rf .cache/pages .cache/documents .cache/sites
 
 $(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null || \
+		{ echo "error: $(PYTHON) is no Python 3.11 or newer; install one, or name it: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2> /dev/null || \
+		{ echo "error: $(PYTHON) has no venv; on Debian and Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install

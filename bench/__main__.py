@@ -35,6 +35,7 @@ from bench.programs import (
     serving,
     time_edits,
 )
+from docsite.faults import FaultError, run_command, write_whole
 
 RESULTS = Path(__file__).with_name("results.json")
 CHART = ROOT / "docs/images/build-speed.svg"
@@ -189,6 +190,11 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--edits", type=int, default=10, help="how many edits of a page each preview shows")
     parser.add_argument("--only", choices=("lines", "large", "real"), help="measure one part and write nothing")
     arguments = parser.parse_args(argv)
+    if min(arguments.rounds, arguments.edits) < 1:
+        parser.error("arguments --rounds and --edits: expected whole numbers above 0")
+    for program in (ZENSICAL, "hugo"):
+        if not shutil.which(program):
+            raise FaultError(f"no {program}; 'make bench' installs it")
     found = Measurements()
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
@@ -201,10 +207,10 @@ def main(argv: list[str] | None = None) -> int:
     summary = summarise(found)
     print(json.dumps({"ratios": summary["ratios"], "medians": summary["medians"]}, ensure_ascii=False, indent=1))
     if arguments.only is None:
-        RESULTS.write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", "utf-8")
-        CHART.write_text(draw_chart({name: found.median(name) for name in found.seconds}), "utf-8")
+        write_whole(RESULTS, (json.dumps(summary, ensure_ascii=False, indent=1) + "\n").encode())
+        write_whole(CHART, draw_chart({name: found.median(name) for name in found.seconds}).encode())
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

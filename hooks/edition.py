@@ -16,6 +16,7 @@ from docsite.cache import open_cache
 from docsite.config import Config
 from docsite.edition import Edition
 from docsite.environment import find_build_id, find_day, find_lines
+from docsite.faults import FaultError
 from docsite.problems import ProblemsError
 from docsite.project import find_line, load_project
 
@@ -38,11 +39,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def load_edition(root: Path, config: MkDocsConfig, site_url: str) -> Edition:
     """Load the line that the environment names."""
-    day = find_day(os.environ, dt.datetime.now(dt.UTC).date())
     try:
+        day = find_day(os.environ, dt.datetime.now(dt.UTC).date())
         project = load_project(root, Config(site_url, config.extra, config.nav or ()), day, find_lines(os.environ))
         line = find_line(project.lineup, os.environ.get("LINE") or "latest")
-    except (ProblemsError, ValueError) as error:
+    except (ProblemsError, FaultError) as error:
         raise PluginError(f"{error}") from error
     build_id = os.environ.get("BUILD_ID") or find_build_id(root)
     return Edition(project, line, site_url, build_id)

@@ -40,15 +40,17 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from docsite.assembly import assemble_site, keep_times, recover_site, swap_site
+from docsite.assembly import assemble_site, keep_times, recover_site, swap_site, write_text
 from docsite.cache import open_cache, prune_cache
 from docsite.composition import Shelf
 from docsite.config import list_settings, load_config
 from docsite.copies import name_copy, write_copy
 from docsite.edition import Edition
 from docsite.environment import find_build_id, find_day, find_lines
+from docsite.faults import FaultError, describe_fault, naming, run_command
 from docsite.freshness import digest_inputs, note_built
 from docsite.models import Line
+from docsite.packages import list_packages, render_licences
 from docsite.problems import Problem, ProblemsError
 from docsite.project import Project, load_project
 from docsite.rendering import make_environment
@@ -84,24 +86,19 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many lines at a time")
     parser.add_argument("--site", type=Path, default=ROOT / "site", help="where the site goes")
     arguments = parser.parse_args(argv)
+    if arguments.jobs < 1:
+        parser.error("argument --jobs: expected a whole number above 0")
     console = Console()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     recover_site(arguments.site)
-    try:
-        config = load_config(ROOT)
-        mkdocs = load_mkdocs(str(ROOT / "mkdocs.yml"), strict=True)
-        share_reading(mkdocs)
-        day = find_day(os.environ, dt.datetime.now(dt.UTC).date())
-        project = load_project(ROOT, config, day, find_lines(os.environ))
-        if signing_key := os.environ.get("SIGN_KEY", ""):
-            check_key(signing_key)
-    except ConfigurationError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except (ProblemsError, ValueError) as error:
-        print(f"error: {error}" if isinstance(error, ValueError) else error, file=sys.stderr)
-        return 1
+    check_place(arguments.site)
+    config = load_config(ROOT)
+    day = find_day(os.environ, dt.datetime.now(dt.UTC).date())
+    project = load_project(ROOT, config, day, find_lines(os.environ))
+    if signing_key := os.environ.get("SIGN_KEY", ""):
+        check_key(signing_key)
+    mkdocs = read_configuration()
     build_id = find_build_id(ROOT)
     inputs = digest_inputs(ROOT, os.environ, day.isoformat(), build_id)
     editions = [Edition(project, line, config.site_url, build_id) for line in project.lines]
@@ -119,11 +116,14 @@ def main(argv: list[str] | None = None) -> int:
         try:
             sheets = make_documents(editions, folder, templates, arguments.jobs, console)
             assemble_site(folder, editions, templates, sheets)
+            list_components(folder, project, build_id)
             for sums in folder.glob("downloads/*/SHA256SUMS") if signing_key else ():
                 sign_file(sums, signing_key)
-        except (ProblemsError, OSError, ValueError) as error:
-            prefix = "" if isinstance(error, ProblemsError) else "error: "
-            print(f"{prefix}{error}; {arguments.site.name}/ is as it was", file=sys.stderr)
+        except ProblemsError as error:
+            print(f"{error}; {arguments.site.name}/ is as it was", file=sys.stderr)
+            return 1
+        except (FaultError, OSError) as error:
+            print(f"error: {describe_fault(error)}; {arguments.site.name}/ is as it was", file=sys.stderr)
             return 1
         table = summarise(project, results, folder)
         keep_times(folder, arguments.site)
@@ -168,6 +168,30 @@ def make_documents(
     return sheets
 
 
+def check_place(site: Path) -> None:
+    """Raise `FaultError` if what stands in the site's place is no site: it would be gone."""
+    if site.exists() and any(site.iterdir()) and not (site / "index.html").exists():
+        raise FaultError(f"{site} is no site, and would be replaced by one; choose another --site")
+
+
+def list_components(folder: Path, project: Project, build_id: str) -> None:
+    """Write the lists of what a site with locked requirements is made with, for programs and for people."""
+    lock = ROOT / "requirements" / "site.txt"
+    if not lock.exists():
+        return
+    text = lock.read_text("utf-8")
+
+    def render() -> dict[str, str]:
+        packages = list_packages(text)
+        components = import_module("docsite.components")  # as rarely as may be: it costs half a second
+        sbom = components.render_components(packages, project.identity, build_id, project.day)
+        return {"sbom.cdx.json": sbom, "licences.txt": render_licences(packages)}
+
+    files = open_cache(ROOT).recall(render, "components", text, repr(project.identity), build_id, str(project.day))
+    for name, content in files.items():
+        write_text(folder / "downloads" / name, content)
+
+
 @contextmanager
 def temporary_folder(site: Path) -> Iterator[Path]:
     """Give a folder beside the site, so that it can take its place in one step; remove it whatever happens."""
@@ -175,7 +199,9 @@ def temporary_folder(site: Path) -> Iterator[Path]:
         if not is_running(int(leftover.name.removeprefix(f".{site.name}-").partition("-")[0])):
             shutil.rmtree(leftover, ignore_errors=True)
     prefix = f".{site.name}-{os.getpid()}-"
-    with tempfile.TemporaryDirectory(prefix=prefix, dir=site.parent, ignore_cleanup_errors=True) as name:
+    with naming(site.parent):
+        temporary = tempfile.TemporaryDirectory(prefix=prefix, dir=site.parent, ignore_cleanup_errors=True)
+    with temporary as name:
         folder = Path(name, site.name)
         folder.mkdir()
         yield folder
@@ -204,8 +230,12 @@ def heed_signals() -> None:
         sys.exit(128 + SIGNALS[0])
 
 
-def share_reading(config: MkDocsConfig) -> None:
-    """Read once what MkDocs would read for every line: the theme's files, and modules that it imports late."""
+def read_configuration() -> MkDocsConfig:
+    """Read once what MkDocs would read for every line: its file, the theme's, modules that it imports late."""
+    try:
+        config = load_mkdocs(str(ROOT / "mkdocs.yml"), strict=True)
+    except ConfigurationError as error:
+        raise FaultError(str(error)) from error
     if "mkdocstrings" in config.plugins:
         import_module("mkdocstrings_handlers.python")
     environment = config.theme.get_env()
@@ -216,6 +246,7 @@ def share_reading(config: MkDocsConfig) -> None:
 
     environment.__dict__["list_templates"] = list_templates
     config.theme.__dict__["get_env"] = lambda: environment
+    return config
 
 
 @dataclass
@@ -347,4 +378,4 @@ def summarise(project: Project, results: list[Result], folder: Path) -> Table:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from docsite.config import load_config
 from docsite.environment import find_day
+from docsite.faults import run_command
 from docsite.problems import ProblemsError
 from docsite.project import load_project
 
@@ -16,17 +17,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command; returns the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.parse_args(argv)
+    argparse.ArgumentParser(description=__doc__).parse_args(argv)
     try:
         day = find_day(os.environ, dt.datetime.now(dt.UTC).date())
         project = load_project(ROOT, load_config(ROOT), day)
     except ProblemsError as error:
         print(error, file=sys.stderr)
         print(f"metadata: {len(error.problems)} problems", file=sys.stderr)
-        return 1
-    except ValueError as error:
-        print(f"error: {error}", file=sys.stderr)
         return 1
     metadata = project.metadata
     changes = sum(len(release.changes) for release in metadata.releases)
@@ -35,4 +32,4 @@ def main(argv: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

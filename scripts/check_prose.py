@@ -8,10 +8,12 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from docsite.faults import FaultError, run_command, write_whole
 from docsite.problems import Problem, ProblemsError
 from docsite.prose import check_prose, check_values, fix_prose
 from docsite.spelling import Spelling, parse_word_list
 from docsite.synonyms import FILE as SYNONYMS
+from docsite.yaml_source import decode_text
 
 ROOT = Path(__file__).resolve().parent.parent
 CHECKS = {".md": check_prose, ".yml": check_values}
@@ -25,14 +27,10 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--fix", action="store_true", help="mend in pages what needs no thought; check the rest")
     parser.add_argument("paths", nargs="*", type=Path, help="files or folders instead of all", metavar="path")
     arguments = parser.parse_args(argv)
-    try:
-        spelling = Spelling(parse_word_list((ROOT / "docs" / "spelling.txt").read_text("utf-8")))
-        files = find_files(arguments.paths or [ROOT / "docs", ROOT / "releases"])
-        mended = sum(mend_file(file, spelling) for file in files) if arguments.fix else 0
-        problems = ProblemsError(check_files(files, spelling)).problems
-    except (OSError, UnicodeDecodeError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    spelling = Spelling(parse_word_list(read_text(ROOT / "docs" / "spelling.txt")))
+    files = find_files(arguments.paths or [ROOT / "docs", ROOT / "releases"])
+    mended = sum(mend_file(file, spelling) for file in files) if arguments.fix else 0
+    problems = ProblemsError(check_files(files, spelling)).problems
     for problem in problems:
         print(problem, file=sys.stderr)
     mending = f", {mended} mended" if arguments.fix else ""
@@ -41,13 +39,13 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def find_files(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """Return the files with Russian texts, those of folders too; raises `OSError` for a path without any."""
+    """Return the files with Russian texts, those of folders too; raises `FaultError` for a path without any."""
     files: set[Path] = set()
     for path in paths:
         found = path.rglob("*") if path.is_dir() else [path]
         texts = {file.resolve() for file in found if file.is_file() and file.suffix in CHECKS} - {JARGON}
         if not texts:
-            raise FileNotFoundError(f"no .md or .yml file at {path}")
+            raise FaultError(f"no .md or .yml file at {path}")
         files |= texts
     return tuple(sorted(files))
 
@@ -55,21 +53,30 @@ def find_files(paths: Iterable[Path]) -> tuple[Path, ...]:
 def check_files(files: Iterable[Path], spelling: Spelling) -> Iterator[Problem]:
     """Check the files, naming them from the project's root."""
     for file in files:
-        path = file.relative_to(ROOT) if file.is_relative_to(ROOT) else file
         try:
-            yield from CHECKS[file.suffix](file.read_bytes().decode(), path.as_posix(), spelling)
+            yield from CHECKS[file.suffix](read_text(file), name_file(file), spelling)
         except ProblemsError as error:
             yield from error.problems
 
 
+def read_text(file: Path) -> str:
+    """Return the text with its line ends as they are. Raises `ProblemsError` at the first byte that is not UTF-8."""
+    return decode_text(file.read_bytes(), name_file(file))
+
+
+def name_file(file: Path) -> str:
+    """Return the path as messages show it: from the project's root."""
+    return (file.relative_to(ROOT) if file.is_relative_to(ROOT) else file).as_posix()
+
+
 def mend_file(file: Path, spelling: Spelling) -> bool:
     """Mend a page on disk; returns whether there was something to mend."""
-    text = file.read_bytes().decode()
+    text = read_text(file)
     fixed = fix_prose(text, spelling) if file.suffix == ".md" else text
     if fixed != text:
-        file.write_bytes(fixed.encode())
+        write_whole(file, fixed.encode())
     return fixed != text
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

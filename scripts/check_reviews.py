@@ -8,6 +8,7 @@ from pathlib import Path
 
 from docsite.cache import open_cache
 from docsite.environment import find_day
+from docsite.faults import run_command
 from docsite.pages import read_pages
 from docsite.problems import ProblemsError
 from docsite.reviews import find_overdue
@@ -20,15 +21,12 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--months", type=int, default=12, help="how old a review may be (default: 12)")
     arguments = parser.parse_args(argv)
-    try:
-        day = find_day(os.environ, dt.datetime.now(dt.UTC).date())
-    except ValueError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    if arguments.months < 1:
+        parser.error("argument --months: expected a whole number above 0")
+    day = find_day(os.environ, dt.datetime.now(dt.UTC).date())
     pages, problems = read_pages(ROOT / "docs", open_cache(ROOT))
     if problems:
-        print(ProblemsError(problems), file=sys.stderr)
-        return 1
+        raise ProblemsError(problems)
     overdue = tuple(find_overdue(pages, day, arguments.months))
     for problem in overdue:
         print(problem, file=sys.stderr)
@@ -37,4 +35,4 @@ def main(argv: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

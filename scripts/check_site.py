@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from docsite.config import load_config
+from docsite.faults import FaultError, run_command
 from docsite.problems import ProblemsError
 from docsite.site_check import check_site
 
@@ -17,8 +18,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("site", nargs="?", type=Path, default=ROOT / "site", help="the folder that make site wrote")
     arguments = parser.parse_args(argv)
     if not arguments.site.is_dir():
-        print(f"error: {arguments.site} does not exist; run 'make site' first", file=sys.stderr)
-        return 1
+        raise FaultError(f"{arguments.site} does not exist; run 'make site' first")
     problems = ProblemsError(check_site(arguments.site, load_config(ROOT).site_url)).problems
     for problem in problems:
         print(problem, file=sys.stderr)
@@ -28,4 +28,4 @@ def main(argv: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

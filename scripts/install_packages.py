@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from docsite.faults import FaultError, run_command
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command; returns the exit code."""
@@ -23,11 +25,7 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     become = [] if os.geteuid() == 0 else ["sudo", "-n"]
     if not shutil.which("apt-get") or (become and not can_sudo()):
-        print(
-            f"error: {', '.join(missing)} is missing; run: sudo apt-get install {' '.join(missing)}",
-            file=sys.stderr,
-        )
-        return 1
+        raise FaultError(f"{', '.join(missing)} is missing; run: sudo apt-get install {' '.join(missing)}")
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     install = ["apt-get", "install", "--yes", "--quiet=2", "--no-install-recommends", *missing]
     print(f"installing {', '.join(missing)}", flush=True)
@@ -50,4 +48,4 @@ def can_sudo() -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

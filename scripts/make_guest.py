@@ -13,6 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from docsite.faults import FaultError, run_command
+
 KERNEL = "linux-image-cloud-amd64"
 MODULES = ("acpi/button", "input/evdev")
 INIT = """\
@@ -37,10 +39,9 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     missing = [tool for tool in ("apt-get", "qemu-img", "syslinux", "mcopy", "mkfs.vfat") if not shutil.which(tool)]
     if missing:
-        print(f"error: {', '.join(missing)} missing; 'make test' installs what Debian has of it", file=sys.stderr)
-        return 1
+        raise FaultError(f"{', '.join(missing)} missing; 'make test' installs what Debian has of it")
     image.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(prefix=".", dir=image.parent) as name:
         folder = Path(name)
         unpacked = unpack_packages(folder)
         (folder / "initrd.gz").write_bytes(pack_initrd(unpacked, folder / "root"))
@@ -55,7 +56,7 @@ def unpack_packages(folder: Path) -> Path:
     depends = subprocess.run(["apt-cache", "depends", KERNEL], capture_output=True, text=True, check=True).stdout  # noqa: S607
     kernel = next(row.split()[1] for row in depends.split("\n") if "Depends: linux-image" in row)
     command = ["apt-get", "download", "--quiet=2", kernel, "busybox-static"]
-    subprocess.run(command, cwd=folder, check=True, stderr=subprocess.DEVNULL)
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
     for package in folder.glob("*.deb"):
         subprocess.run(["dpkg", "--extract", str(package), str(folder / "unpacked")], check=True)  # noqa: S607
     return folder / "unpacked"
@@ -91,8 +92,8 @@ def make_disk(folder: Path, image: Path) -> None:
         ["qemu-img", "convert", "-f", "raw", "-O", "qcow2", disk, str(folder / "image.qcow2")],
     ):
         subprocess.run(command, check=True, capture_output=True, env=os.environ | {"MTOOLS_SKIP_CHECK": "1"})
-    shutil.move(folder / "image.qcow2", image)
+    (folder / "image.qcow2").replace(image)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

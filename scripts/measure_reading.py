@@ -20,6 +20,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from docsite.faults import FaultError, run_command
+
 ROOT = Path(__file__).resolve().parent.parent
 LIGHTHOUSE = ROOT / ".cache/lighthouse"
 VERSION = "12.8.2"
@@ -63,12 +65,13 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=3, help="how often each page is loaded; the median counts")
     arguments = parser.parse_args(argv)
+    if arguments.runs < 1:
+        parser.error("argument --runs: expected a whole number above 0")
     if not (ROOT / "site/latest/index.html").exists():
-        print("error: no site/; make site builds it", file=sys.stderr)
-        return 1
-    if not shutil.which("npm"):
-        print("error: no npm; Lighthouse is a program for Node.js (package nodejs)", file=sys.stderr)
-        return 1
+        raise FaultError("no site/; run 'make site' first")
+    for program in ("npm", "nginx", "chromium"):
+        if not shutil.which(program):
+            raise FaultError(f"no {program}; 'make lighthouse' installs it")
     if not (LIGHTHOUSE / "node_modules/lighthouse").exists():
         command = ["npm", "install", "--silent", "--no-save", "--prefix", str(LIGHTHOUSE), f"lighthouse@{VERSION}"]
         LIGHTHOUSE.mkdir(parents=True, exist_ok=True)
@@ -146,4 +149,4 @@ def serving() -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

@@ -34,6 +34,8 @@ from rich.table import Table
 from ruamel.yaml import YAML
 
 from docsite.cache import open_cache
+from docsite.faults import FaultError, run_command
+from docsite.problems import suggest
 from docsite.search import IndexedPage, PageText, Section, build_index, read_words
 from docsite.synonyms import load_synonyms
 
@@ -141,13 +143,11 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--kind", help="queries of this kind only")
     parser.add_argument("--misses", action="store_true", help="list the queries whose page is not among three")
     arguments = parser.parse_args(argv)
+    if arguments.pages is not None and arguments.pages < 1:
+        parser.error("argument --pages: expected a whole number above 0")
     if not (arguments.site / "search").is_dir():
-        print(f"error: no built line at {arguments.site}; run 'make site' first", file=sys.stderr)
-        return 1
-    queries = [query for query in load_queries() if arguments.kind in {None, query.kind}]
-    if not queries:
-        print(f"error: no queries of the kind '{arguments.kind}'", file=sys.stderr)
-        return 1
+        raise FaultError(f"no built line at {arguments.site}; run 'make site' first")
+    queries = load_queries(arguments.kind)
     console = Console()
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         engines = [Engine("ours", arguments.site, ASK_DIALOG)]
@@ -171,10 +171,14 @@ def main(argv: list[str] | None = None) -> int:
     return judge(outcomes["ours"])
 
 
-def load_queries() -> list[Query]:
-    """Read the query set."""
+def load_queries(kind: str | None) -> list[Query]:
+    """Read the queries of the kind, or all of them."""
     entries = YAML(typ="safe").load(QUERIES.read_text("utf-8"))["queries"]
-    return [Query(entry["query"], entry["kind"], tuple(entry["pages"])) for entry in entries]
+    queries = [Query(entry["query"], entry["kind"], tuple(entry["pages"])) for entry in entries]
+    kinds = dict.fromkeys(query.kind for query in queries)
+    if kind and kind not in kinds:
+        raise FaultError(f"no queries of the kind '{kind}'{suggest(kind, kinds)}; expected one of {', '.join(kinds)}")
+    return [query for query in queries if kind in {None, query.kind}]
 
 
 @contextlib.contextmanager
@@ -347,4 +351,4 @@ def read_part(file: Path) -> Any:  # noqa: ANN401 - a part of the index
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from docsite.config import load_config
 from docsite.environment import find_day
+from docsite.faults import FaultError, run_command, write_whole
 from docsite.problems import ProblemsError
 from docsite.project import load_project
 from docsite.scaffold import render_scaffold
@@ -22,23 +23,17 @@ def main(argv: list[str] | None = None) -> int:
     version = parser.parse_args(argv).version
     file = ROOT / "releases" / f"{version}.yml"
     if file.exists():
-        print(f"error: releases/{file.name} exists already; edit it, or name the next version", file=sys.stderr)
-        return 1
+        raise FaultError(f"releases/{file.name} exists already; edit it, or name the next version")
     try:
         day = find_day(os.environ, dt.datetime.now(dt.UTC).date())
         project = load_project(ROOT, load_config(ROOT), day)
-        text = render_scaffold(version, project.metadata, project.identity.product.slug, day)
-        with file.open("x", encoding="utf-8", newline="\n") as target:
-            target.write(text)
     except ProblemsError as error:
         print(f"{error}\nerror: mend the metadata first, then begin the release", file=sys.stderr)
         return 1
-    except ValueError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    write_whole(file, render_scaffold(version, project.metadata, project.identity.product.slug, day).encode())
     print(f"releases/{file.name} is begun: fill in the empty values, then run 'make check'")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

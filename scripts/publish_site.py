@@ -19,12 +19,12 @@ from pathlib import Path
 
 from docsite.config import load_config
 from docsite.environment import find_build_id
-from docsite.problems import ProblemsError
+from docsite.faults import FaultError, run_command
 from docsite.publishing.branch import publish_branch
 from docsite.publishing.bucket import publish_bucket
 from docsite.publishing.built import check_built, digest_site, read_facts, refuse
 from docsite.publishing.folder import Server, publish_folder, roll_back
-from docsite.publishing.publication import Publication, Publisher, TargetError
+from docsite.publishing.publication import Publication, Publisher
 from docsite.publishing.target import Branch, Bucket, Folder, parse_target
 from docsite.site_check import check_site
 
@@ -56,15 +56,7 @@ def main(argv: list[str] | None = None) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     os.umask(0o022)  # the server runs as somebody else
-    try:
-        report = run(target, arguments)
-    except ProblemsError as error:
-        print(f"{error}\nerror: nothing was published to {arguments.target}", file=sys.stderr)
-        return 1
-    except (TargetError, OSError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    print("\n".join(report))
+    print("\n".join(run(target, arguments)))
     return 0
 
 
@@ -78,7 +70,7 @@ def run(target: Folder | Branch | Bucket, arguments: argparse.Namespace) -> list
         return roll_back(target.path, arguments.rollback, publisher, server)
     site: Path = arguments.site
     if not site.is_dir():
-        raise TargetError(f"{site} does not exist; run 'make site' first")
+        raise FaultError(f"{site} does not exist; run 'make site' first")
     digests = digest_site(site)
     refuse((*check_built(site, digests, force=arguments.force), *check_site(site, site_url)))
     build = find_build_id(ROOT)
@@ -103,7 +95,7 @@ def run_reload(command: str) -> None:
     result = subprocess.run(shlex.split(command), capture_output=True, text=True, check=False)
     if result.returncode:
         reason = (result.stderr.strip().splitlines() or [f"exit status {result.returncode}"])[-1]
-        raise TargetError(f"'{command}' failed, and its configuration was taken back: {reason}")
+        raise FaultError(f"'{command}' failed, and its configuration was taken back: {reason}")
 
 
 def stop(number: int, _frame: object) -> None:
@@ -112,4 +104,4 @@ def stop(number: int, _frame: object) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

@@ -1,4 +1,7 @@
-"""Build the site unless it is already what `build_site.py` would make; takes the same arguments."""
+"""Build the site unless it is already what `build_site.py` would make; takes the same arguments.
+
+With others than `--site` it leaves all to that.
+"""
 
 import argparse
 import datetime as dt
@@ -7,6 +10,7 @@ import sys
 from pathlib import Path
 
 from docsite.environment import find_build_id, find_day
+from docsite.faults import run_command
 from docsite.freshness import digest_inputs, is_fresh
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,13 +20,10 @@ def main() -> int:
     """Run the command; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, add_help=False, allow_abbrev=False)
     parser.add_argument("--site", type=Path, default=ROOT / "site")
-    site = parser.parse_known_args()[0].site
-    try:
-        day = find_day(os.environ, dt.datetime.now(dt.UTC).date())
-    except ValueError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    if not is_fresh(ROOT, site, digest_inputs(ROOT, os.environ, day.isoformat(), find_build_id(ROOT))):
+    arguments, others = parser.parse_known_args()
+    site: Path = arguments.site
+    day = find_day(os.environ, dt.datetime.now(dt.UTC).date())
+    if others or not is_fresh(ROOT, site, digest_inputs(ROOT, os.environ, day.isoformat(), find_build_id(ROOT))):
         builder = str(Path(__file__).with_name("build_site.py"))
         os.execv(sys.executable, [sys.executable, builder, *sys.argv[1:]])  # noqa: S606 - our own program, in this one's place
     print(f"nothing has changed since {site.name}/ was built")
@@ -30,4 +31,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

@@ -6,6 +6,7 @@ line. What would stop a build is shown in the browser until it is mended.
 """
 
 import argparse
+import datetime as dt
 import json
 import logging
 import mimetypes
@@ -35,7 +36,12 @@ from mkdocs.structure.pages import Page
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
+from docsite.config import load_config as load_own_config
+from docsite.environment import find_day, find_lines
+from docsite.faults import FaultError, run_command
 from docsite.glossary import GLOSSARY
+from docsite.problems import ProblemsError
+from docsite.project import load_project
 
 ROOT = Path(__file__).resolve().parent.parent
 WATCHED = ("docs", "releases", "overrides", "hooks", "src")
@@ -359,14 +365,19 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
     arguments = parser.parse_args(argv)
+    if arguments.port not in range(65536):
+        parser.error("argument --port: expected a whole number up to 65535, or 0 for any free port")
+    with suppress(ProblemsError):  # the browser shows these until they are mended
+        day = find_day(os.environ, dt.datetime.now(dt.UTC).date())
+        load_project(ROOT, load_own_config(ROOT), day, find_lines(os.environ))
     logging.getLogger("mkdocs").setLevel(logging.WARNING)
     logging.getLogger("mkdocs").propagate = False
     with tempfile.TemporaryDirectory(prefix="preview-") as folder:
         try:
             server = ThreadingHTTPServer((arguments.host, arguments.port), Handler)
         except OSError as error:
-            print(f"error: {arguments.host}:{arguments.port}: {error.strerror}; choose another --port", file=sys.stderr)
-            return 1
+            place = f"{arguments.host}:{arguments.port}"
+            raise FaultError(f"{place}: {error.strerror}; choose another --port") from error
         server.daemon_threads = True
         address = f"http://{arguments.host}:{server.server_port}/"
         Handler.preview = preview = Preview(address, folder)
@@ -393,4 +404,4 @@ def main(argv: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

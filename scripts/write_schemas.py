@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from docsite.faults import run_command, write_whole
 from docsite.schemas import render_schemas
 
 FOLDER = Path(__file__).resolve().parent.parent / "releases" / "schema"
@@ -12,12 +13,12 @@ FOLDER = Path(__file__).resolve().parent.parent / "releases" / "schema"
 def main(argv: list[str] | None = None) -> int:
     """Run the command; returns the exit code."""
     argparse.ArgumentParser(description=__doc__).parse_args(argv)
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    FOLDER.mkdir(exist_ok=True)
     for name, text in render_schemas():
-        (FOLDER / name).write_text(text, "utf-8", newline="\n")
+        write_whole(FOLDER / name, text.encode())
         print(f"releases/schema/{name}")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

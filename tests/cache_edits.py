@@ -20,6 +20,7 @@ from conftest import DOCS, RELEASES, page, write_tree
 from mkdocs.__main__ import cli
 
 import docsite.project  # noqa: F401 - as above
+from docsite.faults import run_command
 
 LINES = ("5.1", "5.2", "5.3", "latest")
 DAY = 86400
@@ -214,6 +215,8 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--sequences", type=int, default=200)
     parser.add_argument("--seed", type=int, default=6)
     arguments = parser.parse_args(argv)
+    if arguments.sequences < 1:
+        parser.error("argument --sequences: expected a whole number above 0")
     chance = random.Random(arguments.seed)
     builds = failed = 0
     with tempfile.TemporaryDirectory() as folder:
@@ -244,4 +247,4 @@ def main(argv: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_command(main))

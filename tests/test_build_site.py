@@ -198,7 +198,7 @@ def test_site_lost_between_two_renames_comes_back(tree: Tree) -> None:
 def test_real_documentation_is_reproducible(tmp_path: Path) -> None:
     folders = [tmp_path / "а б", tmp_path / "other"]
     for number, folder in enumerate(folders):
-        for name in ("docs", "hooks", "overrides", "releases", "scripts", "src"):
+        for name in ("docs", "hooks", "overrides", "releases", "requirements", "scripts", "src"):
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / "mkdocs.yml", folder)
         seed = {"PYTHONHASHSEED": str(number), "TZ": f"Etc/GMT+{12 - number}", "LANG": ("C", "C.UTF-8")[number]}
@@ -257,6 +257,8 @@ def test_a_site_needs_no_more_than_its_own_requirements(tree: Tree, tmp_path: Pa
         "documents:\n  - {slug: all, title: Всё, formats: [pdf, epub, docx], chapters: [index.md, kvm/index.md]}\n"
     )
     root = tree({"documents.yml": documents})
+    shutil.copytree(ROOT / "requirements", root / "requirements")
     result = run("python", "scripts/build_site.py", cwd=root, LINES="5.3", PYTHONPATH=str(tmp_path))
     assert result.returncode == 0, result.stderr
     assert "documents: 3 files" in result.stdout
+    assert (root / "site/downloads/sbom.cdx.json").exists()

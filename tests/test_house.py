@@ -44,3 +44,19 @@ def test_every_hook_is_described_in_the_order_in_which_it_runs() -> None:
     hooks = re.findall(r"^  - hooks/(\w+)\.py", (ROOT / "mkdocs.yml").read_text("utf-8"), re.MULTILINE)
     assert re.findall(r"^## hooks/(\w+)\.py", page, re.MULTILINE) == hooks
     assert re.findall(r"^::: (\w+)$", page, re.MULTILINE) == hooks
+
+
+def test_every_fault_of_the_table_has_its_test() -> None:
+    rows = re.findall(r"^\|.*\|$", (ROOT / "CONTRIBUTING.md").read_text("utf-8").split("## Bad days")[1], re.MULTILINE)[
+        2:
+    ]
+    tests = "\n".join(file.read_text("utf-8") for file in (ROOT / "tests").glob("test_*.py"))
+    for row in rows:
+        names = re.findall(r"`(test_\w+)`", row)
+        assert names, row
+        assert [name for name in names if f"\ndef {name}(" not in tests] == []
+
+
+@pytest.mark.parametrize("script", sorted(SCRIPTS - {"verify_copy"}))  # which travels alone
+def test_every_script_ends_at_the_one_edge(script: str) -> None:
+    assert (ROOT / f"scripts/{script}.py").read_text("utf-8").endswith("\n    sys.exit(run_command(main))\n")

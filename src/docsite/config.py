@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode
 
 from docsite.problems import Problem, ProblemsError
+from docsite.yaml_source import compose_yaml
 
 NAVIGATION = re.compile(r"^nav:.*\n(?:(?:[ \t#-].*)?\n)*", re.MULTILINE)
 
@@ -29,8 +30,8 @@ class Config:
 
 def load_config(root: Path) -> Config:
     """Read `mkdocs.yml`, leaving alone what is tagged for MkDocs. Raises `ProblemsError`."""
+    node = compose_yaml((root / "mkdocs.yml").read_bytes(), "mkdocs.yml")
     reader = YAML(typ="safe", pure=True)
-    node = reader.compose((root / "mkdocs.yml").read_text("utf-8"))
     found: dict[str, Any] = {}
     if isinstance(node, MappingNode):
         wanted = (pair for pair in node.value if pair[0].value in {"site_url", "extra", "nav"})

@@ -5,17 +5,19 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+from docsite.faults import FaultError
+
 
 def find_day(environ: Mapping[str, str], today: dt.date) -> dt.date:
     """Return the day of `SOURCE_DATE_EPOCH` (seconds since 1970, UTC), or today.
 
-    Source: https://reproducible-builds.org/specs/source-date-epoch/. Raises `ValueError` for a bad number.
+    Source: https://reproducible-builds.org/specs/source-date-epoch/. Raises `FaultError` for a bad number.
     """
     epoch = environ.get("SOURCE_DATE_EPOCH")
     if not epoch:
         return today
     if not epoch.isdigit() or int(epoch) == 0:  # MkDocs cannot build on day 0
-        raise ValueError(f"SOURCE_DATE_EPOCH={epoch!r} is no day; expected seconds since 1970, above 0")
+        raise FaultError(f"SOURCE_DATE_EPOCH={epoch!r} is no day; expected seconds since 1970, above 0")
     return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
 
 

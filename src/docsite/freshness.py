@@ -7,7 +7,7 @@ from pathlib import Path
 
 from docsite.cache import digest, digest_files, digest_programs, read_cached, write_cached
 
-INPUTS = ("docs", "releases", "overrides", "scripts")
+INPUTS = ("docs", "releases", "overrides", "scripts", "requirements")
 VARIABLES = ("LINES", "BUILD_ID", "SOURCE_DATE_EPOCH", "SIGN_KEY")
 
 

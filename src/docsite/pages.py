@@ -15,7 +15,7 @@ from docsite.cache import Cache
 from docsite.models import Date, Line, Text
 from docsite.parsing import Model, parse_model
 from docsite.problems import Problem, ProblemsError
-from docsite.yaml_source import YamlSource, parse_yaml
+from docsite.yaml_source import YamlSource, decode_text, parse_yaml
 
 FRONT_MATTER = re.compile(
     rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*(?:\r?\n|\Z)\s*", re.DOTALL | re.MULTILINE
@@ -85,6 +85,7 @@ def read_pages(docs: Path, cache: Cache) -> tuple[tuple[SourcePage, ...], tuple[
     """Read the front matter of every page below the folder, sorted by path, and what is wrong with it."""
     pages: list[SourcePage] = []
     problems: list[Problem] = []
+    next(docs.iterdir(), None)  # raises `OSError` where `rglob` finds nothing: no folder, or no right to read it
     for file in sorted(docs.rglob("*.md")):
         path = file.relative_to(docs).as_posix()
         try:
@@ -95,6 +96,7 @@ def read_pages(docs: Path, cache: Cache) -> tuple[tuple[SourcePage, ...], tuple[
 
 
 def _parse_page(data: bytes, path: str, shown: str, cache: Cache) -> SourcePage:
+    decode_text(data, shown)
     match = FRONT_MATTER.match(data)
     if not match:
         raise ProblemsError([Problem(shown, 1, 1, "no front matter", "'---', the page's keys, and '---'")])

@@ -10,6 +10,7 @@ from docsite.applicability import Lineup
 from docsite.cache import digest, digest_files, open_cache
 from docsite.config import Config
 from docsite.documents import Document, load_documents
+from docsite.faults import FaultError
 from docsite.generated import list_generated
 from docsite.lifecycle import State, find_dropped, find_latest, find_lts, find_published, find_state
 from docsite.metadata import Metadata, load_metadata
@@ -84,7 +85,7 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
     """Load the metadata, the pages' front matter, the documents and the product's data.
 
     `only` names the lines of a partial site. Raises `ProblemsError` with all
-    problems of all files, and `ValueError` for a line that does not exist.
+    problems of all files, and `FaultError` for a line that does not exist.
     """
     problems: list[Problem] = []
     cache = open_cache(root)
@@ -130,10 +131,10 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
 
 
 def find_line(lineup: Lineup, name: str) -> Line:
-    """Return the published line of the name or alias; raises `ValueError` with the nearest one."""
+    """Return the published line of the name or alias; raises `FaultError` with the nearest one."""
     known = {line.line: line for line in lineup.lines} | lineup.aliases
     if name not in known:
-        raise ValueError(f"no published line '{name}'{suggest(name, known)}; expected one of {', '.join(known)}")
+        raise FaultError(f"no published line '{name}'{suggest(name, known)}; expected one of {', '.join(known)}")
     return known[name]
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 
+from docsite.faults import FaultError
 from docsite.metadata import Metadata
 from docsite.problems import suggest
 
@@ -28,21 +29,21 @@ changes:
 def render_scaffold(version: str, metadata: Metadata, slug: str, day: dt.date) -> str:
     """Return the text of `releases/<version>.yml`; the empty values must be filled before the check passes.
 
-    Raises `ValueError` for a version that cannot come next in its line.
+    Raises `FaultError` for a version that cannot come next in its line.
     """
     if not re.fullmatch(r"\d+\.\d+\.\d+", version):
-        raise ValueError(f"'{version}' is no release version; expected major.minor.patch such as 5.3.2")
+        raise FaultError(f"'{version}' is no release version; expected major.minor.patch such as 5.3.2")
     line = version.rpartition(".")[0]
     names = [item.line for item in metadata.lines]
     if line not in names:
         known = ", ".join(sorted(names))
-        raise ValueError(
+        raise FaultError(
             f"no line '{line}'{suggest(line, names)}; expected one of {known}, or a new line in releases/lines.yml"
         )
     patches = [int(release.version.rpartition(".")[2]) for release in metadata.releases if release.line == line]
     following = f"{line}.{max(patches, default=-1) + 1}"
     if version != following:
-        raise ValueError(f"'{version}' does not come next in line {line}; expected {following}")
+        raise FaultError(f"'{version}' does not come next in line {line}; expected {following}")
     area = min((change.area for release in metadata.releases for change in release.changes), default='""')
     return TEMPLATE.format(version=version, day=day, slug=slug, identity=_find_free_id(metadata), area=area)
 

@@ -25,6 +25,7 @@ from docsite.cache import digest, read_cached, write_cached
 from docsite.composition import Composition, Shelf, compose_document, find_chapters
 from docsite.documents import Document, Format
 from docsite.edition import Edition
+from docsite.faults import FaultError
 from docsite.problems import ProblemsError
 from docsite.russian import format_date
 
@@ -109,7 +110,7 @@ class Press:
             try:
                 folders |= {str(file.path.parent) for file in fontpkg.family(name).files}
             except LookupError as error:
-                raise ValueError(f"the font '{name}' is not installed; run 'make site', which installs it") from error
+                raise FaultError(f"the font '{name}' is not installed; run 'make site', which installs it") from error
         return typst.Fonts(include_system_fonts=False, font_paths=sorted(folders))
 
     @cached_property

@@ -19,6 +19,7 @@ Loc = tuple[str | int, ...]
 Place = tuple[int, int]
 """Line and column, both from 1."""
 
+BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 PLAIN_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp")}
 
 
@@ -48,32 +49,34 @@ def parse_yaml(data: bytes, path: str, *, first_line: int = 1) -> YamlSource:
 
     `first_line` is where `data` begins in its file. Raises `ProblemsError` with every mistake found.
     """
+    root = compose_yaml(data, path, first_line=first_line)
+    if root is None:
+        raise ProblemsError([Problem(path, first_line, 1, "the file is empty", "a mapping")])
+    return _Reader(path, first_line).read(root)
+
+
+def compose_yaml(data: bytes, path: str, *, first_line: int = 1) -> Node | None:
+    """Parse one document into nodes, whatever their tags; `None` for an empty one. Raises as `parse_yaml` does."""
+    text = decode_text(data, path, first_line=first_line).removeprefix(BOM)
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + first_line
-        column = error.start - data.rfind(b"\n", 0, error.start)
-        raise ProblemsError(
-            [
-                Problem(
-                    path,
-                    line,
-                    column,
-                    f"byte 0x{data[error.start]:02X} is not UTF-8",
-                    "a file saved as UTF-8",
-                )
-            ]
-        ) from error
-    try:
-        root = YAML(typ="safe", pure=True).compose(text)
+        root: Node | None = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         raise ProblemsError([_syntax_problem(error, path, first_line)]) from error
     except (YAMLError, RecursionError) as error:
         cause = "nested too deeply" if isinstance(error, RecursionError) else f"not YAML: {error}"
         raise ProblemsError([Problem(path, first_line, 1, cause, "plain YAML")]) from error
-    if root is None:
-        raise ProblemsError([Problem(path, first_line, 1, "the file is empty", "a mapping")])
-    return _Reader(path, first_line).read(root)
+    return root
+
+
+def decode_text(data: bytes, path: str, *, first_line: int = 1) -> str:
+    """Decode UTF-8, leaving a BOM and line ends as they are. Raises `ProblemsError` at the first wrong byte."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + first_line
+        column = error.start - data.rfind(b"\n", 0, error.start)
+        cause = f"byte 0x{data[error.start]:02X} is not UTF-8"
+        raise ProblemsError([Problem(path, line, column, cause, "a file saved as UTF-8")]) from error
 
 
 def _syntax_problem(error: MarkedYAMLError, path: str, first_line: int) -> Problem:

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from mike import git_utils
 
+from docsite.faults import FaultError
 from docsite.publishing.built import check_replacement, refuse
-from docsite.publishing.publication import Publication, TargetError
+from docsite.publishing.publication import Publication
 from docsite.publishing.target import Branch
 
 TRAILER = "Docs-Build"
@@ -27,7 +28,7 @@ NAME = "Carbon CRM Docs"
 
 
 def publish_branch(target: Branch, publication: Publication, root: Path) -> list[str]:
-    """Publish; returns what happened, in lines. Raises `TargetError` and `ProblemsError`: nothing has changed.
+    """Publish; returns what happened, in lines. Raises `FaultError` and `ProblemsError`: nothing has changed.
 
     `root` is the project's repository, whose remotes may be named.
     """
@@ -42,7 +43,7 @@ def publish_branch(target: Branch, publication: Publication, root: Path) -> list
         except git_utils.GitEmptyCommit:
             return [f"{target.remote}: {target.name} holds this very site; nothing to do"]
         except git_utils.GitError as error:
-            raise TargetError(str(error)) from error
+            raise FaultError(str(error)) from error
         if publication.dry_run:
             changes = _git("diff", "--name-status", "--no-renames", before or EMPTY_TREE, target.name).splitlines()
             return [*changes, f"{target.remote}: {len(changes)} files would change on {target.name}; nothing was done"]
@@ -51,7 +52,7 @@ def publish_branch(target: Branch, publication: Publication, root: Path) -> list
         except git_utils.GitError as error:
             moved = "fetch first" in str(error) or "non-fast-forward" in str(error)
             reason = "somebody has published there meanwhile; run it again" if moved else str(error)
-            raise TargetError(f"{target.remote} did not take the commit for {target.name}: {reason}") from error
+            raise FaultError(f"{target.remote} did not take the commit for {target.name}: {reason}") from error
         return [f"{target.remote}: {target.name} is at {git_utils.get_latest_commit(target.name, short=True)}"]
 
 
@@ -89,10 +90,10 @@ def _working_in(repository: Path, root: Path) -> Iterator[None]:
 
 
 def _git(*words: str) -> str:
-    """Run git; raises `TargetError` with its reason."""
+    """Run git; raises `FaultError` with its reason."""
     result = subprocess.run(["git", *words], capture_output=True, text=True, check=False)  # noqa: S603, S607
     if result.returncode:
-        raise TargetError(f"git {words[0]}: {result.stderr.strip() or 'failed'}")
+        raise FaultError(f"git {words[0]}: {result.stderr.strip() or 'failed'}")
     return result.stdout
 
 
@@ -113,7 +114,7 @@ def _check_branch(target: Branch, publication: Publication) -> None:
     )
     if not build.strip():
         cause = f"the newest commit of {target.name} is no publication: '{subject}' by {author}"
-        raise TargetError(f"{cause}; carry it over to docs/, or lose it with FORCE=1")
+        raise FaultError(f"{cause}; carry it over to docs/, or lose it with FORCE=1")
     try:
         versions = json.loads(git_utils.read_file(target.name, "versions.json", universal_newlines=True))
     except git_utils.GitError:

@@ -18,8 +18,9 @@ from botocore.client import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from docsite.assets import is_hashed
+from docsite.faults import FaultError
 from docsite.publishing.built import FOREVER, REVALIDATED, check_replacement, find_content_type, is_textual, refuse
-from docsite.publishing.publication import Publication, Publisher, TargetError
+from docsite.publishing.publication import Publication, Publisher
 from docsite.publishing.target import Bucket
 from docsite.russian import format_size
 
@@ -61,7 +62,7 @@ class Plan:
 
 
 def publish_bucket(target: Bucket, publication: Publication, *, take_over: bool) -> list[str]:
-    """Publish; returns what happened, in lines. Raises `TargetError` and `ProblemsError`.
+    """Publish; returns what happened, in lines. Raises `FaultError` and `ProblemsError`.
 
     `take_over` ignores another publication's lock.
     """
@@ -87,7 +88,7 @@ def publish_bucket(target: Bucket, publication: Publication, *, take_over: bool)
             kept = {path: digest for path, digest in state.objects.items() if path in found and path not in plan.stale}
             store.write_state(State(kept | digests, list(digests), {}, list(publication.facts.lines), RULES))
     except (BotoCoreError, ClientError) as error:
-        raise TargetError(_describe(error, address, store)) from error
+        raise FaultError(_describe(error, address, store)) from error
     same = len(digests) - count
     return [f"{address}: {count} objects sent ({format_size(size)}), {same} the same, {len(plan.stale)} removed"]
 
@@ -101,7 +102,7 @@ class Store:
         try:
             self.client = boto3.client("s3", config=CONFIG)
         except (BotoCoreError, ValueError) as error:
-            raise TargetError(f"s3://{self.bucket}: {error}") from error
+            raise FaultError(f"s3://{self.bucket}: {error}") from error
 
     def _place(self, path: str) -> dict[str, str]:
         return {"Bucket": self.bucket, "Key": self.prefix + path}
@@ -132,7 +133,7 @@ class Store:
 
     @contextmanager
     def lock(self, publication: Publication, *, take_over: bool) -> Iterator[None]:
-        """Keep other publications out; raises `TargetError` that names the one under way."""
+        """Keep other publications out; raises `FaultError` that names the one under way."""
         if publication.dry_run:
             yield
             return
@@ -140,7 +141,7 @@ class Store:
         while not self._put_lock(own):
             holder = Publisher(**(self.read_json(LOCK) or asdict(own)))
             if not take_over and not holder.is_gone(own.host):
-                raise TargetError(
+                raise FaultError(
                     f"s3://{self.bucket}/{self.prefix} is being published to by {holder}; wait for it, or use "
                     "--take-over if it was killed"
                 )
@@ -181,12 +182,12 @@ class Store:
         return len(content)
 
     def remove(self, paths: Sequence[str]) -> None:
-        """Remove the objects; raises `TargetError` if one stays."""
+        """Remove the objects; raises `FaultError` if one stays."""
         for start in range(0, len(paths), BATCH):
             keys = [{"Key": self.prefix + path} for path in paths[start : start + BATCH]]
             answer = self.client.delete_objects(Bucket=self.bucket, Delete={"Objects": keys, "Quiet": True})
             for error in answer.get("Errors", ()):
-                raise TargetError(f"published, but {error['Key']} cannot be removed: {error['Message']}")
+                raise FaultError(f"published, but {error['Key']} cannot be removed: {error['Message']}")
 
 
 def describe_object(path: str) -> dict[str, str]:
@@ -212,14 +213,14 @@ def _check_bucket(state: State, found: Mapping[str, str], publication: Publicati
         return
     foreign = sorted(path for path in publication.digests if path in found and path not in state.objects | state.begun)
     if foreign:
-        raise TargetError(
+        raise FaultError(
             f"{address} holds {foreign[0]} and {len(foreign) - 1} more that no publication brought; FORCE=1 overwrites"
         )
     refuse(check_replacement(publication.site, state.lines, force=False))
     ours = [path for path in found if path in state.objects]
     edited = sorted(path for path in ours if found[path] not in {state.objects[path], state.begun.get(path)})
     if edited:
-        raise TargetError(f"{address} was edited by hand: {', '.join(edited[:5])}; FORCE=1 overwrites the edits")
+        raise FaultError(f"{address} was edited by hand: {', '.join(edited[:5])}; FORCE=1 overwrites the edits")
 
 
 def _make_plan(state: State, found: Mapping[str, str], digests: Mapping[str, str]) -> Plan:

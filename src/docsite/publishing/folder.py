@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from docsite.faults import FaultError
 from docsite.publishing.built import Facts, check_replacement, refuse
-from docsite.publishing.publication import Publication, Publisher, TargetError
+from docsite.publishing.publication import Publication, Publisher
 from docsite.publishing.releases import Release, Releases
 from docsite.publishing.server import render_server, write_server
 from docsite.russian import format_size
@@ -22,7 +23,7 @@ class Server:
     """Of its configuration."""
     site_url: str
     reload: Callable[[], None] | None
-    """Makes it read the configuration again; raises `TargetError` if it does not."""
+    """Makes it read the configuration again; raises `FaultError` if it does not."""
 
     def configure(self, folder: Path, facts: Facts, served: Iterable[Release]) -> list[str]:
         """Bring its configuration up to date; returns what is left to do. A configuration it refuses is taken back."""
@@ -35,7 +36,7 @@ class Server:
             return [f"nginx: the configuration in {place} has changed; let nginx read it ('systemctl reload nginx')"]
         try:
             self.reload()
-        except TargetError:
+        except FaultError:
             write_server(place, former)
             raise
         return []
@@ -44,7 +45,7 @@ class Server:
 def publish_folder(folder: Path, publication: Publication, keep: int, server: Server) -> list[str]:
     """Publish; returns what happened, in lines.
 
-    Raises `TargetError`, `ProblemsError` and `OSError`: readers still get what they had.
+    Raises `FaultError`, `ProblemsError` and `OSError`: readers still get what they had.
     """
     releases = Releases(folder)
     if publication.dry_run:
@@ -66,11 +67,11 @@ def roll_back(folder: Path, name: str, publisher: Publisher, server: Server) -> 
     """Let readers get the release of the name again, or the one before the current; raises as `publish_folder` does."""
     releases = Releases(folder)
     if not folder.is_dir():
-        raise TargetError(f"{folder} does not exist; expected a folder that was published to")
+        raise FaultError(f"{folder} does not exist; expected a folder that was published to")
     with releases.lock(publisher):
         release = releases.find_release(name)
         if damaged := release.list_differences():
-            raise TargetError(f"{release.name} is not as it was published: {_list(damaged)}; choose another release")
+            raise FaultError(f"{release.name} is not as it was published: {_list(damaged)}; choose another release")
         notes = _switch(releases, release, server)
     return [f"{folder}: readers get {release.name} again", *notes]
 
@@ -93,7 +94,7 @@ def _check_current(current: Release | None, publication: Publication) -> list[st
     edited = current.list_differences()
     if edited and not publication.force:
         remedy = "carry the edits over to docs/, or lose them with FORCE=1"
-        raise TargetError(f"{current.site} was edited by hand: {_list(edited)}; {remedy}")
+        raise FaultError(f"{current.site} was edited by hand: {_list(edited)}; {remedy}")
     return edited
 
 

@@ -10,10 +10,6 @@ from urllib.parse import urlsplit
 from docsite.publishing.built import Facts
 
 
-class TargetError(Exception):
-    """Why a target cannot be published to, or could not be to its end."""
-
-
 @dataclass(frozen=True)
 class Publisher:
     """Who publishes: what another one is told meanwhile."""

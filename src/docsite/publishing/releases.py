@@ -26,8 +26,9 @@ import brotli
 
 from docsite.assets import is_hashed
 from docsite.checksums import checksum
+from docsite.faults import FaultError
 from docsite.publishing.built import Facts, digest_site, is_textual
-from docsite.publishing.publication import Publication, Publisher, TargetError
+from docsite.publishing.publication import Publication, Publisher
 from docsite.russian import format_size
 
 NAME = re.compile(r"(?P<number>\d{6})-[\w.-]+")
@@ -100,7 +101,7 @@ class Releases:
 
     @contextmanager
     def lock(self, owner: Publisher) -> Iterator[None]:
-        """Hold the target; raises `TargetError` that names who holds it, and `OSError` where nothing can be written."""
+        """Hold the target; raises `FaultError` that names who holds it, and `OSError` where nothing can be written."""
         self._check_kind()
         self.releases.mkdir(parents=True, exist_ok=True)
         with (self.folder / LOCK).open("a+", encoding="utf-8") as file:
@@ -108,7 +109,7 @@ class Releases:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the kernel lets go of it when the holder dies
             except BlockingIOError as error:
                 file.seek(0)
-                raise TargetError(
+                raise FaultError(
                     f"{self.folder} is being published to by {file.read().strip()}; wait for it"
                 ) from error
             file.truncate(0)
@@ -123,14 +124,14 @@ class Releases:
 
     def _check_kind(self) -> None:
         if self.folder.exists() and not self.folder.is_dir():
-            raise TargetError(f"{self.folder} is no folder; expected one for releases")
+            raise FaultError(f"{self.folder} is no folder; expected one for releases")
         foreign = sorted({entry.name for entry in self.folder.glob("*")} - OWN)
         if foreign and not self.releases.is_dir():
-            raise TargetError(
+            raise FaultError(
                 f"{self.folder} holds other files ({foreign[0]}); expected an empty folder or an earlier target"
             )
         if self.link.exists() and not self.link.is_symlink():
-            raise TargetError(f"{self.link} is not the link to a release; somebody has put it there: move it away")
+            raise FaultError(f"{self.link} is not the link to a release; somebody has put it there: move it away")
 
     def _clear(self) -> None:
         """Remove what a killed run left."""
@@ -145,19 +146,19 @@ class Releases:
 
     @property
     def current(self) -> Release | None:
-        """What readers get; raises `TargetError` if it is gone."""
+        """What readers get; raises `FaultError` if it is gone."""
         if not self.link.is_symlink():
             return None
         release = Release(self.releases / self.link.readlink().name)
         if not (release.folder / "manifest.json").is_file():
-            raise TargetError(f"{self.link} leads to {release.name}, which is gone or no release; remove the link")
+            raise FaultError(f"{self.link} leads to {release.name}, which is gone or no release; remove the link")
         return release
 
     def stage(self, publication: Publication, damaged: Collection[str] = ()) -> Release:
         """Write the next release beside the others, complete and verified; nobody gets it yet.
 
         `damaged` are the files of the current release that are not as they were published. Its files under hashed names
-        stay: pages that readers have open ask for them. Raises `TargetError`, and `OSError` where it cannot write.
+        stay: pages that readers have open ask for them. Raises `FaultError`, and `OSError` where it cannot write.
         """
         staging = Release(self.releases / f"{STAGING}-{os.getpid()}")
         former = self.current
@@ -171,7 +172,7 @@ class Releases:
                 groups = list(pool.map(lambda paths: stager.add(publication.find(paths[0]), paths), same.values()))
             files = {path: digest for group in groups for path, digest in group.items()}
             if wrong := [path for path, digest in publication.placed.items() if files[path] != digest]:
-                raise TargetError(f"{publication.find(wrong[0])} was changed while it was published; run it again")
+                raise FaultError(f"{publication.find(wrong[0])} was changed while it was published; run it again")
             if former:
                 files |= stager.carry(former.own, files)
             manifest = {
@@ -181,7 +182,7 @@ class Releases:
             }
             (staging.folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), "utf-8")
             if lost := staging.list_differences():
-                raise TargetError(
+                raise FaultError(
                     f"{len(lost)} files such as {lost[0]} did not arrive whole on the disk of {self.folder}"
                 )
             os.sync()
@@ -192,7 +193,7 @@ class Releases:
             if error.errno != errno.ENOSPC:
                 raise
             free = format_size(shutil.disk_usage(self.releases).free)
-            raise TargetError(
+            raise FaultError(
                 f"the disk of {self.folder} is full ({free} free); readers still get what they had"
             ) from error
         return release
@@ -214,7 +215,7 @@ class Releases:
         return [release.name for release in removed]
 
     def find_release(self, name: str = "") -> Release:
-        """Return the release of the name, or the newest one before the current; raises `TargetError`."""
+        """Return the release of the name, or the newest one before the current; raises `FaultError`."""
         current, releases = self.current, self.list_releases()
         if name:
             chosen = [release for release in releases if release.name == name or str(release.number) == name]
@@ -222,9 +223,7 @@ class Releases:
             chosen = [release for release in releases if current and release.number < current.number]
         if not chosen:
             known = ", ".join(release.name for release in releases) or "none"
-            raise TargetError(
-                f"{self.folder} has no {f'release {name}' if name else 'earlier release'}; there: {known}"
-            )
+            raise FaultError(f"{self.folder} has no {f'release {name}' if name else 'earlier release'}; there: {known}")
         return chosen[0]
 
 
