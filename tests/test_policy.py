@@ -58,6 +58,7 @@ def test_every_page_carries_a_policy_with_exactly_its_scripts_before_any_of_them
         assert not policies[0].xpath("preceding::script"), file
         assert "unsafe" not in policies[0].get("content")
         assert not tree.xpath("//@style | //style | //@*[starts-with(name(), 'on')]"), file
+        assert not tree.xpath("//@href[starts-with(., 'javascript:')]"), file
 
 
 @pytest.fixture(params=["http", "file"])
@@ -90,6 +91,7 @@ def use(page: Page) -> None:
     query = page.locator("[data-md-component=search-query]")
     query.fill("снимков")
     expect(page.locator(".md-search-result__link").first).to_be_visible()
+    page.locator("[data-md-component=search-share]").click(force=True)
     query.fill("абвгдежз")
     expect(page.locator(".search-help__links")).to_be_visible()
     page.keyboard.press("Escape")
