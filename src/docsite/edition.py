@@ -3,7 +3,7 @@
 import datetime as dt
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,6 +40,17 @@ class Edition:
     build_id: str
 
     @property
+    def source(self) -> Line:
+        """The line whose blocks, functions and known issues it shows."""
+        return self.line
+
+    @property
+    def predecessor(self) -> "Edition | None":
+        """The next older published line; the oldest has none."""
+        older = [line for line in self.project.lineup.lines if line < self.line]
+        return replace(self, line=max(older)) if older else None
+
+    @property
     def release(self) -> Release | None:
         """The newest release of the line; a planned line has none."""
         return self.project.metadata.newest_release(self.line)
@@ -74,7 +85,7 @@ class Edition:
         """What the releases of the line and of older ones added: area, then release and change, oldest first."""
         areas: dict[str, tuple[tuple[Release, Change], ...]] = {}
         for release in reversed(self.project.metadata.releases):
-            if Version(release.line) > self.line.version:
+            if Version(release.line) > self.source.version:
                 break  # the others are newer still
             for change in release.changes:
                 if change.kind == "added":
@@ -152,6 +163,28 @@ class Edition:
         """Yield former address and present address of moved pages, relative to the line's root."""
         for former, path in sorted(self.project.page_map.redirects.items()):
             yield as_html(former), as_html(self.project.page_map.find_nearest(path, self.line.line))
+
+
+@dataclass(frozen=True)
+class RenamedEdition(Edition):
+    """What an older line says under the name, the dates and the releases of a newer one.
+
+    Beside the newer edition it shows what has changed, and not that everything has another name.
+    """
+
+    older: Line
+
+    @property
+    def source(self) -> Line:
+        """The line whose blocks, functions and known issues it shows."""
+        return self.older
+
+
+def rename_edition(older: Edition, newer: Edition) -> RenamedEdition:
+    """Return the older edition under the newer one's name."""
+    facts = {"platform": older.line.platform, "services": older.line.services}
+    line = newer.line.model_copy(update=facts)
+    return RenamedEdition(newer.project, line, newer.site_url, newer.build_id, older.line)
 
 
 def as_html(path: str) -> str:

@@ -21,6 +21,9 @@ FRONT_MATTER = re.compile(
     rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*(?:\r?\n|\Z)\s*", re.DOTALL | re.MULTILINE
 )
 
+VARYING = re.compile(rb"^\s*/{3,}\s*applies\b|\b(?:platform|services|functions)\b", re.MULTILINE)
+"""By what alone two lines' texts of a page differ but for their names and dates; see `rename_edition`."""
+
 Audience = Literal["user", "administrator", "writer"]
 PagePath = Annotated[str, Field(pattern=r"^[^/\\#?][^\\#?]*\.md$")]
 
@@ -74,6 +77,8 @@ class SourcePage:
     """The number of the line where the text begins."""
     has_offers: bool
     """Whether it has a place for downloads."""
+    varies: bool
+    """Whether its text may differ from line to line."""
 
     @property
     def source(self) -> YamlSource:
@@ -105,7 +110,8 @@ def _parse_page(data: bytes, path: str, shown: str, cache: Cache) -> SourcePage:
 
     front_matter = FrontMatter.model_validate_json(cache.recall(parse, "front matter", yaml), strict=False)
     first_line = data.count(b"\n", 0, match.end()) + 1
-    return SourcePage(path, shown, yaml, front_matter, first_line, b"data-offer" in data)
+    has_offers, varies = b"data-offer" in data, bool(VARYING.search(data, match.end()))
+    return SourcePage(path, shown, yaml, front_matter, first_line, has_offers, varies)
 
 
 @dataclass(frozen=True)

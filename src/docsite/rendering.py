@@ -74,7 +74,7 @@ def render_generated(templates: Environment, page: GeneratedPage, edition: Editi
         edition=edition,
         project=edition.project,
         metadata=edition.project.metadata,
-        issues=find_issues(edition.project.metadata, edition.line),
+        issues=find_issues(edition.project.metadata, edition.source),
         timeline=draw_timeline(edition.project.lineup.lines, edition.project.day),
         kinds=get_args(Kind),
         titles=edition.project.titles,

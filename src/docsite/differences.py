@@ -1,0 +1,83 @@
+"""What has changed on a page from one line to the next, for a reader.
+
+The result is made of dictionaries, lists and texts: the cache keeps it, a template shows it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from docsite.comparison import Change, compare_pages
+from docsite.passages import Cell, Kind
+
+LIST = "diff/index.md"
+"""Path of a line's list of pages that are new, changed or gone."""
+VIEWS = "diff/pages/"
+"""What stands before the path of a page in the path of the view that shows how it has changed."""
+
+
+def find_differences(after: str, before: str, own: Callable[[], str]) -> list[dict[str, Any]]:
+    """Return the sections that differ between two HTML texts of a page; see `compare_pages`.
+
+    Each has the `titles` of its heading and those above, its `state`, its `anchor`, and `runs` of passages of one form.
+    """
+    return list(_divide(compare_pages(after, before, own)))
+
+
+def _divide(changes: Iterable[Change]) -> Iterator[dict[str, Any]]:
+    """Yield the sections with changes: their titles, their id, and runs of passages of one form."""
+    titles: dict[int, str] = {}
+    for section in _split(changes):
+        first = section[0]
+        has_heading = first.passage.kind == "heading"
+        above = titles
+        if has_heading:
+            above = {level: title for level, title in titles.items() if level < first.passage.level}
+            above[first.passage.level] = first.passage.text
+        if not has_heading or first.state != "removed":  # what follows is not below a heading that is gone
+            titles = above
+        if any(change.state != "same" for change in section):
+            shown = section[1:] if has_heading and first.state != "changed" else section
+            yield {
+                "titles": [title for level, title in sorted(above.items()) if level > 1],
+                "state": first.state if has_heading else "same",
+                "anchor": first.passage.anchor,
+                "runs": [_pack(list(run)) for _, run in groupby(_fold(shown), key=_describe_form)],
+            }
+
+
+def _split(changes: Iterable[Change]) -> Iterator[list[Change]]:
+    section: list[Change] = []
+    for change in changes:
+        if change.passage.kind == "heading" and section:
+            yield section
+            section = []
+        section.append(change)
+    if section:
+        yield section
+
+
+def _fold(changes: Sequence[Change]) -> Iterator[Change]:
+    """Yield the changes and a passage on either side; where others between them are left out, a gap stands."""
+    changes = [change for change in changes if change.state == "changed" or not change.passage.is_head]
+    altered = {number for number, change in enumerate(changes) if change.state != "same"}
+    last = -1
+    for number, change in enumerate(changes):
+        leads_on = change.passage.kind in {"term", "label"}  # to what follows it
+        is_near = number + 1 in altered or (number - 1 in altered and not leads_on)
+        if number in altered or (is_near and change.passage.kind != "code"):
+            if 0 <= last < number - 1:
+                yield Change("gap", changes[number - 1].passage)
+            yield change
+            last = number
+
+
+def _describe_form(change: Change) -> tuple[Kind, tuple[Cell, ...]]:
+    return change.passage.kind, change.passage.head
+
+
+def _pack(run: Sequence[Change]) -> dict[str, Any]:
+    """Return passages of one form: rows of one table, items of one list."""
+    kind, head = _describe_form(run[0])
+    passages = [{"state": change.state, "cells": change.cells} for change in run]
+    return {"kind": kind, "head": head, "passages": passages}
