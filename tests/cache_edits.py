@@ -136,9 +136,7 @@ class Project:
         self.change("overrides/assets/site.css", r"\Z", lambda _: f"/* {self.word()} */\n")
 
     def edit_hook(self) -> None:
-        self.change(
-            "hooks/pages.py", r"    return str\(text\)$", lambda _: f'    return str(text) + "\\n\\n{self.word()}"'
-        )
+        self.change("hooks/pages.py", r"    return text$", lambda _: f'    return text + "\\n\\n{self.word()}"')
 
     def edit_configuration(self) -> None:
         self.change("mkdocs.yml", r"permalink_title: .*", lambda _: f"permalink_title: {self.word()}")

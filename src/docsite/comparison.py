@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Literal
 
 from docsite.passages import Cell, Passage, read_passages
@@ -38,15 +38,36 @@ def compare_pages(after: str, before: str, own: Callable[[], str]) -> Iterator[C
     what is gone is told in these words.
     """
     newer, older = read_passages(after), read_passages(before)
-    pairs = tuple(_align(older, newer))
+    pairs = tuple(_match(older, newer))
     known = read_passages(own()) if any(new is None for _, new in pairs) else older
     if [passage.kind for passage in known] != [passage.kind for passage in older]:
         known = older
     return (_describe(pair, older, newer, known) for pair in pairs)
 
 
+def _match(older: Sequence[Passage], newer: Sequence[Passage]) -> Iterator[Pair]:
+    """Yield what became of each passage, in the order of the page: first of sections, then within each."""
+    olds, news = _find_sections(older), _find_sections(newer)
+    heads = [[passages[section.start] for section in sections] for passages, sections in ((older, olds), (newer, news))]
+    for old, new in _align(*heads):
+        if old is None or new is None:
+            yield from _part(() if old is None else olds[old], () if new is None else news[new])
+        else:
+            yield olds[old].start, news[new].start
+            first, second = olds[old][1:], news[new][1:]
+            inside = _align(older[first.start : first.stop], newer[second.start : second.stop])
+            for i, j in inside:
+                yield None if i is None else first[i], None if j is None else second[j]
+
+
+def _find_sections(passages: Sequence[Passage]) -> list[range]:
+    """Return the numbers of each section's passages, from heading to heading."""
+    starts = [number for number, passage in enumerate(passages) if passage.kind == "heading" or number == 0]
+    return [range(*edges) for edges in pairwise([*starts, len(passages)])]
+
+
 def _align(older: Sequence[Passage], newer: Sequence[Passage]) -> Iterator[Pair]:
-    """Yield what became of each passage, in the order of the page."""
+    """Yield which passage became which, in their order."""
     for operation, begin, end, start, stop in SequenceMatcher(None, older, newer, autojunk=False).get_opcodes():
         if operation == "equal":
             yield from zip(range(begin, end), range(start, stop), strict=True)

@@ -10,11 +10,6 @@ from typing import Any
 from docsite.comparison import Change, compare_pages
 from docsite.passages import Cell, Kind
 
-LIST = "diff/index.md"
-"""Path of a line's list of pages that are new, changed or gone."""
-VIEWS = "diff/pages/"
-"""What stands before the path of a page in the path of the view that shows how it has changed."""
-
 
 def find_differences(after: str, before: str, own: Callable[[], str]) -> list[dict[str, Any]]:
     """Return the sections that differ between two HTML texts of a page; see `compare_pages`.

@@ -12,6 +12,7 @@ from packaging.version import Version
 from docsite.lifecycle import Notice, State, find_doubtful_day, find_notices
 from docsite.links import PageDetails, PageLinks, make_links
 from docsite.models import Change, Line, Release
+from docsite.pages import VIEWS
 from docsite.project import Project
 
 
@@ -110,6 +111,15 @@ class Edition:
         """Say whether the line has the page."""
         return self.project.page_map.has(path, self.line.line)
 
+    def beyond(self, other: "Edition") -> tuple[str, ...]:
+        """Return the paths of the pages that it has and the other has not, but for those that move with an alias."""
+        page_map, aliases = self.project.page_map, self.project.lineup.aliases
+        return tuple(
+            path
+            for path, specifier in page_map.specifiers.items()
+            if self.has(path) and not other.has(path) and specifier.strip() not in aliases
+        )
+
     def prune_navigation(self, entries: Iterable[Any]) -> list[Any]:
         """Return MkDocs' `nav` without pages that only other lines have and without sections left empty."""
         kept: list[Any] = []
@@ -144,8 +154,8 @@ class Edition:
         return self.site_url + self.project.canonical(path, self.line)
 
     def choices(self, path: str) -> tuple[VersionChoice, ...]:
-        """Return the version menu of a page, newest line first."""
-        return tuple(self._choice(line, path) for line in self.project.lines)
+        """Return the version menu of a page, newest line first; a view's is that of its page."""
+        return tuple(self._choice(line, path.removeprefix(VIEWS)) for line in self.project.lines)
 
     def _choice(self, line: Line, path: str) -> VersionChoice:
         target = self.project.page_map.find_nearest(path, line.line)
@@ -194,4 +204,5 @@ def as_html(path: str) -> str:
 
 def relative_address(target: str, page: str) -> str:
     """Return the address of `target` as seen from `page`, both relative to one root."""
-    return posixpath.relpath(target, posixpath.dirname(page) or ".")
+    root = "/line"  # any: without one, the working directory's name would count
+    return posixpath.relpath(posixpath.join(root, target), posixpath.join(root, posixpath.dirname(page)))

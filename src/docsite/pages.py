@@ -21,6 +21,10 @@ FRONT_MATTER = re.compile(
     rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*(?:\r?\n|\Z)\s*", re.DOTALL | re.MULTILINE
 )
 
+DIFFERENCES = "diff/index.md"
+"""Path of a line's list of the pages that are new, changed or gone since its predecessor; the oldest line has none."""
+VIEWS = "diff/pages/"
+"""What stands before a page's path in the path of the view that shows how the page has changed."""
 VARYING = re.compile(rb"^\s*/{3,}\s*applies\b|\b(?:platform|services|functions)\b", re.MULTILINE)
 """By what alone two lines' texts of a page differ but for their names and dates; see `rename_edition`."""
 
@@ -154,12 +158,13 @@ def map_pages(pages: Iterable[SourcePage], generated: Iterable[str], lineup: Lin
     """Compute the page map; `generated` are the paths that every line has. Raises `ProblemsError`."""
     every = frozenset(map(str, lineup.lines))
     lines = dict.fromkeys(generated, every)
+    lines[DIFFERENCES] = every - {str(min(lineup.lines))}
     specifiers: dict[str, str] = {}
     redirects: dict[str, str] = {}
     problems: list[Problem] = []
     pages = tuple(pages)
     for page in pages:
-        if page.path in lines:
+        if page.path in lines or page.path.startswith(VIEWS):
             cause = f"docs/{page.path} stands where a page made from the metadata goes"
             problems.append(Problem(page.shown, 1, 1, cause, "another file name"))
         lines[page.path] = every

@@ -29,11 +29,11 @@ BLOCKS = {
 }
 SPACES = re.compile(r"[ \t\r\n]+")
 NO_TEXT = (
-    "//comment() | //script | //style | //svg | //input | //form | //*[@data-differs]"
+    "//comment() | //script | //style | //svg | //input | //form | //*[@data-own]"
     " | //*[contains(@class, 'headerlink') or contains(@class, 'footnote-backref') or contains(@class, 'task-list-c')]"
     " | //div[contains(@class, 'applies')]/p[contains(@class, 'admonition-title')]"
 )
-"""What says nothing of its own; the label of an `applies` block only names lines."""
+"""What says nothing, or only which line it is: the label of an `applies` block, what is marked as `data-own`."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class _Reader:
         head: tuple[Cell, ...] = ()
         for row in table.iter("tr"):
             cells = tuple(_tidy(_list_runs(cell)) for cell in row)
-            if not any(row.iter("td")):
+            if row.find("td") is None:
                 head = cells
             self.passages.append(Passage("row", cells, head))
 

@@ -14,7 +14,7 @@ from docsite.downloads import Download
 from docsite.edition import Edition, as_html, relative_address
 from docsite.generated import GeneratedPage
 from docsite.issues import find_issues
-from docsite.models import Kind
+from docsite.models import Kind, Line
 from docsite.russian import format_count, format_date, format_days, format_size
 from docsite.timeline import draw_timeline
 
@@ -62,13 +62,15 @@ def make_environment(folder: Path, cache: Cache) -> Environment:
 def render_generated(templates: Environment, page: GeneratedPage, edition: Edition) -> str:
     """Render the body of a generated page as the edition's line shows it.
 
-    In the template, `link(path, anchor)` is the address of a page, empty where the line does not have it.
+    In the template, `link(path, anchor, line)` is the address of a page, by default in the same line. It is empty where
+    the line does not have the page, or the site the line.
     """
 
-    def link(path: str, anchor: str = "") -> str:
-        if not edition.has(path):
+    def link(path: str, anchor: str = "", line: Line = edition.line) -> str:
+        if line not in edition.project.lines or not edition.project.page_map.has(path, line.line):
             return ""
-        return relative_address(as_html(path), as_html(page.path)) + (anchor and f"#{anchor}")
+        address = as_html(path) if line == edition.line else f"../{line}/{as_html(path)}"
+        return relative_address(address, as_html(page.path)) + (anchor and f"#{anchor}")
 
     return templates.get_template(f"generated/{page.template}").render(
         edition=edition,
