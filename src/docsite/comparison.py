@@ -62,7 +62,7 @@ def _match(older: Sequence[Passage], newer: Sequence[Passage]) -> Iterator[Pair]
 
 def _find_sections(passages: Sequence[Passage]) -> list[range]:
     """Return the numbers of each section's passages, from heading to heading."""
-    starts = [number for number, passage in enumerate(passages) if passage.kind == "heading" or number == 0]
+    starts = [number for number, passage in enumerate(passages) if passage.kind == "heading"]
     return [range(*edges) for edges in pairwise([*starts, len(passages)])]
 
 

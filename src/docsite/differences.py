@@ -20,28 +20,24 @@ def find_differences(after: str, before: str, own: Callable[[], str]) -> list[di
 
 
 def _divide(changes: Iterable[Change]) -> Iterator[dict[str, Any]]:
-    """Yield the sections with changes: their titles, their id, and runs of passages of one form."""
     titles: dict[int, str] = {}
-    for section in _split(changes):
-        first = section[0]
-        has_heading = first.passage.kind == "heading"
-        above = titles
-        if has_heading:
-            above = {level: title for level, title in titles.items() if level < first.passage.level}
-            above[first.passage.level] = first.passage.text
-        if not has_heading or first.state != "removed":  # what follows is not below a heading that is gone
-            titles = above
-        if any(change.state != "same" for change in section):
-            shown = section[1:] if has_heading and first.state != "changed" else section
+    for heading, *body in _split(changes):
+        level, state = heading.passage.level, heading.state
+        path = {above: title for above, title in titles.items() if above < level} | {level: heading.passage.text}
+        if state != "removed":  # what follows is not below a heading that is gone
+            titles = path
+        if any(change.state != "same" for change in (heading, *body)):
+            shown = [heading, *body] if state == "changed" else body
             yield {
-                "titles": [title for level, title in sorted(above.items()) if level > 1],
-                "state": first.state if has_heading else "same",
-                "anchor": first.passage.anchor,
+                "titles": [title for level, title in path.items() if level > 1],
+                "state": state,
+                "anchor": heading.passage.anchor,
                 "runs": [_pack(list(run)) for _, run in groupby(_fold(shown), key=_describe_form)],
             }
 
 
 def _split(changes: Iterable[Change]) -> Iterator[list[Change]]:
+    """Yield the sections: a heading, and what stands below."""
     section: list[Change] = []
     for change in changes:
         if change.passage.kind == "heading" and section:

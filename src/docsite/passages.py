@@ -67,13 +67,15 @@ class Passage:
 
 
 def read_passages(content: str) -> tuple[Passage, ...]:
-    """Return the passages of a page's HTML."""
+    """Return the passages of a page's HTML; a heading comes first, if need be an empty one."""
     root = html.fragment_fromstring(content, create_parent="div")
     for element in root.xpath(NO_TEXT):
         element.drop_tree()
     reader = _Reader()
     reader.read(root)
-    return tuple(reader.passages)
+    passages = tuple(reader.passages)
+    begins = bool(passages) and passages[0].kind == "heading"
+    return passages if begins else (Passage("heading", (), level=1), *passages)
 
 
 class _Reader:

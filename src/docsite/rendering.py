@@ -92,7 +92,9 @@ def list_headings(body: str) -> list[Any]:
     for heading in html.fragment_fromstring(body, create_parent="div").iter("h2", "h3"):
         level = 2 if heading.tag == "h2" else 3
         siblings = tokens[-1]["children"] if level > 2 and tokens else tokens  # noqa: PLR2004 - an h3 below its h2
-        name = "".join(heading.xpath("text() | a//text() | code//text()")).strip()  # a release's date is in `small`
+        name = "".join(
+            heading.xpath("text() | (a | code | ins | del)//text()")
+        ).strip()  # a release's date is in `small`
         siblings.append({"level": level, "id": heading.get("id"), "name": name, "children": []})
     return tokens
 
