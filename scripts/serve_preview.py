@@ -36,6 +36,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from docsite.glossary import GLOSSARY
+from docsite.pages import VIEWS
 
 ROOT = Path(__file__).resolve().parent.parent
 WATCHED = ("docs", "releases", "overrides", "hooks", "src")
@@ -147,16 +148,23 @@ class Line:
                 return None
             including = [file.page for file in self.pages() if file.page and "8<" in (file.page.markdown or "")]
             pages += [page for page in including if page not in pages]
+            changes = dict(self.config.extra["changes"])
             try:
                 for page in pages:
                     self.convert(page)
+                if self.config.extra["changes"] != changes:  # there are other views than before
+                    return None
+                files = [self.files.src_uris.get(VIEWS + page.file.src_uri) for page in pages]
+                views = [file.page for file in files if file and file.page]
+                for view in views:
+                    self.convert(view)
                 self.env = self.config.plugins.on_env(self.env, config=self.config, files=self.files)
             except (MkDocsException, SystemExit, Exception) as error:  # noqa: BLE001 - loading anew shows more of it
                 print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
                 return None
             self.check_anchors()
             self.is_indexed = False
-            return [f"/{page.url}" for page in pages]
+            return [f"/{page.url}" for page in (*pages, *views)]
 
     def render(self, address: str) -> tuple[HTTPStatus, bytes]:
         """Return what stands at an address below the root."""

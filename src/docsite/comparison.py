@@ -1,19 +1,17 @@
 """Two texts of a page side by side: which passage became which, and what of it has changed."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from itertools import groupby, pairwise
 from typing import Literal
 
-from docsite.passages import Cell, Passage, read_passages
+from docsite.passages import Cell, Passage, list_words, read_passages
 
 SIMILAR = 0.5
 """From which share of common words on a passage counts as changed; below, one is gone and another is new."""
 CONTEXT = 1
 """How many unchanged lines of code are shown before and after a change."""
-WORD = re.compile(r"\s*(?:\w+(?:[^\w\s]+\w+)*|[^\w\s]+)|\s+")
 
 State = Literal["same", "added", "removed", "changed", "gap"]
 Piece = tuple[State, str, tuple[str, ...]]
@@ -111,13 +109,18 @@ def _describe(pair: Pair, older: Sequence[Passage], newer: Sequence[Passage], kn
 
 
 def _mark(state: State, passage: Passage) -> Change:
-    return Change(state, passage, tuple(tuple((state, *run) for run in cell) for cell in passage.cells))
+    return Change(state, passage, mark_cells(state, passage.cells))
+
+
+def mark_cells(state: State, cells: Iterable[Cell]) -> tuple[tuple[Piece, ...], ...]:
+    """Return the cells with what became of all that stands in them."""
+    return tuple(tuple((state, *run) for run in cell) for cell in cells)
 
 
 def _compare_columns(older: Iterable[Cell], newer: Iterable[Cell]) -> Iterator[tuple[Piece, ...]]:
     """Yield each cell with the words that have changed."""
     for before, after in zip(older, newer, strict=True):
-        olds, news = _list_words(before), _list_words(after)
+        olds, news = list_words(before), list_words(after)
         first, second = ([(word.strip(), around) for word, around in words] for words in (olds, news))
         pieces: list[Piece] = []
         for operation, begin, end, start, stop in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
@@ -127,10 +130,6 @@ def _compare_columns(older: Iterable[Cell], newer: Iterable[Cell]) -> Iterator[t
                 pieces += (("removed", *word) for word in olds[begin:end])
                 pieces += (("added", *word) for word in news[start:stop])
         yield tuple(_join(pieces))
-
-
-def _list_words(cell: Cell) -> list[tuple[str, tuple[str, ...]]]:
-    return [(word, around) for text, around in cell for word in WORD.findall(text)]
 
 
 def _join(pieces: Iterable[Piece]) -> Iterator[Piece]:
@@ -156,13 +155,9 @@ def _compare_lines(older: Sequence[Cell], newer: Sequence[Cell]) -> Iterator[tup
             yield (("gap", "…", ()),)
         for operation, begin, stop, start, end in group:
             if operation == "equal":
-                yield from (_mark_line("same", line) for line in newer[start:end])
+                yield from mark_cells("same", newer[start:end])
             else:
-                yield from (_mark_line("removed", line) for line in older[begin:stop])
-                yield from (_mark_line("added", line) for line in newer[start:end])
+                yield from mark_cells("removed", older[begin:stop])
+                yield from mark_cells("added", newer[start:end])
     if end < len(newer):
         yield (("gap", "…", ()),)
-
-
-def _mark_line(state: State, line: Cell) -> tuple[Piece, ...]:
-    return tuple((state, *run) for run in line)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from docsite.comparison import Change, compare_pages
+from docsite.comparison import Change, compare_pages, mark_cells
 from docsite.passages import Cell, Kind
 
 
@@ -50,7 +50,7 @@ def _split(changes: Iterable[Change]) -> Iterator[list[Change]]:
 
 def _fold(changes: Sequence[Change]) -> Iterator[Change]:
     """Yield the changes and a passage on either side; where others between them are left out, a gap stands."""
-    changes = [change for change in changes if change.state == "changed" or not change.passage.is_head]
+    changes = [change for change in changes if change.state != "same" or not change.passage.is_head]
     altered = {number for number, change in enumerate(changes) if change.state != "same"}
     last = -1
     for number, change in enumerate(changes):
@@ -68,7 +68,9 @@ def _describe_form(change: Change) -> tuple[Kind, tuple[Cell, ...]]:
 
 
 def _pack(run: Sequence[Change]) -> dict[str, Any]:
-    """Return passages of one form: rows of one table, items of one list."""
+    """Return passages of one form: rows of one table below its head, items of one list."""
     kind, head = _describe_form(run[0])
-    passages = [{"state": change.state, "cells": change.cells} for change in run]
-    return {"kind": kind, "head": head, "passages": passages}
+    shown_head = run[0].cells if run[0].passage.is_head else mark_cells("same", head)
+    rows = run[1:] if run[0].passage.is_head else run
+    passages = [{"state": change.state, "cells": change.cells} for change in rows]
+    return {"kind": kind, "head": shown_head, "passages": passages}

@@ -6,7 +6,8 @@ lose their targets, and whatever else there is becomes text.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import Literal
@@ -27,6 +28,7 @@ BLOCKS = {
     *HEADINGS,
     *KINDS,
 }
+WORD = re.compile(r"\s*(?:\w+(?:[^\w\s]+\w+)*|[^\w\s]+)|\s+")
 SPACES = re.compile(r"[ \t\r\n]+")
 NO_TEXT = (
     "//comment() | //script | //style | //svg | //input | //form | //*[@data-own]"
@@ -36,19 +38,34 @@ NO_TEXT = (
 """What says nothing, or only which line it is: the label of an `applies` block, what is marked as `data-own`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Passage:
     """A piece of a page; two are equal if a reader sees no difference."""
 
     kind: Kind
     cells: tuple[Cell, ...]
     """One; of a row those of its columns, of code its lines."""
-    head: tuple[Cell, ...] = field(default=(), compare=False)
+    head: tuple[Cell, ...] = ()
     """The head of a row's table."""
-    level: int = field(default=0, compare=False)
+    level: int = 0
     """Of a heading."""
-    anchor: str = field(default="", compare=False)
+    anchor: str = ""
     """The id of a heading."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Passage) and self.said == other.said
+
+    def __hash__(self) -> int:
+        return hash(self.said)
+
+    @cached_property
+    def said(self) -> tuple[Kind, tuple[Cell, ...]]:
+        """Its words whatever the spaces between them, or the lines of code."""
+        if self.kind == "code":
+            return self.kind, self.cells
+        return self.kind, tuple(
+            tuple((word.strip(), around) for word, around in list_words(cell)) for cell in self.cells
+        )
 
     @property
     def shape(self) -> tuple[str, int]:
@@ -64,6 +81,11 @@ class Passage:
     def text(self) -> str:
         """What it says."""
         return " ".join("".join(text for text, _ in cell) for cell in self.cells)
+
+
+def list_words(cell: Cell) -> list[Run]:
+    """Return the words of a cell and what stands between them, each with the space before it."""
+    return [(word, around) for text, around in cell for word in WORD.findall(text)]
 
 
 def read_passages(content: str) -> tuple[Passage, ...]:
