@@ -32,6 +32,7 @@ PAGES = {
     "kvm/disk.md": page(
         "Диск",
         "Снимок диска для {{ line }}: [сеть](net.md#nat), ![схема](../images/a.svg)\n\n"
+        "Нужно {{ line.platform.memory_gib }} ГиБ.\n\n"
         '/// applies | >=5.2\n[Новое](../index.md)\n///\n\n```console\nls\n```\n\n--8<-- "part.txt"\n',
     ),
     "kvm/net.md": page("Сеть", "## NAT {#nat}\n\nТекст о снимках.[^1]\n\n[^1]: Сноска.", audience="administrator"),
@@ -42,8 +43,8 @@ NAVIGATION = "nav:\n  - index.md\n  - KVM:\n" + "".join(f"      - {path}\n" for 
     "kvm/index.md", "kvm/new.md", "kvm/glossary.md", "kvm/disk.md", "kvm/net.md"))  # fmt: skip
 OUTSIDE = "not_in_nav: |\n" + "".join(
     f"  /{path}\n"
-    for path in ("changelog/*", "upgrade/*", "operation/*", "support/*", "lifecycle/*", "plan.md", "known-issues.md")
-)
+    for path in ("changelog/*", "upgrade/*", "operation/*", "support/*", "lifecycle/*", "diff/**", "plan.md", "known-issues.md")
+)  # fmt: skip
 
 
 class Project:
