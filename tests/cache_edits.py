@@ -43,8 +43,11 @@ NAVIGATION = "nav:\n  - index.md\n  - KVM:\n" + "".join(f"      - {path}\n" for 
     "kvm/index.md", "kvm/new.md", "kvm/glossary.md", "kvm/disk.md", "kvm/net.md"))  # fmt: skip
 OUTSIDE = "not_in_nav: |\n" + "".join(
     f"  /{path}\n"
-    for path in ("changelog/*", "upgrade/*", "operation/*", "support/*", "lifecycle/*", "diff/**", "plan.md", "known-issues.md")
-)  # fmt: skip
+    for path in (
+        *("changelog/*", "upgrade/*", "operation/*", "support/*", "lifecycle/*", "diff/**"),
+        *("plan.md", "known-issues.md"),
+    )
+)
 
 
 class Project:
