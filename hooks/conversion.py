@@ -18,7 +18,6 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, get_toc
 from mkdocs.utils import CountHandler
 
-from docsite.config import list_settings
 from docsite.snippets import digest_snippets
 from docsite.words import keep_words
 
@@ -46,8 +45,7 @@ class AskedFiles(Files):
 
 @event_priority(-100)  # when no hook adds a file any more
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Note what all pages hang on."""
-    config.extra["settings"] = list_settings(Path(config.config_file_path).parent)
+    """Let the files note which of them are asked for."""
     return AskedFiles(files)
 
 

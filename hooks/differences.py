@@ -13,7 +13,6 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.meta import get_data
 
 from docsite.adaptation import recall_page
-from docsite.config import list_settings
 from docsite.differences import find_differences
 from docsite.edition import Edition, rename_edition
 from docsite.generated import GeneratedPage
@@ -79,17 +78,24 @@ def _compare_texts(path: str, markdown: str, older: Edition, config: MkDocsConfi
     if not VARYING.search(markdown.encode()):
         return []
     cache, edition = config.extra["cache"], config.extra["edition"]
-    after, before, own = (
-        recall_page(markdown, path, text_of, cache)[0] for text_of in (edition, rename_edition(older, edition), older)
-    )
-    if before == after:
-        return []
-    convert = partial(_convert, config=config)
-    root, docs = Path(config.config_file_path).parent, Path(config.docs_dir)
-    inputs = ("differences", after, before, own, *list_settings(root), digest_snippets(markdown, docs))
-    sections: list[dict[str, Any]] = cache.recall(
-        lambda: find_differences(convert(after), convert(before), lambda: convert(own)), *inputs
-    )
+    surroundings = (*config.extra["settings"], digest_snippets(markdown, Path(config.docs_dir)))
+
+    def compare() -> list[dict[str, Any]]:
+        after, before, own = (
+            recall_page(markdown, path, text_of, cache)[0]
+            for text_of in (edition, rename_edition(older, edition), older)
+        )
+        if before == after:
+            return []
+        html = [partial(_convert, text, config) for text in (after, before, own)]
+        found: list[dict[str, Any]] = cache.recall(
+            lambda: find_differences(html[0](), html[1](), html[2]), "differences", after, before, own, *surroundings
+        )
+        return found
+
+    # the outer entry spares the adaptation; the inner one outlives a new day and new metadata
+    inputs = ("page differences", edition.project.version, str(edition.line), path, markdown, *surroundings)
+    sections: list[dict[str, Any]] = cache.recall(compare, *inputs)
     return sections
 
 

@@ -16,6 +16,7 @@ from docsite.generated import GeneratedPage
 from docsite.issues import find_issues
 from docsite.models import Kind, Line
 from docsite.russian import format_count, format_date, format_days, format_size
+from docsite.slugs import slugify_heading
 from docsite.timeline import draw_timeline
 
 CODE = re.compile(r"`([^`]+)`")
@@ -55,7 +56,9 @@ def make_environment(folder: Path, cache: Cache) -> Environment:
         lstrip_blocks=True,
         bytecode_cache=KeptBytecode(cache, "overrides"),
     )
-    environment.filters.update(code=mark_code, date=format_date, size=format_size, days=format_days, count=format_count)
+    environment.filters.update(
+        code=mark_code, date=format_date, size=format_size, days=format_days, count=format_count, slug=slugify_heading
+    )
     return environment
 
 

@@ -1,16 +1,16 @@
 """The pages that show what has changed since the line before: one for each page that has, and the list of all."""
 
 import json
+import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
 from docsite.cache import digest
-from docsite.documents import list_sections
 from docsite.edition import Edition, as_html, relative_address
 from docsite.generated import GeneratedPage
 from docsite.pages import DIFFERENCES, VIEWS
-from docsite.slugs import slugify_heading
+from docsite.search import find_guides
 
 
 def make_view(path: str, title: str, older: Edition, sections: list[dict[str, Any]]) -> GeneratedPage:
@@ -52,15 +52,14 @@ def make_list(
     )
 
 
-def _group(paths: Iterable[str], navigation: Any) -> Iterator[tuple[str, str, list[str]]]:  # noqa: ANN401 - as above
-    """Yield the name of each guide, an id for it, and its pages among these, in the order of the navigation."""
-    places: dict[str, tuple[int, str]] = {}
-    for title, pages in list_sections(navigation):
-        for path in pages:
-            places.setdefault(path, (len(places), title))
+def _group(paths: Iterable[str], navigation: Any) -> Iterator[tuple[str, list[str]]]:  # noqa: ANN401 - as above
+    """Yield the name of each guide and its pages among these, in the order of the navigation."""
+    guides = find_guides(navigation)
+    order = {place: number for number, place in enumerate(guides)}
 
     def find_place(path: str) -> tuple[int, str]:
-        return places.get(path, (-1, ""))
+        place = as_html(path) if as_html(path) in guides else posixpath.dirname(path)  # of a page that is gone
+        return order.get(place, -1), guides.get(place, "")
 
     for title, group in groupby(sorted(paths, key=find_place), key=lambda path: find_place(path)[1]):
-        yield title, slugify_heading(title), list(group)
+        yield title, list(group)
