@@ -16,7 +16,7 @@ from docsite.adaptation import recall_page
 from docsite.differences import find_differences
 from docsite.edition import Edition, rename_edition
 from docsite.generated import GeneratedPage
-from docsite.pages import VARYING, VIEWS
+from docsite.pages import VIEWS, may_vary
 from docsite.rendering import render_generated
 from docsite.snippets import digest_snippets
 from docsite.views import make_list, make_view
@@ -75,7 +75,7 @@ def _note(path: str, sections: list[dict[str, Any]], config: MkDocsConfig) -> No
 
 
 def _compare_texts(path: str, markdown: str, older: Edition, config: MkDocsConfig) -> list[dict[str, Any]]:
-    if not VARYING.search(markdown.encode()):
+    if not may_vary(markdown.encode()):
         return []
     cache, edition = config.extra["cache"], config.extra["edition"]
     surroundings = (*config.extra["settings"], digest_snippets(markdown, Path(config.docs_dir)))

@@ -153,6 +153,32 @@ def test_pages_that_come_and_go_are_listed(build: Build) -> None:
     assert not read(site, "kvm/writers.html").xpath(FOOT)
 
 
+def test_the_list_is_in_the_order_of_the_guides(tree: Callable[..., Path]) -> None:
+    changing = "{{ line.platform.memory_gib }}"
+    root = tree(
+        {
+            "kvm/index.md": page("KVM", changing),
+            "kvm/old.md": page("Старое", applies='"<5.3"'),
+            "operation/index.md": page("Работа", changing),
+        }
+    )
+    nav = (
+        "\nnav:\n  - index.md\n  - Эксплуатация:\n      - operation/index.md\n"
+        "  - Узел:\n      - kvm/index.md\n      - kvm/old.md\n"
+    )
+    config = root / "mkdocs.yml"
+    config.write_text(config.read_text("utf-8").replace("omitted_files: warn", "omitted_files: ignore") + nav, "utf-8")
+    result = run("python", "-m", "mkdocs", "build", "-d", "out", cwd=root, LINE="5.3")
+    assert result.returncode == 0, result.stderr
+    overview = read(root / "out", "diff/index.html")
+    assert overview.xpath("//article//h3/@id") == [
+        "added-uzel",
+        "changed-ekspluatatsiya",
+        "changed-uzel",
+        "removed-uzel",
+    ]
+
+
 def test_the_oldest_line_has_neither_views_nor_a_list(build: Build) -> None:
     docs = {"kvm/index.md": page("KVM", "{{ line.platform.memory_gib }}")}
     result, site = build("5.0", docs=docs)

@@ -25,8 +25,8 @@ DIFFERENCES = "diff/index.md"
 """Path of a line's list of the pages that are new, changed or gone since its predecessor; the oldest line has none."""
 VIEWS = "diff/pages/"
 """What stands before a page's path in the path of the view that shows how the page has changed."""
-VARYING = re.compile(rb"^\s*/{3,}\s*applies\b|\b(?:platform|services|functions)\b", re.MULTILINE)
-"""By what alone two lines' texts of a page differ but for their names and dates; see `rename_edition`."""
+VARYING = (b"applies", b"platform", b"services", b"functions")
+"""The words without which two lines' texts of a page differ in names and dates alone; see `rename_edition`."""
 
 Audience = Literal["user", "administrator", "writer"]
 PagePath = Annotated[str, Field(pattern=r"^[^/\\#?][^\\#?]*\.md$")]
@@ -114,8 +114,12 @@ def _parse_page(data: bytes, path: str, shown: str, cache: Cache) -> SourcePage:
 
     front_matter = FrontMatter.model_validate_json(cache.recall(parse, "front matter", yaml), strict=False)
     first_line = data.count(b"\n", 0, match.end()) + 1
-    has_offers, varies = b"data-offer" in data, bool(VARYING.search(data, match.end()))
-    return SourcePage(path, shown, yaml, front_matter, first_line, has_offers, varies)
+    return SourcePage(path, shown, yaml, front_matter, first_line, b"data-offer" in data, may_vary(data[match.end() :]))
+
+
+def may_vary(text: bytes) -> bool:
+    """Say whether the text of a page may differ from line to line."""
+    return any(word in text for word in VARYING)
 
 
 @dataclass(frozen=True)
