@@ -11,6 +11,7 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils.meta import get_data
+from pymdownx.snippets import SnippetMissingError
 
 from docsite.adaptation import recall_page
 from docsite.differences import find_differences
@@ -95,7 +96,10 @@ def _compare_texts(path: str, markdown: str, older: Edition, config: MkDocsConfi
 
     # the outer entry spares the adaptation; the inner one outlives a new day and new metadata
     inputs = ("page differences", edition.project.version, str(edition.line), path, markdown, *surroundings)
-    sections: list[dict[str, Any]] = cache.recall(compare, *inputs)
+    try:
+        sections: list[dict[str, Any]] = cache.recall(compare, *inputs)
+    except SnippetMissingError:  # the page itself will say so
+        return []
     return sections
 
 

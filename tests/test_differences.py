@@ -190,7 +190,7 @@ def test_the_oldest_line_has_neither_views_nor_a_list(build: Build) -> None:
     assert links == ["../../5.1/diff/index.html", "../../5.2/diff/index.html"]
 
 
-def test_views_are_found_by_links_alone(build: Build) -> None:
+def test_views_are_found_by_links_alone(build: Build, tmp_path: Path) -> None:
     view = view_of(build, "{{ line.platform.memory_gib }} кукумбер")
     assert view.xpath("//meta[@name='robots'][@content='noindex']")
     choices = view.xpath("//*[@data-version-menu]//a/@href")
@@ -200,6 +200,7 @@ def test_views_are_found_by_links_alone(build: Build) -> None:
         "../../../../5.2/kvm/index.html",
     ]
     assert not view.xpath("//nav//a[contains(@href, 'diff/')]")
+    assert not [file for file in (tmp_path / "project/out/search").rglob("*.js*") if "diff/" in file.read_text("utf-8")]
 
 
 def test_known_issues_are_compared(build: Build) -> None:

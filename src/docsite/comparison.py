@@ -53,8 +53,7 @@ def _match(older: Sequence[Passage], newer: Sequence[Passage]) -> Iterator[Pair]
         else:
             yield olds[old].start, news[new].start
             first, second = olds[old][1:], news[new][1:]
-            inside = _align(older[first.start : first.stop], newer[second.start : second.stop])
-            for i, j in inside:
+            for i, j in _align(older[first.start : first.stop], newer[second.start : second.stop]):
                 yield None if i is None else first[i], None if j is None else second[j]
 
 
