@@ -18,14 +18,12 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, get_toc
 from mkdocs.utils import CountHandler
 
-from docsite.cache import digest_files
-from docsite.config import list_settings
 from docsite.raw_html import check_html
+from docsite.snippets import digest_snippets
 from docsite.words import keep_words
 
 log = get_plugin_logger("conversion")
 
-SNIPPET = re.compile(r"^[ \t]*-{1,}8<-{1,}", re.MULTILINE)
 REGISTERING = re.compile(r"^[ \t]*::: |\[\]\(\)\{|<a [^>]*\b(?:id|name)=", re.MULTILINE)
 """What tells `mkdocs-autorefs` of a place while it is converted; such a page is converted every time."""
 
@@ -50,8 +48,7 @@ class AskedFiles(Files):
 
 @event_priority(-100)  # when no hook adds a file any more
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Note what all pages hang on."""
-    config.extra["settings"] = list_settings(Path(config.config_file_path).parent)
+    """Let the files note which of them are asked for."""
     return AskedFiles(files)
 
 
@@ -123,9 +120,8 @@ def _check(page: Page, config: MkDocsConfig) -> None:
 def _render(page: Page, config: MkDocsConfig, files: AskedFiles) -> None:
     """Take the place of `Page.render`: restore what it would set, or let it set and keep it."""
     cache, markdown = config.extra["cache"], page.markdown or ""
-    docs = Path(config.docs_dir)
-    included = [file for file in docs.rglob("*") if file.is_file()] if SNIPPET.search(markdown) else []
-    inputs = ("conversion", page.file.src_uri, markdown, *config.extra["settings"], digest_files(docs, included))
+    snippets = digest_snippets(markdown, Path(config.docs_dir))
+    inputs = ("conversion", page.file.src_uri, markdown, *config.extra["settings"], snippets)
     kept = cache.read(*inputs)
     if kept is None or kept["asked"] != {path: files.describe(path) for path in kept["asked"]}:
         files.asked.clear()

@@ -13,7 +13,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 
 from docsite.cache import open_cache
-from docsite.config import Config
+from docsite.config import Config, list_settings
 from docsite.edition import Edition
 from docsite.environment import find_build_id, find_day, find_lines
 from docsite.faults import FaultError
@@ -24,7 +24,7 @@ from docsite.project import find_line, load_project
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Put the `Edition` into `config.extra` and point MkDocs at the line's address."""
     root = Path(config.config_file_path).parent
-    config.extra["cache"] = open_cache(root)
+    config.extra["cache"], config.extra["settings"] = open_cache(root), list_settings(root)
     site_url = (config.site_url or "http://127.0.0.1/").rstrip("/") + "/"
     if "edition" not in config.extra:  # `build_site.py` brings one along
         config.extra["edition"] = load_edition(root, config, site_url)

@@ -115,8 +115,10 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     def fill_in() -> dict[str, str]:
         return {name: templates[name].render(context) for name in set(LATE.findall(output))}
 
-    line = (edition.project.version, str(edition.line), edition.site_url, edition.build_id)
+    change = config.extra["changes"].get(page.file.src_uri, "")
+    line = (edition.project.version, str(edition.line), edition.site_url, edition.build_id, change)
     if config.extra.get("builds_once"):
-        page.content = page.markdown = None  # nobody needs them any more, and there may be a thousand pages
+        # nobody needs them any more, and there may be a thousand; a page whose Markdown is `None` has no title
+        page.content = page.markdown = ""
     parts = cache.recall(fill_in, "parts", *inputs[1:3], *line)
     return LATE.sub(lambda match: parts[match[1]], output)

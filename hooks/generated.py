@@ -1,6 +1,5 @@
 """Add the pages that are made from the metadata."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +19,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     project = config.extra["edition"].project
     pages = {page.path: page for page in list_generated(project.metadata, project.lineup.lines)}
     for page in pages.values():
-        head = {"title": page.title, "description": page.description, "search": {"boost": page.boost}}
-        files.append(File.generated(config, page.path, content=f"---\n{json.dumps(head, ensure_ascii=False)}\n---\n"))
+        files.append(File.generated(config, page.path, content=page.source))
     config.extra["generated"] = pages
     overrides = Path(config.config_file_path).parent / "overrides"
     config.extra["templates"] = make_environment(overrides, config.extra["cache"])
@@ -46,6 +44,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         config.extra["templates_version"],
         str(edition.line),
         generated.path,
+        generated.version,
     )
     body, headings = config.extra["cache"].recall(render, *inputs)
     page.toc = get_toc(headings)

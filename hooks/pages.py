@@ -7,9 +7,8 @@ from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
-from docsite.adaptation import adapt_page
+from docsite.adaptation import recall_page
 from docsite.edition import Edition
-from docsite.problems import Problem
 
 log = get_plugin_logger("pages")
 
@@ -31,15 +30,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         page.meta[key] = escape(page.meta[key])  # the theme prints them as HTML
     if page.file.generated_by:
         return markdown
-    edition: Edition = config.extra["edition"]
-    path = page.file.src_uri
-
-    def adapt() -> tuple[str, list[str]]:
-        problems: list[Problem] = []
-        return adapt_page(markdown, path, edition, problems.append), list(map(str, problems))
-
-    inputs = ("adaptation", edition.project.version, str(edition.line), path, markdown)
-    text, problems = config.extra["cache"].recall(adapt, *inputs)
+    text, problems = recall_page(markdown, page.file.src_uri, config.extra["edition"], config.extra["cache"])
     for problem in problems:
         log.warning("%s", problem)
-    return str(text)
+    return text

@@ -40,6 +40,7 @@ from docsite.config import load_config as load_own_config
 from docsite.environment import find_day, find_lines
 from docsite.faults import FaultError, run_command
 from docsite.glossary import GLOSSARY
+from docsite.pages import VIEWS
 from docsite.problems import ProblemsError
 from docsite.project import load_project
 
@@ -155,16 +156,23 @@ class Line:
                 return None
             including = [file.page for file in self.pages() if file.page and "8<" in (file.page.markdown or "")]
             pages += [page for page in including if page not in pages]
+            changes = dict(self.config.extra["changes"])
             try:
                 for page in pages:
                     self.convert(page)
+                if self.config.extra["changes"] != changes:  # there are other views than before
+                    return None
+                files = [self.files.src_uris.get(VIEWS + page.file.src_uri) for page in pages]
+                views = [file.page for file in files if file and file.page]
+                for view in views:
+                    self.convert(view)
                 self.env = self.config.plugins.on_env(self.env, config=self.config, files=self.files)
             except (MkDocsException, SystemExit, Exception) as error:  # noqa: BLE001 - loading anew shows more of it
                 print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
                 return None
             self.check_anchors()
             self.is_indexed = False
-            return [f"/{page.url}" for page in pages]
+            return [f"/{page.url}" for page in (*pages, *views)]
 
     def render(self, address: str) -> tuple[HTTPStatus, bytes]:
         """Return what stands at an address below the root."""

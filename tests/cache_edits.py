@@ -33,6 +33,7 @@ PAGES = {
     "kvm/disk.md": page(
         "Диск",
         "Снимок диска для {{ line }}: [сеть](net.md#nat), ![схема](../images/a.svg)\n\n"
+        "Нужно {{ line.platform.memory_gib }} ГиБ.\n\n"
         '/// applies | >=5.2\n[Новое](../index.md)\n///\n\n```console\nls\n```\n\n--8<-- "part.txt"\n',
     ),
     "kvm/net.md": page("Сеть", "## NAT {#nat}\n\nТекст о снимках.[^1]\n\n[^1]: Сноска.", audience="administrator"),
@@ -43,7 +44,10 @@ NAVIGATION = "nav:\n  - index.md\n  - KVM:\n" + "".join(f"      - {path}\n" for 
     "kvm/index.md", "kvm/new.md", "kvm/glossary.md", "kvm/disk.md", "kvm/net.md"))  # fmt: skip
 OUTSIDE = "not_in_nav: |\n" + "".join(
     f"  /{path}\n"
-    for path in ("changelog/*", "upgrade/*", "operation/*", "support/*", "lifecycle/*", "plan.md", "known-issues.md")
+    for path in (
+        *("changelog/*", "upgrade/*", "operation/*", "support/*", "lifecycle/*", "diff/**"),
+        *("plan.md", "known-issues.md"),
+    )
 )
 
 
@@ -137,9 +141,7 @@ class Project:
         self.change("overrides/assets/site.css", r"\Z", lambda _: f"/* {self.word()} */\n")
 
     def edit_hook(self) -> None:
-        self.change(
-            "hooks/pages.py", r"    return str\(text\)$", lambda _: f'    return str(text) + "\\n\\n{self.word()}"'
-        )
+        self.change("hooks/pages.py", r"    return text$", lambda _: f'    return text + "\\n\\n{self.word()}"')
 
     def edit_configuration(self) -> None:
         self.change("mkdocs.yml", r"permalink_title: .*", lambda _: f"permalink_title: {self.word()}")

@@ -59,6 +59,9 @@ def test_site_holds_all_lines_and_aliases(tree: Tree) -> None:
     refresh = html.parse(site / "lts/kvm/index.html").xpath("string(//meta[@http-equiv='refresh']/@content)")
     assert refresh == "0; url=../../5.1/kvm/index.html"
     assert "Disallow" not in (site / "robots.txt").read_text()
+    named = html.parse(site / "5.2/kvm/index.html")
+    assert named.xpath("string(//title)") == "KVM — Carbon CRM 5.2"
+    assert "None" not in named.getroot().text_content()
     assert not leftovers(root)
     assert [row for row in result.stdout.split("\n") if row.startswith("5.3: built in ")]
     table = [row.split() for row in result.stdout.split("\n") if row.startswith("│")]

@@ -86,6 +86,19 @@ def test_metadata_templates_and_configuration_show_at_once(preview: Preview, tab
     expect(tab.get_by_text("когда-то").first).to_be_attached()
 
 
+def test_what_has_changed_since_the_line_before_follows(preview: Preview, tab: Page) -> None:
+    link = tab.get_by_role("link", name="Что изменилось с версии 5.1")
+    preview.change("docs/kvm/index.md", "## Конец", "/// applies | >=5.2\nНовая память.\n///\n\n## Конец")
+    expect(link).to_have_count(1)
+    link.click()
+    expect(tab.locator(".diff ins")).to_have_text(["Новая память."])
+    preview.change("docs/kvm/index.md", "Новая память.", "Новый диск.")
+    expect(tab.locator(".diff ins")).to_have_text(["Новый диск."])
+    tab.goto(f"{preview.address}/kvm/index.html")
+    preview.change("docs/kvm/index.md", "/// applies | >=5.2\nНовый диск.\n///\n\n", "")
+    expect(link).to_have_count(0)
+
+
 def test_search_knows_the_edit(preview: Preview, tab: Page) -> None:
     preview.change("docs/kvm/index.md", "Абзац 3.", "Слово кукумбер.")
     expect(tab.get_by_text("кукумбер").first).to_be_attached()

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from docsite.applicability import filter_blocks, walk_code
+from docsite.cache import Cache
 from docsite.downloads import OFFER
 from docsite.edition import Edition
 from docsite.problems import Problem, ProblemsError, suggest
@@ -13,10 +14,22 @@ from docsite.values import fill_values
 LINK = re.compile(r"\]\(\s*<?(?P<path>[^)\s>#?:]+\.md)|^\s*\[[^\]]+\]:\s*<?(?P<reference>[^\s>#?:]+\.md)")
 
 
+def recall_page(text: str, path: str, edition: Edition, cache: Cache) -> tuple[str, list[str]]:
+    """Return what `adapt_page` makes of the text, and its problems as texts, from the cache if it is there."""
+
+    def adapt() -> tuple[str, list[str]]:
+        problems: list[Problem] = []
+        return adapt_page(text, path, edition, problems.append), list(map(str, problems))
+
+    lines = (str(edition.line), str(edition.source))
+    adapted, problems = cache.recall(adapt, "adaptation", edition.project.version, *lines, path, text)
+    return str(adapted), problems
+
+
 def adapt_page(text: str, path: str, edition: Edition, report: Callable[[Problem], None]) -> str:
     """Return the Markdown of the page at `path` as the edition's line shows it; problems go to `report`."""
     shown, first_line = f"docs/{path}", edition.project.first_lines[path]
-    line, lineup = edition.line.line, edition.project.lineup
+    line, lineup = edition.source.line, edition.project.lineup
     text = filter_blocks(text, line, lineup, report, path=shown, first_line=first_line)
     for problem in _find_absent_targets(text, path, edition, first_line):
         report(problem)

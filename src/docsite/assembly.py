@@ -19,6 +19,7 @@ from docsite.downloads import OFFER, Download, describe_download, describe_line,
 from docsite.edition import Edition, as_html
 from docsite.feeds import render_atom, render_calendar, render_json
 from docsite.models import Line
+from docsite.pages import DIFFERENCES
 from docsite.project import Project
 from docsite.rendering import render_offer, render_redirect, render_root
 from docsite.typesetting import Sheet
@@ -135,7 +136,7 @@ def _list_canonical(project: Project) -> Iterator[str]:
     for line in project.lines:
         if project.is_indexed(line):
             for path in project.page_map.lines:
-                if project.page_map.has(path, line.line):
+                if project.page_map.has(path, line.line) and path != DIFFERENCES:  # which no search engine lists
                     yield project.canonical(path, line)
 
 

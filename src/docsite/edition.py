@@ -3,7 +3,7 @@
 import datetime as dt
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ from packaging.version import Version
 from docsite.lifecycle import Notice, State, find_doubtful_day, find_notices
 from docsite.links import PageDetails, PageLinks, make_links
 from docsite.models import Change, Line, Release
+from docsite.pages import VIEWS
 from docsite.project import Project
 
 
@@ -38,6 +39,17 @@ class Edition:
     site_url: str
     """Address of the root of the published site, with the final slash."""
     build_id: str
+
+    @property
+    def source(self) -> Line:
+        """The line whose blocks, functions and known issues it shows."""
+        return self.line
+
+    @property
+    def predecessor(self) -> "Edition | None":
+        """The next older published line; the oldest has none."""
+        older = [line for line in self.project.lineup.lines if line < self.line]
+        return replace(self, line=max(older)) if older else None
 
     @property
     def release(self) -> Release | None:
@@ -74,7 +86,7 @@ class Edition:
         """What the releases of the line and of older ones added: area, then release and change, oldest first."""
         areas: dict[str, tuple[tuple[Release, Change], ...]] = {}
         for release in reversed(self.project.metadata.releases):
-            if Version(release.line) > self.line.version:
+            if Version(release.line) > self.source.version:
                 break  # the others are newer still
             for change in release.changes:
                 if change.kind == "added":
@@ -98,6 +110,15 @@ class Edition:
     def has(self, path: str) -> bool:
         """Say whether the line has the page."""
         return self.project.page_map.has(path, self.line.line)
+
+    def beyond(self, other: "Edition") -> tuple[str, ...]:
+        """Return the paths of the pages that it has and the other has not, but for those that move with an alias."""
+        page_map, aliases = self.project.page_map, self.project.lineup.aliases
+        return tuple(
+            path
+            for path, specifier in page_map.specifiers.items()
+            if self.has(path) and not other.has(path) and specifier.strip() not in aliases
+        )
 
     def prune_navigation(self, entries: Iterable[Any]) -> list[Any]:
         """Return MkDocs' `nav` without pages that only other lines have and without sections left empty."""
@@ -133,8 +154,8 @@ class Edition:
         return self.site_url + self.project.canonical(path, self.line)
 
     def choices(self, path: str) -> tuple[VersionChoice, ...]:
-        """Return the version menu of a page, newest line first."""
-        return tuple(self._choice(line, path) for line in self.project.lines)
+        """Return the version menu of a page, newest line first; a view's is that of its page."""
+        return tuple(self._choice(line, path.removeprefix(VIEWS)) for line in self.project.lines)
 
     def _choice(self, line: Line, path: str) -> VersionChoice:
         target = self.project.page_map.find_nearest(path, line.line)
@@ -154,6 +175,28 @@ class Edition:
             yield as_html(former), as_html(self.project.page_map.find_nearest(path, self.line.line))
 
 
+@dataclass(frozen=True)
+class RenamedEdition(Edition):
+    """What an older line says under the name, the dates and the releases of a newer one.
+
+    Beside the newer edition it shows what has changed, and not that everything has another name.
+    """
+
+    older: Line
+
+    @property
+    def source(self) -> Line:
+        """The line whose blocks, functions and known issues it shows."""
+        return self.older
+
+
+def rename_edition(older: Edition, newer: Edition) -> RenamedEdition:
+    """Return the older edition under the newer one's name."""
+    facts = {"platform": older.line.platform, "services": older.line.services}
+    line = newer.line.model_copy(update=facts)
+    return RenamedEdition(newer.project, line, newer.site_url, newer.build_id, older.line)
+
+
 def as_html(path: str) -> str:
     """Return the address of the page of a path: `kvm/index.md` → `kvm/index.html`."""
     return path.removesuffix(".md") + ".html"
@@ -161,4 +204,5 @@ def as_html(path: str) -> str:
 
 def relative_address(target: str, page: str) -> str:
     """Return the address of `target` as seen from `page`, both relative to one root."""
-    return posixpath.relpath(target, posixpath.dirname(page) or ".")
+    root = "/line"  # any: without one, the working directory's name would count
+    return posixpath.relpath(posixpath.join(root, target), posixpath.join(root, posixpath.dirname(page)))

@@ -1,5 +1,6 @@
 """The pages made from the metadata: which there are, and what each shows."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,19 @@ class GeneratedPage:
     boost: float = 1.0
     """How much its hits in the search weigh: lists of changes name everything, and explain nothing."""
     context: Mapping[str, Any] = field(default_factory=dict)
+    version: str = ""
+    """A digest of what it shows besides the metadata."""
+    is_listed: bool = True
+    """Whether search, ours and others', finds it."""
+    varies: bool = False
+    """Whether lines say different things on it."""
+
+    @property
+    def source(self) -> str:
+        """Its Markdown: the front matter alone."""
+        head: dict[str, Any] = {"title": self.title, "description": self.description}
+        head |= {"search": {"boost": self.boost}} if self.is_listed else {"search": {"exclude": True}, "noindex": True}
+        return f"---\n{json.dumps(head, ensure_ascii=False)}\n---\n"
 
 
 def list_generated(metadata: Metadata, lines: Iterable[Line]) -> tuple[GeneratedPage, ...]:
@@ -34,6 +48,7 @@ def _list_others() -> Iterator[GeneratedPage]:
         "Известные проблемы",
         "Открытые и исправленные проблемы этой версии: признаки, степень важности и способы обойти.",
         "known-issues.html",
+        varies=True,
     )
     yield GeneratedPage(
         "plan.md",

@@ -125,6 +125,12 @@ class Line(Model):
     def __str__(self) -> str:
         return self.line
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Line) and self.line == other.line
+
+    def __hash__(self) -> int:
+        return hash(self.line)
+
     def __lt__(self, other: "Line") -> bool:
         return self.version < other.version
 

@@ -21,6 +21,13 @@ FRONT_MATTER = re.compile(
     rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*(?:\r?\n|\Z)\s*", re.DOTALL | re.MULTILINE
 )
 
+DIFFERENCES = "diff/index.md"
+"""Path of a line's list of the pages that are new, changed or gone since its predecessor; the oldest line has none."""
+VIEWS = "diff/pages/"
+"""What stands before a page's path in the path of the view that shows how the page has changed."""
+VARYING = (b"applies", b"platform", b"services", b"functions")
+"""The words without which two lines' texts of a page differ in names and dates alone; see `rename_edition`."""
+
 Audience = Literal["user", "administrator", "writer"]
 PagePath = Annotated[str, Field(pattern=r"^[^/\\#?][^\\#?]*\.md$")]
 
@@ -74,6 +81,8 @@ class SourcePage:
     """The number of the line where the text begins."""
     has_offers: bool
     """Whether it has a place for downloads."""
+    varies: bool
+    """Whether its text may differ from line to line."""
 
     @property
     def source(self) -> YamlSource:
@@ -107,7 +116,12 @@ def _parse_page(data: bytes, path: str, shown: str, cache: Cache) -> SourcePage:
 
     front_matter = FrontMatter.model_validate_json(cache.recall(parse, "front matter", yaml), strict=False)
     first_line = data.count(b"\n", 0, match.end()) + 1
-    return SourcePage(path, shown, yaml, front_matter, first_line, b"data-offer" in data)
+    return SourcePage(path, shown, yaml, front_matter, first_line, b"data-offer" in data, may_vary(data[match.end() :]))
+
+
+def may_vary(text: bytes) -> bool:
+    """Say whether the text of a page may differ from line to line."""
+    return any(word in text for word in VARYING)
 
 
 @dataclass(frozen=True)
@@ -160,12 +174,13 @@ def map_pages(
     """
     every = frozenset(map(str, lineup.lines))
     lines = dict.fromkeys(generated, every)
+    lines[DIFFERENCES] = every - {str(min(lineup.lines))}
     specifiers: dict[str, str] = {}
     redirects = {path: f"{posixpath.dirname(path)}/index.md" for path in gone}
     problems: list[Problem] = []
     pages = tuple(pages)
     for page in pages:
-        if page.path in lines:
+        if page.path in lines or page.path.startswith(VIEWS):
             cause = f"docs/{page.path} stands where a page made from the metadata goes"
             problems.append(Problem(page.shown, 1, 1, cause, "another file name"))
         lines[page.path] = every

@@ -43,6 +43,8 @@ class Project:
     """Path of a page → the day somebody last checked it."""
     offering: tuple[str, ...]
     """Paths of the pages that have a place for downloads."""
+    varying: tuple[str, ...]
+    """Paths of the pages whose text may differ from line to line."""
     documents: tuple[Document, ...]
     """What is made of the pages for paper and readers."""
     synonyms: Synonyms
@@ -116,6 +118,7 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
     first_lines = {page.path: page.first_line for page in pages}
     reviewed = {page.path: page.front_matter.reviewed for page in pages if page.front_matter.reviewed}
     offering = tuple(page.path for page in pages if page.has_offers)
+    varying = tuple(page.path for page in pages if page.varies)
     chosen = {find_line(lineup, name) for name in only} or set(lineup.lines)
     lines = tuple(line for line in lineup.lines if line in chosen)
     version = digest(
@@ -125,8 +128,8 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
         cache.programs,
     )
     return Project(
-        day, identity, metadata, lineup, lines, dropped, page_map, titles, first_lines, reviewed, offering, documents,
-        synonyms, version,
+        day, identity, metadata, lineup, lines, dropped, page_map, titles, first_lines, reviewed, offering, varying,
+        documents,         synonyms, version,
     )  # fmt: skip
 
 

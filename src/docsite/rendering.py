@@ -15,9 +15,10 @@ from docsite.downloads import Download
 from docsite.edition import Edition, as_html, relative_address
 from docsite.generated import GeneratedPage
 from docsite.issues import find_issues
-from docsite.models import Kind
+from docsite.models import Kind, Line
 from docsite.policy import fill_policy
 from docsite.russian import format_count, format_date, format_days, format_size
+from docsite.slugs import slugify_heading
 from docsite.timeline import draw_timeline
 
 CODE = re.compile(r"`([^`]+)`")
@@ -58,26 +59,30 @@ def make_environment(folder: Path, cache: Cache) -> Environment:
         bytecode_cache=KeptBytecode(cache, "overrides"),
     )
     environment.globals["asset"] = name_assets(folder / FOLDER).__getitem__
-    environment.filters.update(code=mark_code, date=format_date, size=format_size, days=format_days, count=format_count)
+    environment.filters.update(
+        code=mark_code, date=format_date, size=format_size, days=format_days, count=format_count, slug=slugify_heading
+    )
     return environment
 
 
 def render_generated(templates: Environment, page: GeneratedPage, edition: Edition) -> str:
     """Render the body of a generated page as the edition's line shows it.
 
-    In the template, `link(path, anchor)` is the address of a page, empty where the line does not have it.
+    In the template, `link(path, anchor, line)` is the address of a page, by default in the same line. It is empty where
+    the line does not have the page, or the site the line.
     """
 
-    def link(path: str, anchor: str = "") -> str:
-        if not edition.has(path):
+    def link(path: str, anchor: str = "", line: Line = edition.line) -> str:
+        if line not in edition.project.lines or not edition.project.page_map.has(path, line.line):
             return ""
-        return relative_address(as_html(path), as_html(page.path)) + (anchor and f"#{anchor}")
+        address = as_html(path) if line == edition.line else f"../{line}/{as_html(path)}"
+        return relative_address(address, as_html(page.path)) + (anchor and f"#{anchor}")
 
     return templates.get_template(f"generated/{page.template}").render(
         edition=edition,
         project=edition.project,
         metadata=edition.project.metadata,
-        issues=find_issues(edition.project.metadata, edition.line),
+        issues=find_issues(edition.project.metadata, edition.source),
         timeline=draw_timeline(edition.project.lineup.lines, edition.project.day),
         kinds=get_args(Kind),
         titles=edition.project.titles,
@@ -93,7 +98,9 @@ def list_headings(body: str) -> list[Any]:
     for heading in html.fragment_fromstring(body, create_parent="div").iter("h2", "h3"):
         level = 2 if heading.tag == "h2" else 3
         siblings = tokens[-1]["children"] if level > 2 and tokens else tokens  # noqa: PLR2004 - an h3 below its h2
-        name = "".join(heading.xpath("text() | a//text() | code//text()")).strip()  # a release's date is in `small`
+        name = "".join(
+            heading.xpath("text() | (a | code | ins | del)//text()")
+        ).strip()  # a release's date is in `small`
         siblings.append({"level": level, "id": heading.get("id"), "name": name, "children": []})
     return tokens
 

@@ -1,0 +1,361 @@
+"""What a reader is shown of what has changed since the line before: real builds of tiny projects, and the real site."""
+
+import json
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from conftest import LINES, page, run
+from lxml import html
+from playwright.sync_api import Browser, expect
+
+from docsite.differences import find_differences
+
+Build = Callable[..., tuple[subprocess.CompletedProcess[str], Path]]
+FOOT = "//p[contains(@class, 'reviewed')]"
+
+
+def read(site: Path, path: str) -> html.HtmlElement:
+    return html.document_fromstring((site / path).read_bytes())
+
+
+def said(element: html.HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def view_of(build: Build, body: str, line: str = "5.3", **more: object) -> html.HtmlElement:
+    """Return the sections of the view of a page with the body."""
+    result, site = build(line, docs={"kvm/index.md": page("KVM", body)}, **more)
+    assert result.returncode == 0, result.stderr
+    assert "WARNING" not in result.stderr
+    [link] = read(site, "kvm/index.html").xpath(f"{FOOT}/a")
+    assert link.get("href") == "../diff/pages/kvm/index.html"
+    view = read(site, "diff/pages/kvm/index.html")
+    [listed] = read(site, "diff/index.html").xpath("//ul/li/a[@href='pages/kvm/index.html']")
+    assert said(listed) == "KVM"
+    return view
+
+
+def marks(root: html.HtmlElement) -> dict[str, list[str]]:
+    return {
+        tag: [said(element) for element in root.xpath(f"//section[@class='diff']//{tag}")] for tag in ("ins", "del")
+    }
+
+
+def test_an_added_block_is_marked_under_its_heading(build: Build) -> None:
+    view = view_of(build, "## Сеть {#net}\n\nПрежнее.\n\n/// applies | >=5.3\nНовый *текст*.\n///\n\n## Диск\n\nТо же.")
+    assert said(view.xpath("//h1")[0]) == "Что изменилось с 5.2: KVM"
+    assert [said(heading) for heading in view.xpath("//section[@class='diff']/h2")] == ["Сеть"]
+    assert marks(view) == {"ins": ["Новый", "текст", "."], "del": []}
+    assert "Прежнее." in said(view)
+    assert "То же." not in said(view)
+    assert view.xpath("//a[@href='../../../kvm/index.html#net']")
+    assert view.xpath("//a[@href='../../../../5.2/kvm/index.html']")
+
+
+def test_a_removed_block_bears_the_name_that_its_readers_knew(build: Build) -> None:
+    view = view_of(build, "Есть.\n\n/// applies | <5.3\n## Раньше {#old}\n\nТолько для {{ line }}.\n///")
+    assert marks(view) == {"ins": [], "del": ["Раньше", "Только для 5.2."]}
+    assert view.xpath("//a[@href='../../../../5.2/kvm/index.html#old']")
+
+
+def test_a_changed_value_is_marked_alone(build: Build) -> None:
+    view = view_of(build, "## Память\n\nНужно не меньше {{ line.platform.memory_gib }} ГиБ для {{ line }}.")
+    assert marks(view) == {"ins": ["16"], "del": ["8"]}
+    assert "Нужно не меньше 8 16 ГиБ для 5.3." in said(view)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Версия {{ line }}, {{ line.title }}, выпуск {{ release }}, до {{ line.support_ends | date }}, {{ state }}.",
+        "{% for other in lines %}{{ other == line }} {{ other }} {{ other.platform.memory_gib }}\n{% endfor %}",
+        "/// applies | >=5.2\nВ обеих.\n///",
+        "/// applies | >=5.4\nНи в одной: {{ line.platform }}.\n///",
+        "{{ line.platform.vcpu }} и {% for service in line.services %}{{ service.port }}{% endfor %}",
+        "Слово functions.",
+    ],
+)
+def test_names_and_dates_are_no_difference(build: Build, body: str) -> None:
+    result, site = build("5.3", docs={"kvm/index.md": page("KVM", body)})
+    assert result.returncode == 0, result.stderr
+    assert not read(site, "kvm/index.html").xpath(FOOT)
+    assert not (site / "diff/pages/kvm").exists()
+
+
+def test_code_shows_the_lines_that_have_changed_and_one_around(build: Build) -> None:
+    lines = "один\nдва\n{{ line.platform.memory_gib }} <b> & &amp;\nчетыре\nпять"
+    view = view_of(build, f"Команда:\n\n```{{.bash .run}}\n{lines}\n```")
+    [code] = view.xpath("//pre")
+    assert code.text_content() == "…\nдва\n8 <b> & &amp;\n16 <b> & &amp;\nчетыре\n…\n"
+    assert marks(view) == {"ins": ["16 <b> & &amp;"], "del": ["8 <b> & &amp;"]}
+
+
+def test_a_table_shows_its_head_and_the_rows_that_have_changed(build: Build) -> None:
+    rows = "| первая | 1 |\n| диск | {{ line.platform.vcpu }} |\n| память | {{ line.platform.memory_gib }} ГиБ |\n"
+    view = view_of(build, f"| Ресурс | Сколько |\n|---|---|\n{rows}")
+    [table] = view.xpath("//section[@class='diff']//table")
+    assert [said(row) for row in table.xpath(".//tr")] == ["РесурсСколько", "диск4", "память8 16 ГиБ"]
+    assert not table.xpath(".//ins//td | .//del//td | .//ins//tr | .//del//tr")
+
+
+def test_added_rows_and_items_stay_rows_and_items(build: Build) -> None:
+    services = "".join(
+        f"      - {{name: {name}, port: {port}, proto: tcp, purpose: вход}}\n"
+        for name, port in (("https", 443), ("oidc", 8443))
+    )
+    before, found, after = LINES.partition('  - line: "5.3"')
+    lines = before + found + re.sub(r"      - \{name.*\n", lambda _: services, after, count=1)
+    table = (
+        "| Служба | Порт |\n|---|---|\n{% for service in line.services -%}\n| {{ service.name }} | {{ service.port }} |"
+    )
+    items = "- первый\n{% for service in line.services %}\n- порт {{ service.port }}\n{% endfor %}"
+    body = f"{table}\n{{% endfor %}}\n\n{items}\n"
+    view = view_of(build, body, releases={"lines.yml": lines})
+    assert [said(row) for row in view.xpath("//tr[td/ins]")] == ["oidc8443"]
+    assert [said(item) for item in view.xpath("//section[@class='diff']//li[ins]")] == ["порт 8443"]
+
+
+def test_hostile_text_stays_text(build: Build) -> None:
+    title = "a </title><script>alert(1)</script> & \"b\" 'c'"
+    body = (
+        "/// applies | >=5.3\n`<script>alert(2)</script>` &lt;img src=x onerror=alert(3)&gt; {{ line.platform }}\n"
+        "<script>alert(4)</script>\n///\n\n/// applies | <5.3\n`</del><script>alert(5)</script>`\n///"
+    )
+    docs = {"kvm/index.md": page("KVM", body).replace("title: KVM", f"title: {json.dumps(title)}")}
+    result, site = build("5.3", docs=docs)
+    assert result.returncode == 0, result.stderr
+    view = read(site, "diff/pages/kvm/index.html")
+    [article] = view.xpath("//article")
+    assert not article.xpath(".//script | .//img[@onerror]")
+    assert "<script>alert(2)</script>" in said(article)
+    assert "</del><script>alert(5)</script>" in said(article)
+    assert title in said(view.xpath("//h1")[0])
+    assert title in said(read(site, "diff/index.html").xpath("//ul/li/a[starts-with(@href, 'pages/')]")[0])
+
+
+def test_pages_that_come_and_go_are_listed(build: Build) -> None:
+    docs = {"kvm/old.md": page("Старое", applies='"<5.3"'), "kvm/writers.md": page("Авторам", applies="latest")}
+    result, site = build("5.3", docs=docs)
+    assert result.returncode == 0, result.stderr
+    overview = read(site, "diff/index.html")
+    added, removed = (
+        overview.xpath(f"//h2[@id='{state}']/following-sibling::ul[1]//a") for state in ("added", "removed")
+    )
+    assert [(said(link), link.get("href")) for link in added] == [("Новое", "../kvm/new.html")]
+    assert [(said(link), link.get("href")) for link in removed] == [("Старое", "../../5.2/kvm/old.html")]
+    assert "Авторам" not in said(overview.xpath("//article")[0])
+    [foot] = read(site, "kvm/new.html").xpath(FOOT)
+    assert said(foot) == "Страница появилась в версии 5.3"
+    assert not read(site, "kvm/writers.html").xpath(FOOT)
+
+
+def test_the_list_is_in_the_order_of_the_guides(tree: Callable[..., Path]) -> None:
+    changing = "{{ line.platform.memory_gib }}"
+    root = tree(
+        {
+            "kvm/index.md": page("KVM", changing),
+            "kvm/old.md": page("Старое", applies='"<5.3"'),
+            "operation/index.md": page("Работа", changing),
+        }
+    )
+    nav = (
+        "\nnav:\n  - index.md\n  - Эксплуатация:\n      - operation/index.md\n"
+        "  - Узел:\n      - kvm/index.md\n      - kvm/old.md\n"
+    )
+    config = root / "mkdocs.yml"
+    config.write_text(config.read_text("utf-8").replace("omitted_files: warn", "omitted_files: ignore") + nav, "utf-8")
+    result = run("python", "-m", "mkdocs", "build", "-d", "out", cwd=root, LINE="5.3")
+    assert result.returncode == 0, result.stderr
+    overview = read(root / "out", "diff/index.html")
+    assert overview.xpath("//article//h3/@id") == [
+        "added-uzel",
+        "changed-ekspluatatsiya",
+        "changed-uzel",
+        "removed-uzel",
+    ]
+
+
+def test_the_oldest_line_has_neither_views_nor_a_list(build: Build) -> None:
+    docs = {"kvm/index.md": page("KVM", "{{ line.platform.memory_gib }}")}
+    result, site = build("5.0", docs=docs)
+    assert result.returncode == 0, result.stderr
+    assert not (site / "diff").exists()
+    assert not read(site, "kvm/index.html").xpath(FOOT)
+    assert not read(site, "upgrade/index.html").xpath("//a[contains(@href, 'diff/')]")
+    links = read(site, "upgrade/5.0-5.2.html").xpath("//article//a[contains(@href, 'diff/')]/@href")
+    assert links == ["../../5.1/diff/index.html", "../../5.2/diff/index.html"]
+
+
+def test_views_are_found_by_links_alone(build: Build, tmp_path: Path) -> None:
+    view = view_of(build, "{{ line.platform.memory_gib }} кукумбер")
+    assert view.xpath("//meta[@name='robots'][@content='noindex']")
+    choices = view.xpath("//*[@data-version-menu]//a/@href")
+    assert choices[:3] == [
+        "../../../../5.4/kvm/index.html",
+        "../../../kvm/index.html",
+        "../../../../5.2/kvm/index.html",
+    ]
+    assert not view.xpath("//nav//a[contains(@href, 'diff/')]")
+    assert not [file for file in (tmp_path / "project/out/search").rglob("*.js*") if "diff/" in file.read_text("utf-8")]
+
+
+def test_known_issues_are_compared(build: Build) -> None:
+    result, site = build("5.3")
+    assert result.returncode == 0, result.stderr
+    view = read(site, "diff/pages/known-issues.html")
+    headings = [said(heading) for heading in view.xpath("//section[@class='diff']/h2")]
+    assert headings == ["Открытые", "Открытые › Отчёт пуст"]
+    assert "Отчёт пуст" in marks(view)["del"]
+    assert "5.2.0" not in said(view.xpath("//section[@class='diff']")[1])
+
+
+def test_a_part_of_the_lines_has_no_dead_links(tree: Callable[..., Path]) -> None:
+    root = tree(
+        {
+            "kvm/index.md": page(
+                "KVM", "{{ line.platform.memory_gib }}\n\n/// applies | <5.3\n## Раньше\n\nТекст.\n///"
+            ),
+            "kvm/old.md": page("Старое", applies='"<5.3"'),
+        }
+    )
+    result = run("python", "scripts/build_site.py", cwd=root, LINES="5.3")
+    assert result.returncode == 0, result.stdout + result.stderr
+    result = run("python", "scripts/check_site.py", cwd=root)
+    assert result.returncode == 0, result.stdout + result.stderr
+    site = root / "site"
+    assert "Старое" in said(read(site, "5.3/diff/index.html"))
+    assert "diff/" not in (site / "sitemap.xml").read_text("utf-8")
+    [archive] = (site / "downloads/5.3").glob("*.zip")
+    with ZipFile(archive) as bundle:
+        [name] = [name for name in bundle.namelist() if name.endswith("/diff/pages/kvm/index.html")]
+        assert "<del>" in bundle.read(name).decode()
+
+
+def test_copies_lead_to_the_older_line_on_the_site(tree: Callable[..., Path]) -> None:
+    root = tree({"kvm/index.md": page("KVM", "{{ line.platform.memory_gib }}")})
+    result = run("python", "scripts/build_site.py", cwd=root, LINES="5.2,5.3")
+    assert result.returncode == 0, result.stdout + result.stderr
+    [archive] = (root / "site/downloads/5.3").glob("*.zip")
+    with ZipFile(archive) as bundle:
+        [name] = [name for name in bundle.namelist() if name.endswith("/diff/pages/kvm/index.html")]
+        view = html.document_fromstring(bundle.read(name))
+    assert view.xpath("//a[@href='https://docs.carbon-crm.example/5.2/kvm/index.html']")
+    assert view.xpath("//a[@href='../../../kvm/index.html']")
+
+
+def test_an_edit_lets_the_link_appear_and_go(tree: Callable[..., Path]) -> None:
+    root = tree()
+    text = page("KVM", "## Проверка узла\n\nТекст.\n\n### Как проверить\n\nТекст.")
+    for body, expected in ((text, []), (text + "\n/// applies | >=5.3\nНовое.\n///\n", ["Новое."]), (text, [])):
+        (root / "docs/kvm/index.md").write_text(body, "utf-8")
+        result = run("python", "-m", "mkdocs", "build", "-d", "out", cwd=root, LINE="5.3")
+        assert result.returncode == 0, result.stderr
+        assert bool(read(root / "out", "kvm/index.html").xpath(FOOT)) is bool(expected)
+        view = root / "out/diff/pages/kvm/index.html"
+        assert view.exists() is bool(expected)
+        if expected:
+            assert marks(read(root / "out", "diff/pages/kvm/index.html"))["ins"] == expected
+
+
+def shown(before: str, after: str, own: str | None = None) -> list[str]:
+    """Return what is shown, a line for each passage: sections, then words as they are marked."""
+    signs = {"same": "{}", "added": "+{}+", "removed": "-{}-", "gap": "{}"}
+    rows = []
+    for section in find_differences(after, before, lambda: own or before):
+        rows.append(f"{section['state']}: {' › '.join(section['titles'])}")
+        for run_ in section["runs"]:
+            heads = [{"state": "head", "cells": run_["head"]}] if run_["head"] else []
+            for passage in (*heads, *run_["passages"]):
+                cells = ["".join(signs[state].format(text) for state, text, _ in cell) for cell in passage["cells"]]
+                rows.append(f"{run_['kind']} {passage['state']}: {' | '.join(cells)}")
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("<h2>А</h2><p>x</p>", '<h2>А</h2><p><a href="y"> x</a></p><!-- c -->', []),
+        ("<p>один два три</p>", "<p>один два\u00a0три</p>", []),
+        ("<p>один <em>два</em></p>", "<p>один два</p>", ["same: ", "text changed: один -два- +два+"]),
+        ("<p>а б в</p>", "<p>а б, в</p>", ["same: ", "text changed: а б+,+ в"]),
+        ("<p>а б</p>", "<p>в г</p>", ["same: ", "text removed: -а б-", "text added: +в г+"]),
+        (
+            "<ul><li>а<ul><li>б</li></ul></li></ul>",
+            "<ul><li>а<ul><li>б</li><li>в<p>ещё</p></li></ul></li></ul>",
+            ["same: ", "item same: б", "item added: +в+", "text added: +ещё+"],
+        ),
+        (
+            "<h2>А</h2><p>x</p><h3>Б</h3><p>y</p><h2>В</h2><p>z</p>",
+            "<h2>А</h2><p>x</p><h3>Б</h3><p>y</p><h3>Г</h3><p>n</p><h2>В</h2><p>z</p>",
+            ["added: А › Г", "text added: +n+"],
+        ),
+        (
+            "<h2>Старое имя раздела</h2><p>x</p>",
+            "<h2>Новое имя раздела</h2><p>x</p>",
+            ["changed: Новое имя раздела", "heading changed: -Старое- +Новое+ имя раздела", "text same: x"],
+        ),
+        (
+            "<h2>А</h2><p>общее</p><h2>Б</h2><p>общее</p>",
+            "<h2>Б</h2><p>общее</p><h2>Ц</h2><p>общее</p>",
+            ["removed: А", "text removed: -общее-", "added: Ц", "text added: +общее+"],
+        ),
+        (
+            "<p>а</p><p>1</p><p>2</p><p>3</p><p>4</p><p>б</p>",
+            "<p>а</p><p>+</p><p>1</p><p>2</p><p>3</p><p>4</p><p>*</p><p>б</p>",
+            ["same: ", *("text " + row for row in (
+                "same: а", "added: +++", "same: 1", "gap: ", "same: 4", "added: +*+", "same: б"))],
+        ),
+        (
+            "<details><summary>С</summary><p>x</p></details>",
+            "<details><summary>С</summary><p>x</p><pre><code>a\nb</code></pre></details>",
+            ["same: ", "text same: x", "code added: +a+ | +b+"],
+        ),
+        (
+            '<div class="admonition applies"><p class="admonition-title">До 5.2</p><p>x</p></div>',
+            '<div class="admonition applies"><p class="admonition-title">С 5.3</p><p>x</p></div>',
+            [],
+        ),
+        ("<table><tr><th>а</th></tr></table>", "<table><tr><th>б</th></tr></table>", [
+            "same: ", "row head: -а-", "row head: +б+"]),
+        ("<table><tr><th>а</th><tr><td>1</table>", "<table><tr><th>б</th><tr><td>1</table>", [
+            "same: ", "row head: -а-", "row head: +б+", "row same: 1"]),
+        ("<p>x</p>", "<p>x</p><table><tr><th>б</th></tr><tr><td>1</td></tr></table>", [
+            "same: ", "text same: x", "row head: +б+", "row added: +1+"]),
+        ('<p><img alt="мост br0" src="a"></p>', '<p><img alt="мост br1" src="a"></p>', [
+            "same: ", "text changed: мост -br0- +br1+"]),
+    ],
+)  # fmt: skip
+def test_passages_are_compared_as_a_reader_sees_them(before: str, after: str, expected: list[str]) -> None:
+    assert shown(before, after) == expected
+
+
+def test_what_is_gone_keeps_its_own_words_if_the_text_has_the_same_form() -> None:
+    before, after = "<h2>А</h2><p>в 5.3</p><p>б</p>", "<h2>А</h2><p>б</p>"
+    assert "text removed: -в 5.2-" in shown(before, after, before.replace("5.3", "5.2"))
+    assert "text removed: -в 5.3-" in shown(before, after, "<h2>А</h2><ul><li>в 5.2</li></ul><p>б</p>")
+
+
+@pytest.mark.xdist_group("site")
+def test_the_views_of_the_real_pages_work_without_scripts(address: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(f"{address}5.3/operation/security.html")
+    tab.get_by_role("link", name="Что изменилось с версии 5.2").click()
+    expect(tab).to_have_title("Что изменилось с 5.2: Безопасность — Carbon CRM 5.3")
+    section = tab.locator("section.diff", has=tab.get_by_role("heading", name="Что открыто в сеть"))
+    expect(section.locator("ins", has_text="https-oidc").first).to_be_visible()
+    line = section.locator("ins").first.evaluate("element => getComputedStyle(element).textDecorationLine")
+    assert line == "underline"
+    section.get_by_role("link", name="Открыть этот раздел").click()
+    expect(tab).to_have_url(f"{address}5.3/operation/security.html#network")
+    tab.go_back()
+    tab.get_by_role("link", name="Все изменения с версии 5.2").click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Что изменилось в документации с 5.2")
+    tab.goto(f"{address}5.3/upgrade/5.1-5.3.html")
+    tab.get_by_role("link", name="в версии 5.2").click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Что изменилось в документации с 5.1")
+    context.close()
