@@ -109,6 +109,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 
     line = (edition.project.version, str(edition.line), edition.site_url, edition.build_id)
     if config.extra.get("builds_once"):
+        page.title = page.title  # MkDocs takes it from the Markdown, and the pages before and after name it
         page.content = page.markdown = None  # nobody needs them any more, and there may be a thousand pages
     parts = cache.recall(fill_in, "parts", *inputs[1:3], *line)
     return LATE.sub(lambda match: parts[match[1]], output)
