@@ -228,7 +228,7 @@
     });
   }
 
-  /** What scrolls sideways can be scrolled by keys. The theme makes a landmark of the buttons of every code block. */
+  /** What scrolls sideways can be scrolled by keys. The theme makes a landmark of every code block's buttons, and takes their names for its tooltips. */
   function mendArticle() {
     const sizes = new ResizeObserver((entries) => {
       for (const { target } of entries) {
@@ -240,7 +240,10 @@
       }
     });
     const mend = () => {
-      for (const bar of document.querySelectorAll(".md-code__nav:not([role])")) bar.setAttribute("role", "none");
+      for (const bar of document.querySelectorAll(".md-code__nav:not([role])")) {
+        bar.setAttribute("role", "none");
+        for (const button of bar.children) button.setAttribute("aria-label", button.title);
+      }
       for (const box of document.querySelectorAll(".md-typeset__scrollwrap, .timeline, p:has(> .diagram), .tabbed-labels")) sizes.observe(box);
     };
     if (!article()) return;
