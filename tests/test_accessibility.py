@@ -148,6 +148,7 @@ def press_tab_to_the_end(page: Page) -> Iterator[dict[str, Any]]:
     page.evaluate(LOOK)
     while True:
         page.keyboard.press("Tab")
+        page.wait_for_function("document.body.dataset.mdScrolllock === undefined || document.activeElement.closest('.md-search')")
         stop = page.evaluate("lookAtFocus()")
         if stop is None:
             return

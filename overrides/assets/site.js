@@ -251,10 +251,13 @@
     mend();
   }
 
-  /** The theme tells nobody but the eye which colours are chosen and that a text was copied; its button "to the top" leaves the focus at the bottom. */
+  /** The theme tells nobody but the eye which colours are chosen and that a text was copied; its button "to the top" leaves the focus at the bottom; its hints cannot be sent away (WCAG 1.4.13). */
   function mendMessages() {
     const chosen = document.querySelector("[data-md-component=palette] label:not([hidden])")?.previousElementSibling;
     if (chosen) chosen.checked = true;
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") for (const hint of document.querySelectorAll(".md-tooltip2--active")) hint.classList.remove("md-tooltip2--active");
+    });
     document.querySelector("[data-md-component=dialog]")?.setAttribute("role", "status");
     document.querySelector("[data-md-component=top]")?.addEventListener("click", () => document.querySelector(".md-logo").focus({ preventScroll: true }));
   }
