@@ -64,6 +64,9 @@
       this.input.addEventListener("input", () => this.input.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true })));
       this.guides.addEventListener("keydown", (event) => event.key === "Escape" || event.stopPropagation());
       this.tameKeys(box);
+      // the theme leads to results by arrow keys only
+      const open = () => result.querySelectorAll("[tabindex]").forEach((link) => link.removeAttribute("tabindex"));
+      new MutationObserver(open).observe(result, { childList: true, subtree: true });
       worker.addEventListener("message", ({ data: { type, data } }) => {
         if (type === "guides") this.offerGuides(data);
         else if (type === "done") this.offerHelp(data);
