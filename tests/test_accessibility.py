@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import ROOT
 from lxml import html
 from playwright.sync_api import Browser, Page, expect
 
@@ -15,12 +14,10 @@ pytestmark = pytest.mark.xdist_group("site")
 
 KINDS = [
     "latest/index",
-    "latest/users/index",
     "latest/install/index",
     "latest/install/requirements",
     "latest/install/unattended",
     "latest/kvm/network",
-    "latest/kvm/snapshots",
     "latest/kvm/glossary",
     "latest/changelog/index",
     "latest/changelog/5.3",
@@ -29,11 +26,9 @@ KINDS = [
     "latest/upgrade/5.1-5.3",
     "latest/known-issues",
     "latest/plan",
-    "latest/lifecycle/index",
     "latest/lifecycle/support",
     "latest/support/index",
     "latest/offline",
-    "latest/authoring/pages",
     "latest/authoring/hooks",
     "5.0/index",
     "5.1/index",
@@ -63,15 +58,13 @@ def show(page: Page, address: str, width: int = DESKTOP) -> Page:
     return page
 
 
-def find_faults(page: Page, *, contrast: bool | None = None) -> list[str]:
-    """Return what axe objects to; `contrast` asks for nothing but contrast, or for all but it, since that takes longest."""
-    only = {"type": "rule", "values": ["color-contrast"]} if contrast else {"type": "tag", "values": TAGS}
+def find_faults(page: Page, within: str | None = None, *, contrast: bool | None = None) -> list[str]:
+    """Return what axe objects to; `contrast` asks for contrast alone, or for all else, since it takes longest."""
     # region: the drawer's check box must stand where the theme's style sheet looks for it, outside of all landmarks
     rules = {"color-contrast": {"enabled": contrast is not False}, "region": {"enabled": False}}
-    options = {"resultTypes": ["violations"], "runOnly": only, "preload": False} | (
-        {} if contrast else {"rules": rules}
-    )
-    found = Axe().run(page, options=options).response["violations"]
+    chosen = {"runOnly": ["color-contrast"]} if contrast else {"runOnly": TAGS, "rules": rules}
+    options = {"resultTypes": ["violations"], "preload": False} | chosen
+    found = Axe().run(page, within, options).response["violations"]
     return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
 
 
@@ -85,6 +78,7 @@ def test_axe_finds_no_fault_in_light_and_dark_wide_zoomed_and_on_a_phone(tab: Pa
     tab.set_viewport_size({"width": PHONE, "height": 844})
     faults += find_faults(tab)
     tab.emulate_media(color_scheme="dark")
+    tab.wait_for_function("getComputedStyle(document.body).backgroundColor !== 'rgb(255, 255, 255)'")
     faults += find_faults(tab, contrast=True)
     tab.set_viewport_size({"width": DESKTOP, "height": 900})
     assert faults + find_faults(tab, contrast=True) == []
@@ -100,29 +94,28 @@ def test_axe_finds_no_fault_on_pages_that_lead_elsewhere(tab: Page, site: Path, 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
 def test_axe_finds_no_fault_in_what_opens(fresh: Page, address: str, width: int, scheme: Any) -> None:  # noqa: ANN401 - one of playwright's literals
     fresh.emulate_media(color_scheme=scheme)
-    show(fresh, f"{address}latest/changelog/index.html?kind=security", width)
-    expect(fresh.locator(".change:visible").first).to_be_visible()
-    faults = {"filtered": find_faults(fresh)}
+    show(fresh, f"{address}latest/changelog/5.3.html?kind=security", width)
+    expect(fresh.get_by_role("status").filter(has_text="Показано")).to_be_visible()
+    faults = {"filtered": find_faults(fresh, ".md-content")}
     show(fresh, f"{address}latest/kvm/host-check.html", width)
     fresh.locator("[data-version-menu] summary").click()
-    faults["version menu"] = find_faults(fresh)
+    faults["version menu"] = find_faults(fresh, ".md-header")
     fresh.keyboard.press("Escape")
     fresh.locator(".md-code__button").first.click()
     expect(fresh.get_by_role("status").filter(has_text="Скопировано")).to_be_visible()
-    faults["copied"] = find_faults(fresh)
+    faults["copied"] = find_faults(fresh, ".highlight") + find_faults(fresh, ".md-dialog")
     fresh.keyboard.press("/")
     fresh.keyboard.type("снимок")
     expect(fresh.locator(".md-search-result__item").first).to_be_visible()
-    faults["found"] = find_faults(fresh)
-    fresh.keyboard.type(" щщщщщ ъъъъъ")
+    faults["found"] = find_faults(fresh, ".md-header")
     fresh.locator("input.md-search__input").fill("щщщщщщщ")
     expect(fresh.locator(".search-help__links")).to_be_visible()
-    faults["nothing found"] = find_faults(fresh)
+    faults["nothing found"] = find_faults(fresh, ".md-header")
     fresh.keyboard.press("Escape")
     if width == PHONE:
         fresh.locator("header label[for=__drawer]").click()
-        faults["drawer"] = find_faults(fresh)
-    assert faults == dict.fromkeys(faults, [])
+        faults["drawer"] = find_faults(fresh, ".md-sidebar--primary")
+    assert {state: found for state, found in faults.items() if found} == {}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -159,9 +152,15 @@ def press_tab_to_the_end(page: Page) -> Iterator[dict[str, Any]]:
         yield stop
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [DESKTOP, PHONE])
-@pytest.mark.parametrize("path", ["latest/kvm/host-check", "latest/changelog/5.3.1", "5.0/index"])
+@pytest.mark.parametrize(
+    ("path", "width", "scheme"),
+    [
+        ("latest/kvm/host-check", DESKTOP, "light"),
+        ("latest/kvm/host-check", PHONE, "dark"),
+        ("latest/changelog/5.3.1", DESKTOP, "dark"),
+        ("5.0/index", PHONE, "light"),
+    ],
+)
 def test_every_stop_of_the_tab_key_is_seen(fresh: Page, address: str, path: str, width: int, scheme: Any) -> None:  # noqa: ANN401 - as above
     fresh.emulate_media(color_scheme=scheme)
     show(fresh, f"{address}{path}.html", width)
@@ -405,7 +404,8 @@ def test_paper_is_white_complete_and_without_what_can_only_be_pressed(
     show(fresh, f"{address}latest/kvm/network.html")
     expect(fresh.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
     fresh.evaluate(
-        "document.querySelector('article').insertAdjacentHTML('beforeend', '<details><summary>Ещё</summary><p>Внутри</p></details>')"
+        """document.querySelector("article").insertAdjacentHTML(
+          "beforeend", "<details><summary>Ещё</summary><p>Внутри</p></details>")"""
     )
     fresh.emulate_media(media="print")
     for part in (
