@@ -58,6 +58,11 @@ def show(page: Page, address: str, width: int = DESKTOP) -> Page:
     return page
 
 
+def wait_for_search(page: Page) -> None:
+    """Wait until the theme listens for the keys of the search: its worker has told the guides."""
+    expect(page.locator(".search-guides__guide").first).to_be_attached()
+
+
 def find_faults(page: Page, within: str | None = None, *, contrast: bool | None = None) -> list[str]:
     """Return what axe objects to; `contrast` asks for contrast alone, or for all else, since it takes longest."""
     # region: the drawer's check box must stand where the theme's style sheet looks for it, outside of all landmarks
@@ -104,8 +109,9 @@ def test_axe_finds_no_fault_in_what_opens(fresh: Page, address: str, width: int,
     fresh.locator(".md-code__button").first.click()
     expect(fresh.get_by_role("status").filter(has_text="Скопировано")).to_be_visible()
     faults["copied"] = find_faults(fresh, ".highlight") + find_faults(fresh, ".md-dialog")
+    wait_for_search(fresh)
     fresh.keyboard.press("/")
-    fresh.keyboard.type("снимок")
+    fresh.locator("input.md-search__input:focus").fill("снимок")
     expect(fresh.locator(".md-search-result__item").first).to_be_visible()
     faults["found"] = find_faults(fresh, ".md-header")
     fresh.locator("input.md-search__input").fill("щщщщщщщ")
@@ -219,9 +225,10 @@ def test_the_drawer_closes_when_the_focus_leaves_it(fresh: Page, address: str) -
 
 def test_search_is_walked_by_tab_and_escape_returns(fresh: Page, address: str) -> None:
     show(fresh, f"{address}latest/kvm/network.html")
+    wait_for_search(fresh)
     fresh.locator("article a.term").first.focus()
     fresh.keyboard.press("/")
-    fresh.keyboard.type("снимок")
+    fresh.locator("input.md-search__input:focus").fill("снимок")
     result = fresh.locator(".md-search-result__link").first
     expect(result).to_be_visible()
     expect(fresh.locator(".md-search-result__meta[aria-live=polite]")).to_have_text(re.compile("Найдено"))
@@ -244,6 +251,7 @@ def test_search_is_walked_by_tab_and_escape_returns(fresh: Page, address: str) -
 
 def test_letters_do_nothing_by_themselves_and_the_slash_can_be_turned_off(fresh: Page, address: str) -> None:
     show(fresh, f"{address}latest/kvm/network.html")
+    wait_for_search(fresh)
     for key in "fsnp,.":
         fresh.keyboard.press(key)
     expect(fresh.locator("#__search")).not_to_be_checked()
@@ -253,6 +261,7 @@ def test_letters_do_nothing_by_themselves_and_the_slash_can_be_turned_off(fresh:
     fresh.get_by_label("Открывать поиск клавишей «/»").uncheck()
     fresh.keyboard.press("Escape")
     fresh.reload(wait_until="load")
+    wait_for_search(fresh)
     fresh.keyboard.press("/")
     expect(fresh.locator("#__search")).not_to_be_checked()
 
