@@ -46,7 +46,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 @event_priority(-100)  # when all pages are final
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Give the templates `late`, and note what all frames are made of."""
+    """Give the templates `late` and `sub`, and note what all frames are made of."""
 
     @pass_context
     def late(context: Context, name: str) -> str:
@@ -55,6 +55,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         return env.get_template(f"late/{name}.html").render(context.get_all())
 
     env.globals["late"] = late
+    env.filters["sub"] = lambda html, pattern, new: re.sub(pattern, new, html)
     if REFERENCE_STYLES in config.extra_css:  # main.html asks for them where they are needed
         config.extra_css.remove(REFERENCE_STYLES)
     env.bytecode_cache = KeptBytecode(config.extra["cache"], "theme")

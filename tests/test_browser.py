@@ -112,7 +112,7 @@ def test_changelog_filters_without_loading_a_page(watched: Watched, address: str
     documents = [url for url in watched.requests if url.partition("?")[0].endswith(".html")]
     assert documents == [address + "latest/changelog/index.html"]
     assert page.url.endswith("?kind=security")
-    expect(page.get_by_role("status")).to_have_text(f"Показано {shown.count()} из {total}")
+    expect(page.locator(".change-filter").get_by_role("status")).to_have_text(f"Показано {shown.count()} из {total}")
     page.reload()
     expect(page.get_by_label("Безопасность")).to_be_checked()
     page.get_by_role("button", name="Показать всё").click()

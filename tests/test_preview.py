@@ -102,7 +102,7 @@ def test_what_has_changed_since_the_line_before_follows(preview: Preview, tab: P
 def test_search_knows_the_edit(preview: Preview, tab: Page) -> None:
     preview.change("docs/kvm/index.md", "Абзац 3.", "Слово кукумбер.")
     expect(tab.get_by_text("кукумбер").first).to_be_attached()
-    tab.keyboard.press("f")
+    tab.keyboard.press("/")
     tab.locator("input.md-search__input").fill("кукумбер")
     expect(tab.locator(".md-search-result__item").first).to_contain_text("кукумбер")
 

@@ -71,6 +71,7 @@
       link.textContent = "предложить правку";
       link.setAttribute("aria-label", `Предложить правку раздела «${title}»`);
       heading.append(link);
+      heading.setAttribute("aria-label", title); // a list of headings shall not read out the links in them
     }
   }
 
@@ -190,6 +191,77 @@
     }
   }
 
+  const article = () => /** @type {HTMLElement | null} */ (document.querySelector(".md-content__inner"));
+
+  /** The theme's link skips the introduction too, and some pages have none. */
+  function mendSkipLink() {
+    const heading = document.querySelector(".md-content h1");
+    const box = document.querySelector("[data-md-component=skip]");
+    if (!heading || !box) return;
+    heading.id ||= "top";
+    const link = box.querySelector("a") ?? Object.assign(document.createElement("a"), { className: "md-skip", textContent: "Перейти к содержанию" });
+    link.href = `#${heading.id}`;
+    box.append(link);
+  }
+
+  /** The drawer of narrow screens is a check box. Opened by keys, it gets the focus; left, it closes; Escape closes it and goes back. */
+  function openDrawerByKeys() {
+    const [box, drawer] = ["#__drawer", ".md-sidebar--primary"].map((name) => document.querySelector(name));
+    if (!box || !drawer) return;
+    const close = () => box.checked && box.click();
+    box.setAttribute("aria-label", "Меню"); // its labels, of which one is in the drawer, say more
+    box.addEventListener("change", () => {
+      const isCovered = (node) => getComputedStyle(node).visibility === "hidden" || node.offsetParent === null;
+      if (box.checked && document.activeElement === box) [...drawer.querySelectorAll("a, input")].find((node) => !isCovered(node))?.focus();
+    });
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") box.click();
+    });
+    drawer.addEventListener("focusout", (event) => {
+      if (event.relatedTarget && event.relatedTarget !== box && !drawer.contains(event.relatedTarget)) close();
+    });
+    drawer.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && event.target.type === "checkbox") event.target.click();
+      if (event.key !== "Escape") return;
+      close();
+      box.focus();
+    });
+  }
+
+  /** What scrolls sideways can be scrolled by keys. The theme makes a landmark of every code block's buttons, and takes their names for its tooltips. */
+  function mendArticle() {
+    const sizes = new ResizeObserver((entries) => {
+      for (const { target } of entries) {
+        const scrolls = target.scrollWidth > target.clientWidth;
+        for (const [name, value] of [["tabindex", "0"], ["role", "group"], ["aria-label", "Прокручивается вбок"]]) {
+          if (scrolls) target.setAttribute(name, value);
+          else target.removeAttribute(name);
+        }
+      }
+    });
+    const mend = () => {
+      for (const bar of document.querySelectorAll(".md-code__nav:not([role])")) {
+        bar.setAttribute("role", "none");
+        for (const button of bar.children) button.setAttribute("aria-label", button.title);
+      }
+      for (const box of document.querySelectorAll(".md-typeset__scrollwrap, .timeline, p:has(> .diagram), .tabbed-labels")) sizes.observe(box);
+    };
+    if (!article()) return;
+    new MutationObserver(mend).observe(article(), { childList: true, subtree: true });
+    mend();
+  }
+
+  /** The theme tells nobody but the eye which colours are chosen and that a text was copied; its button "to the top" leaves the focus at the bottom; its hints cannot be sent away (WCAG 1.4.13). */
+  function mendMessages() {
+    const chosen = document.querySelector("[data-md-component=palette] label:not([hidden])")?.previousElementSibling;
+    if (chosen) chosen.checked = true;
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") for (const hint of document.querySelectorAll(".md-tooltip2--active")) hint.classList.remove("md-tooltip2--active");
+    });
+    document.querySelector("[data-md-component=dialog]")?.setAttribute("role", "status");
+    document.querySelector("[data-md-component=top]")?.addEventListener("click", () => document.querySelector(".md-logo").focus({ preventScroll: true }));
+  }
+
   function start() {
     if (location.protocol === "file:") document.documentElement.classList.add("offline");
     refreshNotices();
@@ -197,6 +269,10 @@
     tameVersionMenu();
     enableChangeFilter();
     findElsewhere();
+    mendSkipLink();
+    openDrawerByKeys();
+    mendArticle();
+    mendMessages();
     const block = document.getElementById("page-links");
     if (block && block.dataset.suggestEmail) {
       addSectionLinks(block);

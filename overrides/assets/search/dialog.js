@@ -62,8 +62,11 @@
       this.input.addEventListener("focus", () => worker.postMessage({ type: "open" }));
       // the theme waits for keys: pasting, dictation and phones bring none
       this.input.addEventListener("input", () => this.input.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true })));
-      this.input.addEventListener("keydown", (event) => this.leave(event));
       this.guides.addEventListener("keydown", (event) => event.key === "Escape" || event.stopPropagation());
+      this.tameKeys(box);
+      // the theme leads to results by arrow keys only
+      const open = () => result.querySelectorAll("[tabindex]").forEach((link) => link.removeAttribute("tabindex"));
+      new MutationObserver(open).observe(result, { childList: true, subtree: true });
       worker.addEventListener("message", ({ data: { type, data } }) => {
         if (type === "guides") this.offerGuides(data);
         else if (type === "done") this.offerHelp(data);
@@ -71,13 +74,21 @@
       });
     }
 
-    /** The theme closes the dialog on Tab; lead to the choice of guides instead, if there is one. */
-    leave(/** @type {KeyboardEvent} */ event) {
-      const button = /** @type {HTMLElement | null} */ (this.guides.querySelector("[aria-pressed=true]"));
-      if (event.key !== "Tab" || event.shiftKey || !button) return;
-      event.preventDefault();
-      event.stopPropagation();
-      button.focus();
+    /** The theme closes the dialog on Tab and forgets where the reader was; close it when the focus leaves it, and return on Escape. */
+    tameKeys(/** @type {HTMLElement} */ box) {
+      const toggle = /** @type {HTMLInputElement} */ (document.getElementById("__search"));
+      /** @type {HTMLElement | null} */
+      let before = null;
+      box.addEventListener("focusin", ({ relatedTarget }) => {
+        if (!box.contains(/** @type {Node | null} */ (relatedTarget))) before = /** @type {HTMLElement | null} */ (relatedTarget);
+      });
+      box.addEventListener("focusout", ({ relatedTarget }) => {
+        if (relatedTarget && !box.contains(/** @type {Node} */ (relatedTarget)) && toggle.checked) toggle.click();
+      });
+      box.addEventListener("keydown", (event) => {
+        if (event.key === "Tab") event.stopPropagation();
+        else if (event.key === "Escape") before?.focus();
+      });
     }
 
     ask() {
@@ -139,6 +150,23 @@
     }
   }
 
+  /** Letters must not act by themselves, for speech types them (WCAG 2.1.4): the theme's turn pages. The slash can be turned off. */
+  function tameLetters(/** @type {HTMLElement} */ box) {
+    const label = element("label", "search-slash", " Открывать поиск клавишей «/»");
+    const choice = Object.assign(document.createElement("input"), { type: "checkbox", checked: localStorage.getItem("search-slash") !== "off" });
+    choice.addEventListener("change", () => localStorage.setItem("search-slash", choice.checked ? "on" : "off"));
+    label.prepend(choice);
+    box.append(label);
+    addEventListener(
+      "keydown",
+      (event) => {
+        const isTyped = event.target instanceof Element && event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select");
+        if (!isTyped && ("fsnp,.".includes(event.key) || (event.key === "/" && !choice.checked))) event.stopImmediatePropagation();
+      },
+      true,
+    );
+  }
+
   const Base = location.protocol === "file:" ? FrameWorker : window.Worker;
   // the theme starts its worker itself: this is how to meet it
   window.Worker = /** @type {any} */ (
@@ -146,7 +174,10 @@
       constructor(/** @type {string} */ address, /** @type {any} */ ...rest) {
         super(address, ...rest);
         const box = /** @type {HTMLElement | null} */ (document.querySelector("[data-md-component=search]"));
-        if (box && address.endsWith("/worker.js")) new Dialog(/** @type {any} */ (this), box);
+        if (box && address.endsWith("/worker.js")) {
+          new Dialog(/** @type {any} */ (this), box);
+          tameLetters(/** @type {HTMLElement} */ (box.querySelector(".md-search__scrollwrap")));
+        }
       }
     }
   );
