@@ -195,7 +195,8 @@ def test_a_selected_text_is_encoded_for_a_letter(watched: Watched, address: str)
     tab = watched.page
     tab.goto(f"{address}latest/kvm/network.html")
     tab.evaluate(
-        """(text) => { const place = document.querySelector("article p"); place.textContent = text;
+        """(text) => { const place = [...document.querySelectorAll("article > p")].find((each) => each.offsetParent);
+        place.textContent = text;
         getSelection().selectAllChildren(place) }""",
         '<b data-pwned>"&subject=x\r\nbcc: a@b %0d%0a',
     )

@@ -142,13 +142,11 @@ class PageMap:
     def as_json(self, lines: Iterable[Line]) -> str:
         """Return, for the 404 page's script, every page's address with the names of its lines among these."""
         names = [line.line for line in lines]
-        return json.dumps(
-            {
-                path.removesuffix(".md"): [name for name in names if name in have]
-                for path, have in sorted(self.lines.items())
-            },
-            separators=(",", ":"),
-        )
+        have = {
+            path.removesuffix(".md"): [name for name in names if name in lines]
+            for path, lines in sorted(self.lines.items())
+        }
+        return json.dumps(have, separators=(",", ":")).replace("<", r"\u003c")  # it stands in an element `script`
 
     def find_nearest(self, path: str, line: str) -> str:
         """Return the page itself if the line has it, else the nearest index above it that the line has."""

@@ -101,7 +101,7 @@ def list_headings(body: str) -> list[Any]:
         name = "".join(
             heading.xpath("text() | (a | code | ins | del)//text()")
         ).strip()  # a release's date is in `small`
-        siblings.append({"level": level, "id": heading.get("id"), "name": name, "children": []})
+        siblings.append({"level": level, "id": heading.get("id"), "name": str(escape(name)), "children": []})
     return tokens
 
 
