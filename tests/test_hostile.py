@@ -37,7 +37,7 @@ class Strings:
 
     def draw(self, *, without: str = "") -> str:
         pieces = [piece for piece in PIECES if not set(piece) & set(without)]
-        text = " ".join(self.random.choices(pieces, k=self.random.randint(2, 5)))
+        text = " ".join([*self.random.choices(pieces, k=self.random.randint(2, 5)), "я"])
         self.made.append(text)
         return text
 
