@@ -41,20 +41,16 @@ pid {folder}/pid;
 error_log {folder}/error.log;
 events {{}}
 http {{
-  include /etc/nginx/mime.types;
   access_log off;
   client_body_temp_path {folder}/body;
   proxy_temp_path {folder}/proxy;
   fastcgi_temp_path {folder}/fastcgi;
   uwsgi_temp_path {folder}/uwsgi;
   scgi_temp_path {folder}/scgi;
-  gzip on;
-  gzip_comp_level 6;
-  gzip_types text/css application/javascript application/json image/svg+xml;
+  include {folder}/docs/nginx/release.conf;
   server {{
     listen 127.0.0.1:{port};
-    root {site};
-    charset utf-8;
+    include {folder}/docs/nginx/site.conf;
   }}
 }}
 """
@@ -127,14 +123,16 @@ def load_page(address: str) -> dict[str, Any]:
 
 @contextmanager
 def serving() -> Iterator[str]:
-    """Serve the built site with nginx on a free port of the loopback interface."""
+    """Publish the built site into a folder, and serve that with nginx on a free port of the loopback interface."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)  # noqa: PTH101, S103 - nginx reads as another user
         config = Path(folder, "nginx.conf")
-        config.write_text(SERVER.format(folder=folder, port=port, site=ROOT / "site"), "utf-8")
+        config.write_text(SERVER.format(folder=folder, port=port), "utf-8")
+        publisher = str(Path(__file__).with_name("publish_site.py"))
+        subprocess.run([sys.executable, publisher, f"{folder}/docs", "--force"], check=True, stdout=subprocess.DEVNULL)
         command = ["nginx", "-c", str(config), "-p", folder]
         with subprocess.Popen(command) as process:
             try:

@@ -151,6 +151,7 @@ def test_the_order_never_lets_a_page_miss_what_it_needs(store: Store) -> None:
     assert len(pages) == 1
     assert all(turn < min(pages) for path, turn in turns.items() if path.endswith((".css", ".zip", "words.js")))
     assert turns["5.3/search/search_index.json"] == min(pages)
+    assert turns["feeds/releases.atom"] == turns["downloads/index.json"] > max(pages)
     assert sorted(turns, key=lambda path: turns[path])[-2:] == ["index.html", "versions.json"]
 
 

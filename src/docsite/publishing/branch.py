@@ -45,7 +45,8 @@ def publish_branch(target: Branch, publication: Publication, root: Path) -> list
         except git_utils.GitError as error:
             raise FaultError(str(error)) from error
         if publication.dry_run:
-            changes = _git("diff", "--name-status", "--no-renames", before or EMPTY_TREE, target.name).splitlines()
+            nothing = _git("hash-object", "-t", "tree", os.devnull).strip()
+            changes = _git("diff", "--name-status", "--no-renames", before or nothing, target.name).splitlines()
             return [*changes, f"{target.remote}: {len(changes)} files would change on {target.name}; nothing was done"]
         try:
             git_utils.push_branch(remote, target.name)
@@ -54,10 +55,6 @@ def publish_branch(target: Branch, publication: Publication, root: Path) -> list
             reason = "somebody has published there meanwhile; run it again" if moved else str(error)
             raise FaultError(f"{target.remote} did not take the commit for {target.name}: {reason}") from error
         return [f"{target.remote}: {target.name} is at {git_utils.get_latest_commit(target.name, short=True)}"]
-
-
-EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
-"""The name that git gives a tree without files."""
 
 
 def _find_remote(name: str, root: Path) -> str:

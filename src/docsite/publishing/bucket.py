@@ -25,7 +25,9 @@ from docsite.publishing.target import Bucket
 from docsite.russian import format_size
 
 LOCK, STATE = ".publish-lock.json", ".publication.json"
-LAST = ("sitemap.xml", "robots.txt", "404.html", "index.html", "versions.json")
+FIRST, PAGES, LISTS, LAST = range(4)
+ENTRANCES = ("sitemap.xml", "robots.txt", "404.html", "index.html", "versions.json")
+"""What names the lines: sent in this order, one by one, when everything else is there."""
 AT_A_TIME = 8
 BATCH = 1000
 """How many objects one request removes (S3 API reference, DeleteObjects)."""
@@ -225,21 +227,24 @@ def _check_bucket(state: State, found: Mapping[str, str], publication: Publicati
 
 def _make_plan(state: State, found: Mapping[str, str], digests: Mapping[str, str]) -> Plan:
     wanted = [path for path, digest in digests.items() if state.rules != RULES or found.get(path) != digest]
-    groups: tuple[list[str], ...] = ([], [], [])
+    groups: dict[int, list[str]] = {turn: [] for turn in (FIRST, PAGES, LISTS, LAST)}
     for path in wanted:
         groups[_find_turn(path)].append(path)
-    last = sorted(groups[2], key=LAST.index)
+    entrances = ((path,) for path in ENTRANCES if path in groups[LAST])
     brought = state.objects.keys() | state.begun.keys()
     kept = {path for path in state.own if is_hashed(path)}  # pages that readers have open ask for them
     stale = tuple(sorted(path for path in brought & found.keys() if path not in digests and path not in kept))
-    turns = (tuple(groups[0]), tuple(groups[1]), *((path,) for path in last))
+    turns = (tuple(groups[FIRST]), tuple(groups[PAGES]), tuple(groups[LISTS]), *entrances)
     return Plan(tuple(filter(None, turns)), stale)
 
 
 def _find_turn(path: str) -> int:
-    if path in LAST:
-        return 2
-    return 0 if is_hashed(path) or path.startswith("downloads/") or not path.endswith((".html", ".json", ".js")) else 1
+    if path in ENTRANCES:
+        return LAST
+    if path.startswith("feeds/") or path == "downloads/index.json":
+        return LISTS
+    is_led_to_by_name = path.endswith((".html", ".json", ".js")) and not is_hashed(path)
+    return PAGES if is_led_to_by_name and not path.startswith("downloads/") else FIRST
 
 
 def _describe(error: Exception, address: str, store: Store) -> str:
