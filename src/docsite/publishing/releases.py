@@ -10,25 +10,21 @@ Releases are numbered and never compared by time, so no clock matters. Equal fil
 
 import errno
 import fcntl
-import gzip
 import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import brotli
-
-from docsite.assets import is_hashed
-from docsite.checksums import checksum
 from docsite.faults import FaultError
-from docsite.publishing.built import Facts, digest_site, is_textual
+from docsite.publishing.built import Facts, digest_site
 from docsite.publishing.publication import Publication, Publisher
+from docsite.publishing.staging import Stager
 from docsite.russian import format_size
 
 NAME = re.compile(r"(?P<number>\d{6})-[\w.-]+")
@@ -36,14 +32,6 @@ STAGING = ".staging"
 LOCK = ".publish-lock"
 OWN = {"current", "releases", "nginx", LOCK}
 """What stands in a target besides what a switch leaves for a moment."""
-COMPRESSED = 1024
-"""Bytes from which a text is served compressed."""
-EARLIEST = 1_000_000_000
-"""Seconds since 1970: the first of the times that stand for contents, all of them long ago."""
-ENCODERS: Mapping[str, Callable[[bytes], bytes]] = {
-    ".gz": lambda content: gzip.compress(content, 9, mtime=0),
-    ".br": lambda content: brotli.compress(content, mode=brotli.MODE_TEXT, quality=9),
-}
 
 
 @dataclass(frozen=True)
@@ -163,7 +151,7 @@ class Releases:
         staging = Release(self.releases / f"{STAGING}-{os.getpid()}")
         former = self.current
         intact = {path: digest for path, digest in former.digests.items() if path not in damaged} if former else {}
-        stager = _Stager(staging.site, former.site if former else staging.site, intact)
+        stager = Stager(staging.site, former.site if former else staging.site, intact)
         same: dict[str, list[str]] = {}
         for path, digest in publication.placed.items():
             same.setdefault(digest, []).append(path)
@@ -225,62 +213,3 @@ class Releases:
             known = ", ".join(release.name for release in releases) or "none"
             raise FaultError(f"{self.folder} has no {f'release {name}' if name else 'earlier release'}; there: {known}")
         return chosen[0]
-
-
-class _Stager:
-    """Fills the folder of a release; equal contents are one file with several names."""
-
-    def __init__(self, site: Path, former: Path, intact: Mapping[str, str]) -> None:
-        self.site, self.former, self.intact = site, former, intact
-
-    def add(self, source: Path, paths: Sequence[str]) -> dict[str, str]:
-        """Add a file under its paths, with its compressed twins; returns the digests of all."""
-        first, content = paths[0], source.read_bytes()
-        digest = checksum(content)
-        added = {first: digest}
-        if self.intact.get(first) == digest:
-            added |= {twin: self.intact[twin] for ending in ENCODERS if (twin := first + ending) in self.intact}
-            for path in added:
-                self._link(self.former / path, path)
-        else:
-            packed = {ending: encode(content) for ending, encode in ENCODERS.items() if _is_worth_it(first, content)}
-            twins = {first + ending: twin for ending, twin in packed.items() if len(twin) < len(content)}
-            for path, each in {first: content, **twins}.items():
-                self._write(path, each, digest)
-                added[path] = checksum(each)
-        for path in paths[1:]:
-            for twin in tuple(added):
-                if twin.startswith(first):
-                    name = path + twin.removeprefix(first)
-                    self._link(self.site / twin, name)
-                    added[name] = added[twin]
-        return added
-
-    def carry(self, own: Collection[str], files: Collection[str]) -> dict[str, str]:
-        """Keep the files under hashed names that the former release brought; returns their digests."""
-        names = (path + ending for path in own if is_hashed(path) for ending in ("", *ENCODERS))
-        kept = {name: self.intact[name] for name in names if name in self.intact and name not in files}
-        for name in kept:
-            self._link(self.former / name, name)
-        return kept
-
-    def _link(self, source: Path, path: str) -> None:
-        target = self.site / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        os.link(source, target)
-
-    def _write(self, path: str, content: bytes, digest: str) -> None:
-        """Write a file whose time is made of its content.
-
-        An ETag, which nginx makes of time and size, then names the content: on every machine, whatever its clock says.
-        """
-        target = self.site / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-        target.chmod(0o644)
-        time = EARLIEST + int(digest[:7], 16)
-        os.utime(target, (time, time))
-
-
-def _is_worth_it(path: str, content: bytes) -> bool:
-    return is_textual(path) and len(content) >= COMPRESSED
