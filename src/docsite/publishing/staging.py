@@ -1,4 +1,4 @@
-"""The files of a release on their way to the disk of a web server: linked where they can be, compressed once for all."""
+"""The files of a release on their way to the disk of a web server: linked where they can be, compressed once."""
 
 import gzip
 import os
