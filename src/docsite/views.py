@@ -17,7 +17,7 @@ def make_view(path: str, title: str, older: Edition, sections: list[dict[str, An
     """Make the page that shows the sections of a page that have changed."""
     return GeneratedPage(
         VIEWS + path,
-        f"Что изменилось с {older.line}: {title}",
+        f"Что изменилось с\N{NO-BREAK SPACE}{older.line}: {title}",
         f"Что добавлено, удалено и изменено на странице «{title}» по сравнению с версией {older.line}.",
         "difference.html",
         context={"subject": path, "subject_title": title, "older": older, "sections": sections},
@@ -38,7 +38,7 @@ def make_list(
     guides = {state: list(_group(of_state, navigation)) for state, of_state in paths.items()}
     return GeneratedPage(
         DIFFERENCES,
-        f"Что изменилось в документации с {older.line}",
+        f"Что изменилось в документации с\N{NO-BREAK SPACE}{older.line}",
         f"Новые, изменённые и удалённые страницы версии {edition.line} по сравнению с версией {older.line}.",
         "differences.html",
         context={
