@@ -400,8 +400,8 @@ def main(argv: list[str] | None = None) -> int:
         for problem in [*preview.line.failures, *preview.line.notes.all()]:
             print(problem, flush=True)
         threading.Thread(target=preview.watch_edits, daemon=True).start()
-        print(f"preview: {address}", flush=True)
         try:
+            print(f"preview: {address}", flush=True)
             server.serve_forever()
         except KeyboardInterrupt:
             return 0

@@ -51,8 +51,8 @@ def test_lines_share_their_pages(tree: Tree) -> None:
     assert run(*BUILD, cwd=root, LINES="5.3").returncode == 0
     first = len(entries(root))
     assert run(*BUILD, cwd=root, LINES="5.3,5.4", BUILD_ID="other").returncode == 0
-    frames = [file for file in entries(root) if b"<!doctype html>" in file.read_bytes()[:80]]
-    assert len(frames) < 2 * 40
+    frames = [content for file in entries(root) if b"<!doctype html>" in (content := file.read_bytes())[:80]]
+    assert [sum(f'id="razdel-{number}"'.encode() in frame for frame in frames) for number in range(40)] == [1] * 40
     assert len(entries(root)) < 2 * first
 
 

@@ -85,7 +85,7 @@ NUMBER = "expected a whole number above 0"
         (
             "scripts/publish_site.py",
             ("s3://Bucket/docs",),
-            "'s3://Bucket/docs' is no target; expected a folder such as",
+            "argument target: 's3://Bucket/docs' is no target; expected a folder such as",
         ),
         (
             "scripts/publish_site.py",

@@ -91,9 +91,9 @@ def use(page: Page) -> None:
     query = page.locator("[data-md-component=search-query]")
     query.fill("снимков")
     expect(page.locator(".md-search-result__link").first).to_be_visible()
-    page.locator("[data-md-component=search-share]").click(force=True)
     query.fill("абвгдежз")
     expect(page.locator(".search-help__links")).to_be_visible()
+    page.locator("[data-md-component=search-share]").click()
     page.keyboard.press("Escape")
     page.emulate_media(color_scheme="dark")
 
