@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from lxml import html
 from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-pytestmark = pytest.mark.xdist_group("site")
+pytestmark = pytest.mark.xdist_group("accessibility")  # beside the other tests of the site, which take as long
 
 KINDS = [
     "latest/index",
@@ -29,6 +31,9 @@ KINDS = [
     "latest/lifecycle/support",
     "latest/support/index",
     "latest/offline",
+    "latest/users/index",
+    "latest/diff/index",
+    "latest/diff/pages/install/requirements",
     "latest/authoring/hooks",
     "5.0/index",
     "5.1/index",
@@ -152,6 +157,8 @@ def press_tab_to_the_end(page: Page) -> Iterator[dict[str, Any]]:
         page.wait_for_function(
             "document.body.dataset.mdScrolllock === undefined || document.activeElement.closest('.md-search')"
         )
+        with suppress(PlaywrightTimeoutError):  # the theme brings the search into view a moment later
+            page.wait_for_function("[lookAtFocus()].every((stop) => !stop || stop.isInView)", timeout=2000)
         stop = page.evaluate("lookAtFocus()")
         if stop is None:
             return
