@@ -1,6 +1,7 @@
 """Tiny projects: the real configuration, hooks and templates over a few pages and a little metadata."""
 
 import contextlib
+import fcntl
 import functools
 import http.server
 import os
@@ -151,10 +152,17 @@ def build(tree: Callable[..., Path]) -> Callable[..., tuple[subprocess.Completed
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real documentation, built once; its tests share one worker (`xdist_group("site")`)."""
-    folder = tmp_path_factory.mktemp("real") / "site"
-    result = run("python", "scripts/build_site.py", "--site", folder, cwd=ROOT)
-    assert result.returncode == 0, result.stdout + result.stderr
+    """The real documentation, built once for all workers."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder = shared / "real" / "site"
+    folder.parent.mkdir(exist_ok=True)
+    with (folder.parent / "lock").open("w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            result = run("python", "scripts/build_site.py", "--site", folder, cwd=ROOT)
+            assert result.returncode == 0, result.stdout + result.stderr
     return folder
 
 
