@@ -51,5 +51,8 @@ def _describe_package(package: Package) -> Component:
         purl=PackageURL("pypi", name=package.name, version=package.version),
         licenses=[LicenseFactory().make_from_string(package.licence)],
         hashes=[HashType(alg=HashAlgorithm.SHA_256, content=content) for content in package.hashes],
-        external_references=[ExternalReference(type=ExternalReferenceType.WEBSITE, url=XsUri(package.home_page))],
+        external_references=[
+            ExternalReference(type=ExternalReferenceType.WEBSITE, url=XsUri(address))
+            for address in filter(None, (package.home_page,))
+        ],
     )

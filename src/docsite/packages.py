@@ -30,6 +30,7 @@ class Package:
     licence: str
     """An SPDX expression where the package gives one, or its own words."""
     home_page: str
+    """Empty where the package names none."""
     hashes: tuple[str, ...]
     """SHA-256 of each of the files that it is published as; one of them is installed."""
     requirers: tuple[str, ...]
@@ -46,7 +47,7 @@ def _find_packages(lock: str) -> Iterator[Package]:
         if not entry["marker"] or Marker(entry["marker"]).evaluate():
             fields = _read_metadata(entry["name"])
             hashes, requirers = (pattern.findall(entry["more"]) for pattern in (HASH, REQUIRER))
-            home_page = _find_home_page(entry["name"], fields)
+            home_page = _find_home_page(fields)
             licence = _find_licence(fields)
             yield Package(entry["name"], entry["version"], licence, home_page, tuple(hashes), tuple(requirers))
 
@@ -68,7 +69,7 @@ def _find_licence(fields: dict[str, str | list[str]]) -> str:
     return "; ".join(names) or said.partition("\n")[0] or UNKNOWN
 
 
-def _find_home_page(name: str, fields: dict[str, str | list[str]]) -> str:
+def _find_home_page(fields: dict[str, str | list[str]]) -> str:
     links = (each.partition(", ") for each in fields.get("project_url", []))
     pages = {label.lower(): address for label, _, address in links}
     pages |= {"homepage": str(fields["home_page"])} if "home_page" in fields else {}
