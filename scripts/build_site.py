@@ -46,7 +46,7 @@ from docsite.composition import Shelf
 from docsite.config import list_settings, load_config
 from docsite.copies import name_copy, write_copy
 from docsite.edition import Edition
-from docsite.environment import find_build_id, find_day, find_lines
+from docsite.environment import find_build_id, find_day, find_lines, is_running
 from docsite.faults import FaultError, describe_fault, naming, run_command
 from docsite.freshness import digest_inputs, note_built
 from docsite.models import Line
@@ -205,17 +205,6 @@ def temporary_folder(site: Path) -> Iterator[Path]:
         folder = Path(name, site.name)
         folder.mkdir()
         yield folder
-
-
-def is_running(process: int) -> bool:
-    """Say whether there is a process of the number."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:  # somebody else's
-        pass
-    return True
 
 
 def stop(number: int, _frame: object) -> None:

@@ -1,6 +1,7 @@
-"""What does not stand in the tree: the day of a build, its lines, its commit."""
+"""What does not stand in the tree: the day of a build, its lines, its commit, who else is at work."""
 
 import datetime as dt
+import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -38,3 +39,14 @@ def find_build_id(root: Path) -> str:
     except FileNotFoundError:
         return "local"
     return result.stdout.strip() or "local"
+
+
+def is_running(process: int) -> bool:
+    """Say whether there is a process of the number."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's
+        pass
+    return True

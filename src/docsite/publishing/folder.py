@@ -99,7 +99,7 @@ def _check_current(current: Release | None, publication: Publication) -> list[st
 
 
 def _is_same(current: Release, publication: Publication) -> bool:
-    return {path: current.digests[path] for path in current.own} == publication.placed
+    return current.own == publication.placed
 
 
 def _plan(releases: Releases, publication: Publication) -> list[str]:
@@ -107,7 +107,7 @@ def _plan(releases: Releases, publication: Publication) -> list[str]:
     edited = _check_current(current, publication)
     if current and not edited and _is_same(current, publication):
         return [f"{releases.folder}: {current.name} is this very site; nothing to do"]
-    before = {path: current.digests[path] for path in current.own} if current else {}
+    before = current.own if current else {}
     new = publication.placed.keys() - before.keys()
     changed = [path for path, digest in publication.placed.items() if path in before and before[path] != digest]
     gone = before.keys() - publication.placed.keys()

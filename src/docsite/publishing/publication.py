@@ -1,12 +1,12 @@
 """What is published, by whom, and how."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from docsite.environment import is_running
 from docsite.publishing.built import Facts
 
 
@@ -24,15 +24,7 @@ class Publisher:
 
     def is_gone(self, host: str) -> bool:
         """Say whether it was a process of the host that runs no more; of another host's nobody knows."""
-        if self.host != host:
-            return False
-        try:
-            os.kill(self.process, 0)
-        except ProcessLookupError:
-            return True
-        except PermissionError:  # somebody else's
-            pass
-        return False
+        return self.host == host and not is_running(self.process)
 
 
 @dataclass(frozen=True)

@@ -64,9 +64,10 @@ class Release:
         return dict(self._read_manifest()["files"])
 
     @property
-    def own(self) -> list[str]:
-        """The files of the site that was published."""
-        return list(self._read_manifest()["own"])
+    def own(self) -> dict[str, str]:
+        """The same of the files of the site that was published, without the others."""
+        manifest = self._read_manifest()
+        return {path: manifest["files"][path] for path in manifest["own"]}
 
     @property
     def facts(self) -> Facts:

@@ -1,7 +1,6 @@
 """The configuration of nginx for a published folder, from the templates in `deploy/nginx/`."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from posixpath import dirname
 from urllib.parse import quote, urlsplit
@@ -9,20 +8,13 @@ from urllib.parse import quote, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from docsite.assets import HASHED
+from docsite.faults import write_whole
 from docsite.policy import render_policy
 from docsite.publishing.built import CONTENT_TYPES, FOREVER, REVALIDATED, TEXTUAL, Facts, Redirect
 
 FILES = ("release.conf", "site.conf", "server.conf")
 ALIAS = "lts/"
 """Below it addresses lead elsewhere only until another line takes its place."""
-
-
-@dataclass(frozen=True)
-class Rule:
-    """An address, with the site's path on its host, and where it leads."""
-
-    path: str
-    target: str
 
 
 def render_server(templates: Path, folder: Path, site_url: str, facts: Facts, hashes: Iterable[str]) -> dict[str, str]:
@@ -63,14 +55,14 @@ def _is_temporary(redirect: Redirect) -> bool:
     return redirect.path.startswith(ALIAS) or redirect.path == "index.html"
 
 
-def _list_rules(redirects: Iterable[Redirect], base: str) -> Iterable[Rule]:
-    """Yield the rule of every address of a redirect: a home page has two, with its name and without."""
+def _list_rules(redirects: Iterable[Redirect], base: str) -> Iterable[Redirect]:
+    """Yield every address that leads on, from the root of the host: a home page has two, with its name and without."""
     for redirect in redirects:
         target = quote(base + redirect.target)
-        yield Rule(base + redirect.path, target)
+        yield Redirect(base + redirect.path, target)
         if redirect.path.endswith("index.html"):
             folder = dirname(redirect.path)
-            yield Rule(f"{base}{folder}/" if folder else base, target)
+            yield Redirect(f"{base}{folder}/" if folder else base, target)
 
 
 def write_server(folder: Path, files: Mapping[str, str]) -> dict[str, str]:
@@ -82,7 +74,5 @@ def write_server(folder: Path, files: Mapping[str, str]) -> dict[str, str]:
         held = file.read_text("utf-8") if file.is_file() else ""
         if held != text:
             former[name] = held
-            fresh = folder / f".{name}"
-            fresh.write_text(text, "utf-8")
-            fresh.replace(file)
+            write_whole(file, text.encode())
     return former
