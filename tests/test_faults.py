@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -243,19 +244,27 @@ def start(command: str, root: Path, **environment: str) -> subprocess.Popen[str]
 
 
 def wait_for_reader(pipe: Path, process: subprocess.Popen[str]) -> int:
-    """Open the pipe as soon as the command reads it."""
+    """Open the pipe as soon as the command asks for it, and return when it waits for what is in it."""
     while True:
-        try:
-            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
-        except OSError:  # nobody reads
-            assert process.poll() is None
-            time.sleep(0.02)
+        assert process.poll() is None
+        time.sleep(0.02)
+        with suppress(OSError):  # nobody reads
+            writer = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+            break
+    # a signal between Python's last look and the system call is noticed after the call, which a pipe never ends
+    while "State:\tS" not in Path(f"/proc/{process.pid}/status").read_text("utf-8"):
+        time.sleep(0.02)
+    return writer
 
 
 def interrupt(process: subprocess.Popen[str]) -> str:
     """Press Ctrl-C; returns what was said of errors when all processes of the group have ended."""
     os.killpg(process.pid, signal.SIGINT)
-    errors = process.communicate()[1]
+    try:
+        errors = process.communicate(timeout=60)[1]
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        raise
     for _ in range(200):  # the kernel ends orphans in its own time
         if not find_living(process.pid):
             return errors

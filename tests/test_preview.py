@@ -60,7 +60,7 @@ def test_an_edit_shows_where_the_reader_was(preview: Preview, tab: Page) -> None
     tab.evaluate("scrollTo(0, 900)")
     preview.change("docs/kvm/index.md", "Абзац 79.", "Поправленный абзац.")
     expect(tab.get_by_text("Поправленный абзац.").first).to_be_attached()
-    tab.wait_for_function("Math.abs(scrollY - 900) < 5")
+    tab.wait_for_function("() => Math.abs(scrollY - 900) < 5")
 
 
 def test_titles_navigation_and_links_follow(preview: Preview, tab: Page) -> None:
