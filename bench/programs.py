@@ -36,7 +36,8 @@ class Outcome:
 def run(command: Sequence[str], folder: Path, **environment: str) -> Outcome:
     """Run a command to its end; raises `RuntimeError` with what it said if it fails."""
     environ = {key: value for key, value in os.environ.items() if key not in {"LINE", "LINES", "BUILD_ID"}}
-    environ |= {"NO_MKDOCS_2_WARNING": "1", **environment}
+    programs = f"{Path(PYTHON).parent}{os.pathsep}{os.environ['PATH']}"  # mike looks for MkDocs there
+    environ |= {"NO_MKDOCS_2_WARNING": "1", "PATH": programs, **environment}
     log = folder.parent / f"{folder.name}.log"
     with log.open("wb") as output:
         begin = time.perf_counter()

@@ -116,7 +116,12 @@ def test_added_rows_and_items_stay_rows_and_items(build: Build) -> None:
     body = f"{table}\n{{% endfor %}}\n\n{items}\n"
     view = view_of(build, body, releases={"lines.yml": lines})
     assert [said(row) for row in view.xpath("//tr[td/ins]")] == ["oidc8443"]
-    assert [said(item) for item in view.xpath("//section[@class='diff']//li[ins]")] == ["порт 8443"]
+    assert [said(item) for item in view.xpath("//section[@class='diff']/ul/li[ins]")] == ["порт 8443"]
+
+
+def test_added_steps_stand_below_their_numbers(build: Build) -> None:
+    view = view_of(build, "1. ноль\n2. один\n3. два\n{% if line.platform.memory_gib > 8 -%}\n4. три\n{% endif %}\n")
+    assert [(item.get("value"), said(item)) for item in view.xpath("//section/ol/li")] == [("3", "два"), ("4", "три")]
 
 
 def test_hostile_text_stays_text(build: Build) -> None:
@@ -331,6 +336,17 @@ def shown(before: str, after: str, own: str | None = None) -> list[str]:
 )  # fmt: skip
 def test_passages_are_compared_as_a_reader_sees_them(before: str, after: str, expected: list[str]) -> None:
     assert shown(before, after) == expected
+
+
+def test_steps_keep_their_numbers() -> None:
+    before = "<ol><li>а</li><li>б</li><li>в</li><li>г</li><li>д</li></ol><ol start='7'><li>е</li></ol>"
+    after = before.replace("<li>б</li>", "<li><p>один</p><ul><li>два</li></ul></li>").replace("е", "ё")
+    [section] = find_differences(after, before, lambda: before)
+    rows = [(passage["state"], passage["number"]) for run_ in section["runs"] for passage in run_["passages"]]
+    assert rows == [
+        *(("same", 1), ("removed", 2), ("added", 2), ("added", 0), ("same", 3), ("gap", 4), ("same", 5)),
+        *(("removed", 7), ("added", 7)),
+    ]
 
 
 def test_what_is_gone_keeps_its_own_words_if_the_text_has_the_same_form() -> None:

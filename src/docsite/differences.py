@@ -63,14 +63,14 @@ def _fold(changes: Sequence[Change]) -> Iterator[Change]:
             last = number
 
 
-def _describe_form(change: Change) -> tuple[Kind, tuple[Cell, ...]]:
-    return change.passage.kind, change.passage.head
+def _describe_form(change: Change) -> tuple[Kind, tuple[Cell, ...], bool]:
+    return change.passage.kind, change.passage.head, change.passage.number > 0
 
 
 def _pack(run: Sequence[Change]) -> dict[str, Any]:
     """Return passages of one form: rows of one table below its head, items of one list."""
-    kind, head = _describe_form(run[0])
+    kind, head, _ = _describe_form(run[0])
     shown_head = run[0].cells if run[0].passage.is_head else mark_cells("same", head)
     rows = run[1:] if run[0].passage.is_head else run
-    passages = [{"state": change.state, "cells": change.cells} for change in rows]
+    passages = [{"state": change.state, "cells": change.cells, "number": change.passage.number} for change in rows]
     return {"kind": kind, "head": shown_head, "passages": passages}

@@ -51,6 +51,8 @@ class Passage:
     """Of a heading."""
     anchor: str = ""
     """The id of a heading."""
+    number: int = 0
+    """Of an item of a numbered list: from 1 on."""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Passage) and self.said == other.said
@@ -107,6 +109,7 @@ class _Reader:
         self.passages: list[Passage] = []
         self.runs: list[Run] = []
         self.kind: Kind = "text"
+        self.number = 0
 
     def read(self, element: html.HtmlElement) -> None:
         """Read what stands in a container."""
@@ -131,11 +134,13 @@ class _Reader:
             heading = (_tidy(_list_runs(block)),)
             self.passages.append(Passage("heading", heading, level=int(block.tag[1]), anchor=block.get("id", "")))
         else:
-            is_label = "admonition-title" in block.get("class", "")
-            self.kind = "label" if is_label else KINDS.get(str(block.tag), self.kind)
+            if "admonition-title" in block.get("class", ""):
+                self.kind, self.number = "label", 0
+            elif block.tag in KINDS:
+                self.kind, self.number = KINDS[str(block.tag)], _find_number(block)
             self.read(block)
             if block.tag in KINDS:  # it may have been empty
-                self.kind = "text"
+                self.kind, self.number = "text", 0
 
     def read_table(self, table: html.HtmlElement) -> None:
         """Read the rows of a table."""
@@ -149,9 +154,18 @@ class _Reader:
     def flush(self) -> None:
         """End the passage that has begun."""
         if cell := _tidy(self.runs):
-            self.passages.append(Passage(self.kind, (cell,)))
-            self.kind = "text"
+            self.passages.append(Passage(self.kind, (cell,), number=self.number))
+            self.kind, self.number = "text", 0
         self.runs.clear()
+
+
+def _find_number(item: html.HtmlElement) -> int:
+    """Return the number that stands before an item of a list; 0 if none does."""
+    parent = item.getparent()
+    if item.tag != "li" or parent.tag != "ol":
+        return 0
+    start = parent.get("start", "")
+    return (int(start) if start.isdecimal() else 1) + len(list(item.itersiblings("li", preceding=True)))
 
 
 def _list_runs(element: html.HtmlElement, around: tuple[str, ...] = ()) -> Iterator[Run]:
