@@ -81,13 +81,14 @@ def _compare_texts(path: str, markdown: str, older: Edition, config: MkDocsConfi
     cache, edition = config.extra["cache"], config.extra["edition"]
     surroundings = (*config.extra["settings"], digest_snippets(markdown, Path(config.docs_dir)))
 
+    def read(text_of: Edition) -> str:
+        return recall_page(markdown, path, text_of, cache)[0]
+
     def compare() -> list[dict[str, Any]]:
-        after, before, own = (
-            recall_page(markdown, path, text_of, cache)[0]
-            for text_of in (edition, rename_edition(older, edition), older)
-        )
+        after, before = read(edition), read(rename_edition(older, edition))
         if before == after:
             return []
+        own = read(older)
         html = [partial(_convert, text, config) for text in (after, before, own)]
         found: list[dict[str, Any]] = cache.recall(
             lambda: find_differences(html[0](), html[1](), html[2]), "differences", after, before, own, *surroundings

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from docsite.faults import FaultError, run_command, write_whole
+from docsite.files import scan_files
 from docsite.problems import Problem, ProblemsError
 from docsite.prose import check_prose, check_values, fix_prose
 from docsite.spelling import Spelling, parse_word_list
@@ -42,7 +43,7 @@ def find_files(paths: Iterable[Path]) -> tuple[Path, ...]:
     """Return the files with Russian texts, those of folders too; raises `FaultError` for a path without any."""
     files: set[Path] = set()
     for path in paths:
-        found = path.rglob("*") if path.is_dir() else [path]
+        found = [Path(entry.path) for entry in scan_files(path)] if path.is_dir() else [path]
         texts = {file.resolve() for file in found if file.is_file() and file.suffix in CHECKS} - {JARGON}
         if not texts:
             raise FaultError(f"no .md or .yml file at {path}")

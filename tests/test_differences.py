@@ -13,6 +13,7 @@ from lxml import html
 from playwright.sync_api import Browser, expect
 
 from docsite.differences import find_differences
+from docsite.pages import may_vary
 
 Build = Callable[..., tuple[subprocess.CompletedProcess[str], Path]]
 FOOT = "//p[contains(@class, 'reviewed')]"
@@ -375,3 +376,18 @@ def test_the_views_of_the_real_pages_work_without_scripts(address: str, browser:
     tab.get_by_role("link", name="в версии 5.2").click()
     expect(tab.get_by_role("heading", level=1)).to_have_text("Что изменилось в документации с 5.1")
     context.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{{ line.platform.vcpu }} ядра", True),
+        ("{% for service in\nline.services %}{% endfor %}", True),
+        ("{{ product }}\n\n  /// applies | >=5.3\nтекст\n///", True),
+        ("Команда systemctl list-units --type services {{ line }}", False),
+        ("Блок `/// applies` и\n\n```\n/// applies | >=5.3\n///\n```", False),
+        ("/// note\nтекст\n///", False),
+    ],
+)
+def test_only_blocks_and_facts_let_a_page_vary(text: str, expected: bool) -> None:  # noqa: FBT001 - an expectation
+    assert may_vary(text.encode()) is expected

@@ -89,6 +89,12 @@ def walk_code(text: str) -> Iterator[tuple[int, str, re.Match[str] | None]]:
                 opening = None
 
 
+def has_blocks(text: str) -> bool:
+    """Say whether the text has a block for some lines only."""
+    rows = (BLOCK_BEGIN.match(row) for _, row, code in walk_code(text) if code is None)
+    return any(begin and begin["kind"] == "applies" for begin in rows)
+
+
 def filter_blocks(
     text: str, line: str, lineup: Lineup, report: Callable[[Problem], None], *, path: str, first_line: int = 1
 ) -> str:

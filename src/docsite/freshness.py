@@ -1,11 +1,12 @@
 """Whether a site is what a build would make of the tree."""
 
 import json
-import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from docsite.cache import digest, digest_files, digest_programs, read_cached, write_cached
+from docsite.files import scan_files
 
 INPUTS = ("docs", "releases", "overrides", "scripts", "requirements")
 VARIABLES = ("LINES", "BUILD_ID", "SOURCE_DATE_EPOCH", "SIGN_KEY")
@@ -35,20 +36,12 @@ def _note(root: Path, site: Path) -> Path:
 
 def _list_files(site: Path) -> list[list[str | int]]:
     """Return every file with its size and the time of its last change, in nanoseconds."""
-    return sorted([entry.path, (status := entry.stat()).st_size, status.st_mtime_ns] for entry in _scan(str(site)))
+    try:
+        return sorted([entry.path, (status := entry.stat()).st_size, status.st_mtime_ns] for entry in scan_files(site))
+    except FileNotFoundError:
+        return []
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    yield from (Path(entry.path) for entry in _scan(str(folder)) if not entry.name.endswith(".pyc"))
-
-
-def _scan(folder: str) -> Iterator[os.DirEntry[str]]:
-    try:
-        with os.scandir(folder) as entries:
-            for entry in sorted(entries, key=lambda entry: entry.name):
-                if entry.is_dir():
-                    yield from _scan(entry.path)
-                else:
-                    yield entry
-    except FileNotFoundError:
-        return
+    with suppress(FileNotFoundError):
+        yield from (Path(entry.path) for entry in scan_files(folder) if not entry.name.endswith(".pyc"))

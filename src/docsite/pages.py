@@ -10,8 +10,9 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from docsite.applicability import Lineup, is_for
+from docsite.applicability import Lineup, has_blocks, is_for
 from docsite.cache import Cache
+from docsite.files import scan_files
 from docsite.models import Date, Line, Text
 from docsite.parsing import Model, parse_model
 from docsite.problems import Problem, ProblemsError
@@ -25,8 +26,8 @@ DIFFERENCES = "diff/index.md"
 """Path of a line's list of the pages that are new, changed or gone since its predecessor; the oldest line has none."""
 VIEWS = "diff/pages/"
 """What stands before a page's path in the path of the view that shows how the page has changed."""
-VARYING = (b"applies", b"platform", b"services", b"functions")
-"""The words without which two lines' texts of a page differ in names and dates alone; see `rename_edition`."""
+VARYING = re.compile(rb"\{[{%](?:(?![%}]\}).)*?\b(?:platform|services|functions)\b", re.DOTALL)
+"""Expressions without which two lines' texts of a page differ in names and dates alone; see `rename_edition`."""
 
 Audience = Literal["user", "administrator", "writer"]
 PagePath = Annotated[str, Field(pattern=r"^[^/\\#?][^\\#?]*\.md$")]
@@ -94,8 +95,7 @@ def read_pages(docs: Path, cache: Cache) -> tuple[tuple[SourcePage, ...], tuple[
     """Read the front matter of every page below the folder, sorted by path, and what is wrong with it."""
     pages: list[SourcePage] = []
     problems: list[Problem] = []
-    next(docs.iterdir(), None)  # raises `OSError` where `rglob` finds nothing: no folder, or no right to read it
-    for file in sorted(docs.rglob("*.md")):
+    for file in sorted(Path(entry.path) for entry in scan_files(docs) if entry.name.endswith(".md")):
         path = file.relative_to(docs).as_posix()
         try:
             pages.append(_parse_page(file.read_bytes(), path, f"{docs.name}/{path}", cache))
@@ -121,7 +121,7 @@ def _parse_page(data: bytes, path: str, shown: str, cache: Cache) -> SourcePage:
 
 def may_vary(text: bytes) -> bool:
     """Say whether the text of a page may differ from line to line."""
-    return any(word in text for word in VARYING)
+    return VARYING.search(text) is not None or (b"applies" in text and has_blocks(text.decode()))
 
 
 @dataclass(frozen=True)

@@ -162,7 +162,7 @@ class _Reader:
 def _find_number(item: html.HtmlElement) -> int:
     """Return the number that stands before an item of a list; 0 if none does."""
     parent = item.getparent()
-    if item.tag != "li" or parent.tag != "ol":
+    if item.tag != "li" or parent is None or parent.tag != "ol":
         return 0
     start = parent.get("start", "")
     return (int(start) if start.isdecimal() else 1) + len(list(item.itersiblings("li", preceding=True)))

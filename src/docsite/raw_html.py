@@ -5,7 +5,7 @@ The check reads the converted page, so it sees what Markdown, its attribute list
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
@@ -28,6 +28,9 @@ DRAWING = {
 ADDRESSES = {"href", "src", "srcset", "action", "formaction", "poster", "data", "cite", "background", "xlink:href"}
 FETCHED = ADDRESSES - {"href", "cite"}
 SCHEMES = {"", "http", "https", "mailto", "tel"}
+PLAIN_TAG = re.compile(r"""<[a-zA-Z][a-zA-Z\d-]*(?:\s+[^\s"'<>/=]+(?:=(?:"[^"]*"|'[^']*'))?)*\s*/?>""")
+"""A tag that everybody reads alike."""
+TAG_BEGIN = re.compile(r"<[a-zA-Z]")
 IGNORED = re.compile(r"[\x00-\x20]")
 """What browsers drop from an address before they look at its scheme."""
 
@@ -39,12 +42,23 @@ def check_html(html: str, source: str, shown: str, *, first_line: int = 1, drawi
     other elements are expected. What cannot be found in the Markdown, since a snippet brought it along, is said to
     stand in the first line.
     """
+    if not drawing and _is_plainly_sound(html):
+        return
     finder = _Finder(source, first_line)
     for needle, cause, expected in _read_faults(html, DRAWING if drawing else TEXT):
         yield Problem(shown, *finder.find(needle), cause, expected)
 
 
-def _read_faults(html: str, elements: set[str]) -> Iterable[tuple[str, str, str]]:
+def _is_plainly_sound(html: str) -> bool:
+    """Say whether all tags of a text are plain, and none is a fault.
+
+    Most tags of a page are alike: it takes a quarter of the time of reading them all.
+    """
+    tags = PLAIN_TAG.findall(html)
+    return len(tags) == len(TAG_BEGIN.findall(html)) and not _read_faults("".join(set(tags)), TEXT)
+
+
+def _read_faults(html: str, elements: set[str]) -> list[tuple[str, str, str]]:
     """Return each fault as a pattern to look for, the cause and what was expected."""
     parser = _Parser(elements)
     parser.feed(html)

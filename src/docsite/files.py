@@ -1,0 +1,15 @@
+"""Every file of a folder, or an error: `Path.rglob` passes over what it may not read."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+
+def scan_files(folder: Path | str) -> Iterator[os.DirEntry[str]]:
+    """Yield the files below the folder, sorted by name in each; raises `OSError` for one that cannot be read."""
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.is_dir():
+                yield from scan_files(entry.path)
+            else:
+                yield entry
