@@ -389,5 +389,5 @@ def test_the_views_of_the_real_pages_work_without_scripts(address: str, browser:
         ("/// note\nтекст\n///", False),
     ],
 )
-def test_only_blocks_and_facts_let_a_page_vary(text: str, expected: bool) -> None:  # noqa: FBT001 - an expectation
+def test_only_blocks_and_facts_let_a_page_vary(text: str, expected: bool) -> None:
     assert may_vary(text.encode()) is expected
