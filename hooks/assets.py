@@ -9,7 +9,9 @@ from mkdocs.structure.files import Files
 
 from docsite.assets import FOLDER, name_assets
 
+SITEMAP = "sitemap.xml"
 UNUSED = (
+    SITEMAP,  # the site has one for all lines, with canonical addresses only
     "*.map",
     "assets/javascripts/workers/*",
     "assets/javascripts/lunr/tinyseg.js",
@@ -28,6 +30,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Name the files in the configuration as they will be published."""
     names = name_assets(Path(config.config_file_path).parent / "overrides" / FOLDER)
     config.extra["assets"] = names
+    config.theme.static_templates.discard(SITEMAP)
     config.extra_css = [names.get(path, path) for path in config.extra_css]
     config.extra_javascript = [names.get(str(script), script) for script in config.extra_javascript]
     config.theme["favicon"] = names.get(config.theme["favicon"], config.theme["favicon"])

@@ -32,8 +32,6 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         urlsplit(site_url).netloc != f"{config.dev_addr.host}:{config.dev_addr.port}"
     ):  # `serve` shows one line, at the root
         config.site_url = f"{site_url}{config.extra['edition'].line}/"
-    # the site has one sitemap for all lines, with canonical addresses only
-    config.theme.static_templates.discard("sitemap.xml")
     return config
 
 

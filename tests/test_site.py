@@ -205,6 +205,12 @@ def test_robots_hide_nothing_that_says_noindex(site: Path) -> None:
         assert not root.xpath("//meta[@name='robots']")
 
 
+def test_the_site_has_one_sitemap_and_all_its_xml_is_whole(site: Path) -> None:
+    for file in site.rglob("*.xml"):
+        etree.parse(file)
+    assert [file.relative_to(site).as_posix() for file in site.rglob("sitemap.xml")] == ["sitemap.xml"]
+
+
 def test_content_asks_no_other_host(site: Path) -> None:
     for file in [*site.rglob("*.css"), *(site / "latest").rglob("*.html")]:
         text = file.read_text("utf-8")

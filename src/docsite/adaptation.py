@@ -55,6 +55,8 @@ def _find_absent_targets(text: str, path: str, edition: Edition, first_line: int
 
 def _find_unknown_offers(text: str, shown: str, edition: Edition, first_line: int) -> Iterator[Problem]:
     """Yield the places for downloads that there will never be."""
+    if not OFFER.search(text):
+        return
     known = ["copy", "documents", *(document.slug for document in edition.project.documents)]
     for number, row, code in walk_code(text):
         for match in OFFER.finditer(row) if code is None else ():

@@ -103,6 +103,8 @@ def filter_blocks(
     What goes is blanked, so every line keeps its number. Problems (a specifier that cannot be used, a block
     that never ends) go to `report`.
     """
+    if "///" not in text:
+        return text
     kept: list[str] = []
     blocks: list[_Block] = []
     for number, row, code in walk_code(text):

@@ -19,7 +19,6 @@ TITLE = "Офлайн-копия"
 
 LEFT_OUT = (
     "404.html",
-    "sitemap.xml",
     "objects.inv",
     "search/search_index.json",
 )

@@ -12,6 +12,8 @@ from docsite.russian import format_date, format_size
 
 SPECIAL = re.compile(r"[^\w\s]|_")
 """What Markdown could take for a mark of its own."""
+MARK = re.compile(r"\{(?:\{|%|##)")
+"""What begins an expression, a statement or a comment."""
 LITERAL = re.compile(r"\.literal\b")
 
 
@@ -53,6 +55,8 @@ def fill_values(text: str, context: Mapping[str, Any], *, path: str, first_line:
 
     Raises `ProblemsError` with file and line for an unknown name or a syntax error.
     """
+    if not MARK.search(text):
+        return text
     rows: list[str] = []
     literal: dict[str, str] = {}
     for number, row, code in walk_code(text):
