@@ -13,17 +13,19 @@ import mimetypes
 import os
 import posixpath
 import queue
+import signal
+import socket
 import sys
 import tempfile
 import threading
 import time
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader
@@ -219,14 +221,16 @@ def _read_head(file: File) -> str:
 class Preview:
     """The line, the browsers that look at it, and the edits that come in."""
 
-    def __init__(self, address: str, folder: str) -> None:
+    def __init__(self, address: str, folder: str, stop: Callable[[], None]) -> None:
         self.line = Line(address, folder)
-        host, port = _split_address(address)
-        self.arguments = ("--host", host, "--port", str(port))
+        self.stop = stop
+        """Lets the server answer no more, and the preview begin anew."""
         self.template = Environment(loader=FileSystemLoader(ROOT / "overrides"), autoescape=True)
         self.start = time.time_ns()
         self.changes: list[list[str] | None] = []
         """What each edit changed: addresses, or `None` for everything."""
+        self.answering = 0
+        """How many requests wait for an answer; those for edits do not count."""
         self.changed = threading.Condition()
         self.edits: queue.Queue[Path] = queue.Queue()
 
@@ -264,7 +268,8 @@ class Preview:
         begin = time.monotonic()
         if any(path.parts[0] in PROGRAMS for path in paths):
             print("a program has changed: starting anew", flush=True)
-            os.execv(sys.executable, [sys.executable, sys.argv[0], *self.arguments])  # noqa: S606 - this very program
+            self.stop()
+            return
         pages = [
             path.relative_to("docs").as_posix() for path in paths if path.parts[0] == "docs" and path.suffix == ".md"
         ]
@@ -276,6 +281,23 @@ class Preview:
         what = ", ".join(sorted(map(str, paths)))
         problems = [*self.line.failures, *self.line.notes.all()]
         print(f"{what}: {1000 * (time.monotonic() - begin):.0f} ms", *problems, sep="\n  ", flush=True)
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        """Count a request while it is answered."""
+        with self.changed:
+            self.answering += 1
+        try:
+            yield
+        finally:
+            with self.changed:
+                self.answering -= 1
+                self.changed.notify_all()
+
+    def finish_answers(self) -> None:
+        """Wait until all requests are answered."""
+        with self.changed:
+            self.changed.wait_for(lambda: not self.answering, timeout=5)
 
     def page(self, name: str, *arguments: Any) -> str:  # noqa: ANN401 - as a template takes them
         """Render a macro of `overrides/preview.html`."""
@@ -313,9 +335,14 @@ class Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         if parts.path == "/.preview/events":
             self.send_events(parse_qs(parts.query).get("since", [""])[0])
-            return
-        address = posixpath.normpath("/" + unquote(parts.path)).lstrip("/")  # nothing above the root
-        if parts.path.endswith("/"):
+        else:
+            with self.preview.counted():
+                self.send_page(parts.path)
+
+    def send_page(self, path: str) -> None:
+        """Answer with a page or a file."""
+        address = posixpath.normpath("/" + unquote(path)).lstrip("/")  # nothing above the root
+        if path.endswith("/"):
             address = posixpath.join(address, "index.html").removeprefix("./")
         folder, _, name = address.rpartition("/")
         if folder == ".preview" and name in OWN_FILES:
@@ -367,28 +394,49 @@ class EditHandler(FileSystemEventHandler):
                 self.edits.put(path)
 
 
+def open_server(host: str, port: int, inherited: int | None) -> ThreadingHTTPServer:
+    """Return a server that listens; raises `FaultError`.
+
+    A preview that begins anew hands its socket over: whoever asks meanwhile waits, and meets no closed door.
+    """
+    if inherited is not None:
+        server = ThreadingHTTPServer((host, port), Handler, bind_and_activate=False)
+        server.socket.close()
+        server.socket, server.server_port = socket.socket(fileno=inherited), port
+        return server
+    try:
+        return ThreadingHTTPServer((host, port), Handler)
+    except OSError as error:
+        raise FaultError(f"{host}:{port}: {error.strerror}; choose another --port") from error
+
+
+def begin_anew(host: str, port: int, listener: int) -> NoReturn:
+    """Put this very program, as it is now, in the place of this process; it goes on at the socket."""
+    os.set_inheritable(listener, True)  # noqa: FBT003 - it takes no name
+    words = ("--host", host, "--port", str(port), "--socket", str(listener))
+    os.execv(sys.executable, [sys.executable, sys.argv[0], *words])  # noqa: S606 - no shell needed
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run the command; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--socket", type=int, help=argparse.SUPPRESS)
     arguments = parser.parse_args(argv)
     if arguments.port not in range(65536):
         parser.error("argument --port: expected a whole number up to 65535, or 0 for any free port")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(ProblemsError):  # the browser shows these until they are mended
         day = find_day(os.environ, dt.datetime.now(dt.UTC).date())
         load_project(ROOT, load_own_config(ROOT), day, find_lines(os.environ))
     logging.getLogger("mkdocs").setLevel(logging.WARNING)
     logging.getLogger("mkdocs").propagate = False
     with tempfile.TemporaryDirectory(prefix="preview-") as folder:
-        try:
-            server = ThreadingHTTPServer((arguments.host, arguments.port), Handler)
-        except OSError as error:
-            place = f"{arguments.host}:{arguments.port}"
-            raise FaultError(f"{place}: {error.strerror}; choose another --port") from error
+        server = open_server(arguments.host, arguments.port, arguments.socket)
         server.daemon_threads = True
         address = f"http://{arguments.host}:{server.server_port}/"
-        Handler.preview = preview = Preview(address, folder)
+        Handler.preview = preview = Preview(address, folder, server.shutdown)
         observer = Observer()
         handler = EditHandler(preview.edits)
         observer.schedule(handler, str(ROOT))
@@ -402,13 +450,15 @@ def main(argv: list[str] | None = None) -> int:
         threading.Thread(target=preview.watch_edits, daemon=True).start()
         try:
             print(f"preview: {address}", flush=True)
-            server.serve_forever()
+            server.serve_forever(poll_interval=0.1)
+            preview.finish_answers()
+            listener = os.dup(server.fileno())
         except KeyboardInterrupt:
             return 0
         finally:
             observer.stop()
             server.server_close()
-    return 0
+    begin_anew(arguments.host, server.server_port, listener)
 
 
 if __name__ == "__main__":

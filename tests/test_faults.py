@@ -334,6 +334,20 @@ def test_ctrl_c_ends_the_preview(project: Path) -> None:
     assert [path.name for path in project.parent.iterdir()] == ["project"]
 
 
+def test_a_preview_that_began_anew_leaves_nothing(project: Path) -> None:
+    process = start("scripts/serve_preview.py", project)
+    assert process.stdout
+    assert next(process.stdout).startswith("preview: ")
+    with (project / "hooks/versions.py").open("a", encoding="utf-8") as program:
+        program.write("# edited\n")
+    assert next(process.stdout) == "a program has changed: starting anew\n"
+    assert next(process.stdout).startswith("preview: ")
+    process.terminate()
+    assert process.communicate(timeout=60)[1] == ""
+    assert process.returncode == 0
+    assert [path.name for path in project.parent.iterdir()] == ["project"]
+
+
 @pytest.mark.parametrize(
     ("command", "folder", "message"),
     [

@@ -83,7 +83,7 @@ def test_metadata_templates_and_configuration_show_at_once(preview: Preview, tab
     preview.change("mkdocs.yml", "name: Carbon CRM\n", "name: Углерод\n")
     expect(tab).to_have_title(re.compile("Углерод 5.2"))
     preview.change("hooks/versions.py", "date=format_date", "date=lambda day: 'когда-то'")
-    expect(tab.get_by_text("когда-то").first).to_be_attached()
+    expect(tab.get_by_text("когда-то").first).to_be_attached(timeout=30_000)  # it starts anew, beside other tests
 
 
 def test_what_has_changed_since_the_line_before_follows(preview: Preview, tab: Page) -> None:
