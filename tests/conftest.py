@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+expect.set_options(timeout=20_000)  # milliseconds: beside a build or a virtual machine a browser takes its time
 ROOT = Path(__file__).resolve().parent.parent
 DAY = "2026-11-24"
 EPOCH = "1795478400"  # that day, 00:00 UTC

@@ -159,7 +159,7 @@ def press_tab_to_the_end(page: Page) -> Iterator[dict[str, Any]]:
             "() => document.body.dataset.mdScrolllock === undefined || document.activeElement.closest('.md-search')"
         )
         with suppress(PlaywrightTimeoutError):  # the theme brings the search into view a moment later
-            page.wait_for_function("() => [lookAtFocus()].every((stop) => !stop || stop.isInView)", timeout=2000)
+            page.wait_for_function("() => [lookAtFocus()].every((stop) => !stop || stop.isInView)", timeout=10_000)
         stop = page.evaluate("lookAtFocus()")
         if stop is None:
             return

@@ -83,7 +83,7 @@ def test_metadata_templates_and_configuration_show_at_once(preview: Preview, tab
     preview.change("mkdocs.yml", "name: Carbon CRM\n", "name: Углерод\n")
     expect(tab).to_have_title(re.compile("Углерод 5.2"))
     preview.change("hooks/versions.py", "date=format_date", "date=lambda day: 'когда-то'")
-    expect(tab.get_by_text("когда-то").first).to_be_attached(timeout=30_000)  # it starts anew, beside other tests
+    expect(tab.get_by_text("когда-то").first).to_be_attached()
 
 
 def test_what_has_changed_since_the_line_before_follows(preview: Preview, tab: Page) -> None:
@@ -130,10 +130,10 @@ def test_what_stops_everything_is_shown_and_heals(
     preview: Preview, tab: Page, file: str, old: str, new: str, message: str
 ) -> None:
     preview.change(file, old, new)
-    expect(tab.locator("h1")).to_have_text("Сборка не удалась", timeout=20_000)
+    expect(tab.locator("h1")).to_have_text("Сборка не удалась")
     expect(tab.locator("body")).to_contain_text(message)
     preview.change(file, new, old)
-    expect(tab.locator("h1")).to_contain_text("KVM", timeout=20_000)
+    expect(tab.locator("h1")).to_contain_text("KVM")
 
 
 def test_missing_page_is_the_lines_own(preview: Preview, tab: Page) -> None:
