@@ -6,9 +6,9 @@ from pathlib import Path
 
 
 def scan_files(folder: Path | str) -> Iterator[os.DirEntry[str]]:
-    """Yield the files below the folder, sorted by name in each; raises `OSError` for one that cannot be read."""
+    """Yield the files below the folder, in no order; raises `OSError` for a folder that cannot be read."""
     with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda entry: entry.name):
+        for entry in entries:
             if entry.is_dir():
                 yield from scan_files(entry.path)
             else:

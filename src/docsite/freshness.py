@@ -1,6 +1,7 @@
 """Whether a site is what a build would make of the tree."""
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -14,9 +15,10 @@ VARIABLES = ("LINES", "BUILD_ID", "SOURCE_DATE_EPOCH", "SIGN_KEY")
 
 def digest_inputs(root: Path, environ: Mapping[str, str], day: str, build_id: str) -> str:
     """Return one digest of all that decides what a site holds."""
-    files = [root / "mkdocs.yml", *(file for name in INPUTS for file in _walk(root / name))]
+    entries = (entry for name in INPUTS for entry in _scan(root / name) if not entry.name.endswith(".pyc"))
+    files = [root / "mkdocs.yml", *(Path(entry.path) for entry in entries)]
     variables = [f"{name}={environ.get(name, '')}" for name in VARIABLES]
-    return digest(digest_programs(root), digest_files(root, map(Path, files)), *variables, day, build_id)
+    return digest(digest_programs(root), digest_files(root, files), *variables, day, build_id)
 
 
 def is_fresh(root: Path, site: Path, inputs: str) -> bool:
@@ -36,12 +38,10 @@ def _note(root: Path, site: Path) -> Path:
 
 def _list_files(site: Path) -> list[list[str | int]]:
     """Return every file with its size and the time of its last change, in nanoseconds."""
-    try:
-        return sorted([entry.path, (status := entry.stat()).st_size, status.st_mtime_ns] for entry in scan_files(site))
-    except FileNotFoundError:
-        return []
+    return sorted([entry.path, (status := entry.stat()).st_size, status.st_mtime_ns] for entry in _scan(site))
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def _scan(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """Yield the files of a folder that need not be there."""
     with suppress(FileNotFoundError):
-        yield from (Path(entry.path) for entry in scan_files(folder) if not entry.name.endswith(".pyc"))
+        yield from scan_files(folder)
