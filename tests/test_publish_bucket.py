@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,10 +41,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 
 
 class Wire:
-    """A way to the server that can be cut after a number of connections' bytes, as a network is."""
+    """A way to the server that can be cut after a number of connections' bytes, as a network is.
 
-    def __init__(self, port: int) -> None:
+    `before_answer` is called when the server has done something and nobody has been told.
+    """
+
+    def __init__(self, port: int, before_answer: Callable[[], None] = lambda: None) -> None:
         self.port = port
+        self.before_answer = before_answer
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.limit: int | None = None
         self.passed = 0
@@ -82,6 +86,8 @@ class Wire:
         with suppress(OSError):
             while not self.is_cut and (data := source.recv(65536)):
                 self.passed += len(data)
+                if source.getpeername()[1] == self.port:
+                    self.before_answer()
                 sink.sendall(data)
         for end in (source, sink):
             with suppress(OSError):
@@ -243,14 +249,21 @@ def test_what_the_store_refuses_is_one_clear_line(store: Store) -> None:
     assert "Unable to locate credentials" in bad(run(*command, cwd=store.project.root, **nobody))
 
 
-def test_an_interrupt_lets_go_of_the_lock(store: Store) -> None:
-    environment = os.environ | KEYS | {"AWS_ENDPOINT_URL": store.address}
+@pytest.mark.parametrize("written", [".publish-lock.json", ".publication.json"])
+def test_an_interrupt_lets_go_of_the_lock(store: Store, server: int, written: str) -> None:
+    interrupted = threading.Event()
+
+    def interrupt() -> None:
+        if not interrupted.is_set() and f"docs/{written}" in store.list_objects():
+            interrupted.set()
+            process.send_signal(signal.SIGINT)
+
     command = [sys.executable, "scripts/publish_site.py", f"s3://{store.bucket}/docs", "--site", "new"]
-    with subprocess.Popen(command, cwd=store.project.root, env=environment, stderr=subprocess.PIPE) as process:
-        while "docs/.publish-lock.json" not in store.list_objects() and process.poll() is None:
-            time.sleep(0.02)
-        process.send_signal(signal.SIGINT)
-        error = process.communicate(timeout=60)[1]
+    with Wire(server, interrupt) as wire:
+        environment = os.environ | KEYS | {"AWS_ENDPOINT_URL": wire.address}
+        with subprocess.Popen(command, cwd=store.project.root, env=environment, stderr=subprocess.PIPE) as process:
+            error = process.communicate(timeout=60)[1]
+    assert interrupted.is_set()
     assert process.returncode == 130, error
     assert b"Traceback" not in error
     assert "docs/.publish-lock.json" not in store.list_objects()

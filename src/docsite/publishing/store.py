@@ -2,12 +2,12 @@
 
 import hashlib
 import json
+import signal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import boto3
 from botocore.client import Config
@@ -46,6 +46,16 @@ class State:
         return replace(self, objects=self.objects | arrived, begun={})
 
 
+@contextmanager
+def postpone_signals() -> Iterator[None]:
+    """Let signals that end the command wait until the end of the block."""
+    former = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, former)
+
+
 class Store:
     """The objects below the prefix."""
 
@@ -60,10 +70,11 @@ class Store:
     def _place(self, path: str) -> dict[str, str]:
         return {"Bucket": self.bucket, "Key": self.prefix + path}
 
-    def read_json(self, path: str) -> Any | None:  # noqa: ANN401 - JSON
-        """Return what the object holds, or `None` if there is none."""
+    def _read(self, path: str) -> tuple[bytes, str] | None:
+        """Return what the object holds and its ETag, or `None` if there is none."""
         try:
-            return json.loads(self.client.get_object(**self._place(path))["Body"].read())
+            answer = self.client.get_object(**self._place(path))
+            return answer["Body"].read(), answer["ETag"]
         except ClientError as error:
             if error.response["Error"]["Code"] == "NoSuchKey":
                 return None
@@ -71,7 +82,8 @@ class Store:
 
     def read_state(self) -> State:
         """Return what former publications have brought."""
-        return State(**(self.read_json(STATE) or {}))
+        content, _ = self._read(STATE) or (b"{}", "")
+        return State(**json.loads(content))
 
     def write_state(self, state: State) -> None:
         """Remember what this one brings."""
@@ -91,25 +103,32 @@ class Store:
             yield
             return
         own = publication.publisher
-        while not self._put_lock(own):
-            holder = Publisher(**(self.read_json(LOCK) or asdict(own)))
-            if not take_over and not holder.is_gone(own.host):
-                raise FaultError(
-                    f"s3://{self.bucket}/{self.prefix} is being published to by {holder}; wait for it, or use "
-                    "--take-over if it was killed"
-                )
-            self.client.delete_object(**self._place(LOCK))
+        is_held = False
         try:
+            while not is_held:
+                content, tag = self._read(LOCK) or (json.dumps(asdict(own)), "")
+                holder = Publisher(**json.loads(content))
+                is_own = holder == own  # there was none, or the answer to an earlier attempt was lost
+                if not is_own and not take_over and not holder.is_gone(own.host):
+                    raise FaultError(
+                        f"s3://{self.bucket}/{self.prefix} is being published to by {holder}; wait for it, or use "
+                        "--take-over if it was killed"
+                    )
+                with postpone_signals():  # or one that comes before the answer would leave the lock there
+                    is_held = self._put_lock(own, tag)
             yield
         finally:
-            with suppress(BotoCoreError, ClientError):  # the next one here sees that this process is gone
-                self.client.delete_object(**self._place(LOCK))
+            if is_held:
+                with suppress(BotoCoreError, ClientError):  # the next one here sees that this process is gone
+                    self.client.delete_object(**self._place(LOCK))
 
-    def _put_lock(self, own: Publisher) -> bool:
+    def _put_lock(self, own: Publisher, replaced: str) -> bool:
+        """Put the lock in the place of the one with the ETag, or of none; say whether nobody else was faster."""
+        condition = {"IfMatch": replaced} if replaced else {"IfNoneMatch": "*"}
         try:
-            self.client.put_object(**self._place(LOCK), Body=json.dumps(asdict(own)).encode(), IfNoneMatch="*")
+            self.client.put_object(**self._place(LOCK), Body=json.dumps(asdict(own)).encode(), **condition)
         except ClientError as error:
-            if error.response["Error"]["Code"] in {"PreconditionFailed", "ConditionalRequestConflict"}:
+            if error.response["Error"]["Code"] in {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"}:
                 return False
             raise
         return True
