@@ -248,14 +248,18 @@ def test_a_target_that_is_none_is_left_alone(project: Project, tmp_path: Path, k
     ]
 
 
+def wait_for_staging(target: Path, publisher: subprocess.Popen[bytes]) -> None:
+    """Return when the publisher writes a release."""
+    while not list((target / "releases").glob(".staging*")):
+        assert publisher.poll() is None
+        time.sleep(0.01)
+
+
 def test_a_second_publisher_is_told_who_the_first_one_is(project: Project, tmp_path: Path) -> None:
     target = tmp_path / "docs"
     good(project.publish("old", target))
     with start(project, "new", target) as first:
-        for _ in range(400):
-            if list((target / "releases").glob(".staging*")):
-                break
-            time.sleep(0.02)
+        wait_for_staging(target, first)
         first.send_signal(signal.SIGSTOP)
         error = bad(project.publish("new", target))
         first.send_signal(signal.SIGCONT)
@@ -269,10 +273,7 @@ def test_an_interrupted_publication_leaves_nothing(project: Project, tmp_path: P
     good(project.publish("old", target))
     for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
         with start(project, "new", target) as process:
-            for _ in range(400):
-                if list((target / "releases").glob(".staging*")):
-                    break
-                time.sleep(0.01)
+            wait_for_staging(target, process)
             process.send_signal(number)
             output = process.communicate(timeout=60)[1]
         assert process.returncode == status, output
