@@ -6,6 +6,7 @@ from pathlib import Path
 
 from docsite.config import load_config
 from docsite.faults import FaultError, run_command
+from docsite.files import list_paths
 from docsite.problems import ProblemsError
 from docsite.site_check import check_site
 
@@ -22,7 +23,7 @@ def main(argv: list[str] | None = None) -> int:
     problems = ProblemsError(check_site(arguments.site, load_config(ROOT).site_url)).problems
     for problem in problems:
         print(problem, file=sys.stderr)
-    pages = sum(1 for _ in arguments.site.rglob("*.html"))
+    pages = sum(path.endswith(".html") for path in list_paths(arguments.site))
     print(f"site: {pages} pages checked, {len(problems)} problems")
     return 1 if problems else 0
 

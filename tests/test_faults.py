@@ -192,6 +192,8 @@ LOCKED = "Permission denied; give this user the right to it"
         ("check_metadata", "docs/kvm", 0o000, "docs/kvm"),
         ("check_reviews", "docs/index.md", 0o000, "docs/index.md"),
         ("check_site", "mkdocs.yml", 0o000, "mkdocs.yml"),
+        ("check_site", "site", 0o000, "site"),
+        ("publish_site", "site", 0o000, "site"),
         ("new_release", "releases", 0o555, "releases/5.3.1.yml"),
         ("write_schemas", "releases", 0o555, "releases/schema"),
     ],

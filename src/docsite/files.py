@@ -13,3 +13,8 @@ def scan_files(folder: Path | str) -> Iterator[os.DirEntry[str]]:
                 yield from scan_files(entry.path)
             else:
                 yield entry
+
+
+def list_paths(folder: Path) -> list[str]:
+    """Return the path of every file below the folder, seen from there, sorted; raises `OSError` as `scan_files`."""
+    return sorted(Path(entry.path).relative_to(folder).as_posix() for entry in scan_files(folder))

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from icalendar import Calendar
 from lxml import etree, html
 
+from docsite.files import list_paths
 from docsite.problems import Problem
 
 NUMBERED_ID = re.compile(r"_\d+$")
@@ -42,15 +43,15 @@ class BuiltPage:
 
 def check_site(site: Path, site_url: str) -> Iterator[Problem]:
     """Yield everything wrong with the site; paths in messages start with its folder's name."""
-    files = {file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file()}
-    pages = {path: read_page(site / path, path) for path in sorted(files) if path.endswith(".html")}
-    checker = _LinkChecker(site.name, site_url, files, pages)
+    files = list_paths(site)
+    pages = {path: read_page(site / path, path) for path in files if path.endswith(".html")}
+    checker = _LinkChecker(site.name, site_url, set(files), pages)
     for page in pages.values():
         for problem in page.problems:
             yield Problem(f"{site.name}/{page.path}", problem.line, problem.column, problem.cause, problem.expected)
         for link in page.links:
             yield from checker.check(page.path, link)
-    for path in sorted(files):
+    for path in files:
         for link in read_machine_links(site / path, path):
             yield from checker.check(path, link)
     yield from _find_orphans(site.name, checker, pages)

@@ -11,6 +11,7 @@ from typing import Any
 from lxml import html
 
 from docsite.checksums import checksum
+from docsite.files import list_paths
 from docsite.policy import find_hashes
 from docsite.problems import Problem, ProblemsError
 
@@ -86,10 +87,9 @@ class Facts:
 
 def digest_site(site: Path) -> dict[str, str]:
     """Return path → SHA-256 of every file, sorted by path."""
-    files = sorted(file for file in site.rglob("*") if file.is_file())
+    paths = list_paths(site)
     with ThreadPoolExecutor() as pool:
-        digests = pool.map(lambda file: checksum(file.read_bytes()), files)
-        return dict(zip((file.relative_to(site).as_posix() for file in files), digests, strict=True))
+        return dict(zip(paths, pool.map(lambda path: checksum((site / path).read_bytes()), paths), strict=True))
 
 
 def read_facts(site: Path) -> Facts:
@@ -97,12 +97,13 @@ def read_facts(site: Path) -> Facts:
     lines = sorted(file.parent.name for file in site.glob("*/404.html"))
     redirects: list[Redirect] = []
     hashes: set[str] = set()
-    for file in sorted(site.rglob("*.html")):
-        text = file.read_text("utf-8")
+    for path in list_paths(site):
+        if not path.endswith(".html"):
+            continue
+        text = (site / path).read_text("utf-8")
         hashes |= find_hashes(text)
         if 'http-equiv="refresh"' in text:
             content = html.document_fromstring(text).xpath("string(//meta[@http-equiv='refresh']/@content)")
-            path = file.relative_to(site).as_posix()
             redirects.append(Redirect(path, normpath(join(path, "..", content.partition("url=")[2]))))
     return Facts(tuple(lines), tuple(redirects), tuple(sorted(hashes)))
 

@@ -58,9 +58,9 @@ def publish_folder(folder: Path, publication: Publication, keep: int, server: Se
         release = releases.stage(publication, edited)
         notes = _switch(releases, release, server)
         removed = releases.prune(keep)
-    files, size = len(release.digests), sum(path.stat().st_size for path in release.site.rglob("*") if path.is_file())
+    sizes = [(release.site / path).stat().st_size for path in release.digests]
     gone = [f"removed: {', '.join(removed)}"] if removed else []
-    return [f"{folder}: readers get {release.name} ({files} files, {format_size(size)})", *gone, *notes]
+    return [f"{folder}: readers get {release.name} ({len(sizes)} files, {format_size(sum(sizes))})", *gone, *notes]
 
 
 def roll_back(folder: Path, name: str, publisher: Publisher, server: Server) -> list[str]:
