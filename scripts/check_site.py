@@ -20,10 +20,11 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     if not arguments.site.is_dir():
         raise FaultError(f"{arguments.site} does not exist; run 'make site' first")
-    problems = ProblemsError(check_site(arguments.site, load_config(ROOT).site_url)).problems
+    paths = list_paths(arguments.site)
+    problems = ProblemsError(check_site(arguments.site, paths, load_config(ROOT).site_url)).problems
     for problem in problems:
         print(problem, file=sys.stderr)
-    pages = sum(path.endswith(".html") for path in list_paths(arguments.site))
+    pages = sum(path.endswith(".html") for path in paths)
     print(f"site: {pages} pages checked, {len(problems)} problems")
     return 1 if problems else 0
 

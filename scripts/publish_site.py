@@ -72,10 +72,10 @@ def run(target: Folder | Branch | Bucket, arguments: argparse.Namespace) -> list
     if not site.is_dir():
         raise FaultError(f"{site} does not exist; run 'make site' first")
     digests = digest_site(site)
-    refuse((*check_built(site, digests, force=arguments.force), *check_site(site, site_url)))
+    refuse((*check_built(site, digests, force=arguments.force), *check_site(site, digests, site_url)))
     build = find_build_id(ROOT)
     publication = Publication(
-        site, digests, read_facts(site), site_url, build, publisher, arguments.force, arguments.dry_run
+        site, digests, read_facts(site, digests), site_url, build, publisher, arguments.force, arguments.dry_run
     )  # fmt: skip
     if isinstance(target, Folder):
         return publish_folder(target.path, publication, arguments.keep, server)

@@ -84,9 +84,10 @@ class Wire:
 
     def carry(self, source: socket.socket, sink: socket.socket) -> None:
         with suppress(OSError):
+            is_answer = source.getpeername()[1] == self.port
             while not self.is_cut and (data := source.recv(65536)):
                 self.passed += len(data)
-                if source.getpeername()[1] == self.port:
+                if is_answer:
                     self.before_answer()
                 sink.sendall(data)
         for end in (source, sink):

@@ -12,6 +12,7 @@ from conftest import EPOCH, ROOT
 from lxml import etree, html
 
 from docsite.config import load_config
+from docsite.files import list_paths
 from docsite.links import MAILTO_LIMIT, WHOLE_PAGE
 from docsite.project import Project, load_project
 from docsite.site_check import check_site
@@ -55,7 +56,7 @@ def read(file: Path) -> html.HtmlElement:
 
 
 def test_site_has_no_dead_links_lost_anchors_or_orphans(site: Path) -> None:
-    assert [str(problem) for problem in check_site(site, BASE)] == []
+    assert [str(problem) for problem in check_site(site, list_paths(site), BASE)] == []
 
 
 def test_every_line_has_the_promised_pages(site: Path, project: Project) -> None:

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from docsite.files import list_paths
 from docsite.site_check import check_site
 
 BASE = "https://docs.example/"
@@ -34,7 +35,7 @@ def problems(folder: Path, body: str, more: dict[str, str] | None = None) -> lis
     for name, text in files.items():
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).write_text(text, "utf-8")
-    return [str(problem) for problem in check_site(site, BASE)]
+    return [str(problem) for problem in check_site(site, list_paths(site), BASE)]
 
 
 def test_good_site_has_no_problems(tmp_path: Path) -> None:

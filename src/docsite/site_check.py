@@ -4,7 +4,7 @@ import json
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -12,7 +12,6 @@ from urllib.parse import unquote, urljoin, urlsplit
 from icalendar import Calendar
 from lxml import etree, html
 
-from docsite.files import list_paths
 from docsite.problems import Problem
 
 NUMBERED_ID = re.compile(r"_\d+$")
@@ -41,17 +40,19 @@ class BuiltPage:
     is_redirect: bool = False
 
 
-def check_site(site: Path, site_url: str) -> Iterator[Problem]:
-    """Yield everything wrong with the site; paths in messages start with its folder's name."""
-    files = list_paths(site)
-    pages = {path: read_page(site / path, path) for path in files if path.endswith(".html")}
-    checker = _LinkChecker(site.name, site_url, set(files), pages)
+def check_site(site: Path, paths: Collection[str], site_url: str) -> Iterator[Problem]:
+    """Yield everything wrong with the site; paths in messages start with its folder's name.
+
+    `paths` are those of all its files, sorted.
+    """
+    pages = {path: read_page(site / path, path) for path in paths if path.endswith(".html")}
+    checker = _LinkChecker(site.name, site_url, set(paths), pages)
     for page in pages.values():
         for problem in page.problems:
             yield Problem(f"{site.name}/{page.path}", problem.line, problem.column, problem.cause, problem.expected)
         for link in page.links:
             yield from checker.check(page.path, link)
-    for path in files:
+    for path in paths:
         for link in read_machine_links(site / path, path):
             yield from checker.check(path, link)
     yield from _find_orphans(site.name, checker, pages)

@@ -92,12 +92,12 @@ def digest_site(site: Path) -> dict[str, str]:
         return dict(zip(paths, pool.map(lambda path: checksum((site / path).read_bytes()), paths), strict=True))
 
 
-def read_facts(site: Path) -> Facts:
-    """Read the facts from the built pages."""
+def read_facts(site: Path, paths: Iterable[str]) -> Facts:
+    """Read the facts from the built pages; `paths` are those of the site's files, sorted."""
     lines = sorted(file.parent.name for file in site.glob("*/404.html"))
     redirects: list[Redirect] = []
     hashes: set[str] = set()
-    for path in list_paths(site):
+    for path in paths:
         if not path.endswith(".html"):
             continue
         text = (site / path).read_text("utf-8")

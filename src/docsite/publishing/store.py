@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import boto3
 from botocore.client import Config
@@ -70,20 +71,19 @@ class Store:
     def _place(self, path: str) -> dict[str, str]:
         return {"Bucket": self.bucket, "Key": self.prefix + path}
 
-    def _read(self, path: str) -> tuple[bytes, str] | None:
-        """Return what the object holds and its ETag, or `None` if there is none."""
+    def _read(self, path: str) -> tuple[dict[str, Any], str]:
+        """Return the JSON of an object and its ETag, both empty if there is none."""
         try:
             answer = self.client.get_object(**self._place(path))
-            return answer["Body"].read(), answer["ETag"]
+            return json.loads(answer["Body"].read()), answer["ETag"]
         except ClientError as error:
             if error.response["Error"]["Code"] == "NoSuchKey":
-                return None
+                return {}, ""
             raise
 
     def read_state(self) -> State:
         """Return what former publications have brought."""
-        content, _ = self._read(STATE) or (b"{}", "")
-        return State(**json.loads(content))
+        return State(**self._read(STATE)[0])
 
     def write_state(self, state: State) -> None:
         """Remember what this one brings."""
@@ -106,8 +106,8 @@ class Store:
         is_held = False
         try:
             while not is_held:
-                content, tag = self._read(LOCK) or (json.dumps(asdict(own)), "")
-                holder = Publisher(**json.loads(content))
+                content, tag = self._read(LOCK)
+                holder = Publisher(**content) if content else own
                 is_own = holder == own  # there was none, or the answer to an earlier attempt was lost
                 if not is_own and not take_over and not holder.is_gone(own.host):
                     raise FaultError(
