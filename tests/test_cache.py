@@ -163,3 +163,19 @@ def test_files_that_stay_the_same_keep_their_time(built: Path) -> None:
         f"{line}/kvm/index.html" for line in ("5.2", "5.3", "latest")
     }
     assert not [path for path in changed if path.startswith("5.2/assets/")]
+
+
+@pytest.mark.parametrize("path", ["cache.py", "publishing/target.py"])
+def test_a_program_in_any_folder_of_the_core_makes_results_anew(tmp_path: Path, path: str) -> None:
+    shutil.copytree(ROOT / "src/docsite", tmp_path / "docsite", ignore=shutil.ignore_patterns("__pycache__"))
+    ask = "from pathlib import Path; from docsite.cache import digest_programs; print(digest_programs(Path()))"
+
+    def digest() -> str:
+        result = run("python", "-c", ask, cwd=tmp_path, PYTHONPATH=str(tmp_path))
+        assert result.returncode == 0, result.stderr
+        return result.stdout
+
+    before = digest()
+    with (tmp_path / "docsite" / path).open("a") as file:
+        file.write("\nADDED = 1\n")
+    assert digest() != before

@@ -38,7 +38,7 @@ def digest_programs(root: Path) -> str:
     packages = sorted(
         {info.name for name in ("purelib", "platlib") for info in Path(get_path(name)).glob("*.dist-info")}
     )
-    own = (digest_files(core, core.glob("*.py")), digest_files(root, (root / "hooks").glob("*.py")))
+    own = (digest_files(core, core.rglob("*.py")), digest_files(root, (root / "hooks").rglob("*.py")))
     return digest(sys.version, *packages, *own)
 
 
