@@ -35,7 +35,8 @@ from bench.programs import (
     serving,
     time_edits,
 )
-from docsite.faults import FaultError, run_command, write_whole
+from docsite.command import FaultError, run_command
+from docsite.files import write_whole
 
 RESULTS = Path(__file__).with_name("results.json")
 CHART = ROOT / "docs/images/build-speed.svg"

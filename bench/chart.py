@@ -6,7 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
-from docsite.russian import format_seconds
+from docsite.russian.formats import format_seconds
 
 WIDTH = 330
 """Of the longest bar of a group."""

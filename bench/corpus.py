@@ -146,7 +146,7 @@ def write_stock(corpus: Corpus, folder: Path) -> None:
     config = (ROOT / "mkdocs.yml").read_text("utf-8")
     extensions = "markdown_extensions:" + config.split("\nmarkdown_extensions:")[1].split("\nvalidation:")[0]
     slugify = "!!python/object/apply:pymdownx.slugs.slugify {kwds: {case: lower}}"
-    extensions = extensions.replace("!!python/name:docsite.slugs.slugify_heading", slugify).replace(", applies", "")
+    extensions = extensions.replace("!!python/name:docsite.addresses.slugify_heading", slugify).replace(", applies", "")
     features = "theme:" + config.split("\ntheme:")[1].split("\nextra_css:")[0]
     features = features.replace("  custom_dir: overrides\n", "").replace("  favicon: assets/favicon.svg\n", "")
     navigation = json.dumps(corpus.navigation, ensure_ascii=False)

@@ -7,7 +7,7 @@ from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 
-from docsite.assets import FOLDER, name_assets
+from docsite.theme.assets import FOLDER, name_assets
 
 SITEMAP = "sitemap.xml"
 UNUSED = (

@@ -18,9 +18,9 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, get_toc
 from mkdocs.utils import CountHandler
 
-from docsite.raw_html import check_html
-from docsite.snippets import digest_snippets
-from docsite.words import keep_words
+from docsite.checks.raw_html import check_html
+from docsite.russian.words import keep_words
+from docsite.tree.snippets import digest_snippets
 
 log = get_plugin_logger("conversion")
 

@@ -1,4 +1,4 @@
-"""Put the SVG diagrams into the pages themselves (see `docsite.diagrams`)."""
+"""Put the SVG diagrams into the pages themselves (see `docsite.theme.diagrams`)."""
 
 import posixpath
 
@@ -8,8 +8,8 @@ from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from docsite.diagrams import inline_diagrams
-from docsite.raw_html import check_html
+from docsite.checks.raw_html import check_html
+from docsite.theme.diagrams import inline_diagrams
 
 log = get_plugin_logger("diagrams")
 

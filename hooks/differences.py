@@ -13,14 +13,15 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.meta import get_data
 from pymdownx.snippets import SnippetMissingError
 
-from docsite.adaptation import recall_page
-from docsite.differences import find_differences
-from docsite.edition import Edition, rename_edition
-from docsite.generated import GeneratedPage
-from docsite.pages import VIEWS, may_vary
-from docsite.rendering import render_generated
-from docsite.snippets import digest_snippets
-from docsite.views import make_list, make_view
+from docsite.differences.pages import make_list, make_view
+from docsite.differences.sections import find_differences
+from docsite.line.line_site import Edition, rename_edition
+from docsite.line.page_text import recall_page
+from docsite.releases.generated import GeneratedPage
+from docsite.theme.templates import render_generated
+from docsite.tree.front_matter import may_vary
+from docsite.tree.page_map import VIEWS
+from docsite.tree.snippets import digest_snippets
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

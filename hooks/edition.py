@@ -13,12 +13,12 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 
 from docsite.cache import open_cache
-from docsite.config import Config, list_settings
-from docsite.edition import Edition
-from docsite.environment import find_build_id, find_day, find_lines
-from docsite.faults import FaultError
+from docsite.command import FaultError
+from docsite.line.line_site import Edition
+from docsite.line.project import find_line, load_project
+from docsite.line.run import find_build_id, find_day, find_lines
 from docsite.problems import ProblemsError
-from docsite.project import find_line, load_project
+from docsite.tree.configuration import Config, list_settings
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:

@@ -23,7 +23,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from docsite.cache import digest
 from docsite.policy import fill_policy
-from docsite.rendering import KeptBytecode
+from docsite.theme.templates import KeptBytecode
 
 REFERENCE_STYLES = "assets/_mkdocstrings.css"
 LATE = re.compile("\x02([a-z-]+)\x03")

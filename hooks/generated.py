@@ -9,9 +9,9 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
 from docsite.cache import digest_files
-from docsite.edition import Edition
-from docsite.generated import list_generated
-from docsite.rendering import list_headings, make_environment, render_generated
+from docsite.line.line_site import Edition
+from docsite.releases.generated import list_generated
+from docsite.theme.templates import list_headings, make_environment, render_generated
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

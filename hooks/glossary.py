@@ -1,4 +1,4 @@
-"""Lead the first mention of a term on a page to the glossary (see `docsite.glossary`)."""
+"""Lead the first mention of a term on a page to the glossary (see `docsite.theme.glossary`)."""
 
 from pathlib import Path
 
@@ -6,8 +6,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from docsite.edition import as_html, relative_address
-from docsite.glossary import GLOSSARY, link_terms, parse_glossary
+from docsite.addresses import as_html, relative_address
+from docsite.theme.glossary import GLOSSARY, link_terms, parse_glossary
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

@@ -1,4 +1,4 @@
-"""The suggestion and support links of every page (see `docsite.links`)."""
+"""The suggestion and support links of every page (see `docsite.line.contact_links`)."""
 
 from html import unescape
 
@@ -7,8 +7,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from docsite.edition import Edition
-from docsite.links import PageLinks, draw_code
+from docsite.line.contact_links import PageLinks, draw_code
+from docsite.line.line_site import Edition
 
 PORTAL_CODE = "assets/portal.svg"
 

@@ -7,8 +7,8 @@ from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
-from docsite.adaptation import recall_page
-from docsite.edition import Edition
+from docsite.line.line_site import Edition
+from docsite.line.page_text import recall_page
 
 log = get_plugin_logger("pages")
 

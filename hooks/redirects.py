@@ -4,8 +4,8 @@ from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 
-from docsite.edition import Edition
-from docsite.rendering import render_redirect
+from docsite.line.line_site import Edition
+from docsite.theme.templates import render_redirect
 
 
 def on_post_build(config: MkDocsConfig) -> None:

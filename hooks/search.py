@@ -1,4 +1,4 @@
-"""The search index of the line (see `docsite.search`), in place of the theme's own."""
+"""The search index of the line (see `docsite.search.index`), in place of the theme's own."""
 
 import json
 import re
@@ -13,17 +13,11 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from docsite.search import (
-    IndexedPage,
-    PageText,
-    PageWords,
-    Section,
-    build_index,
-    find_guides,
-    read_words,
-    split_sections,
-)
-from docsite.words import keep_words, recall_words
+from docsite.russian.words import keep_words, recall_words
+from docsite.search.index import IndexedPage, build_index
+from docsite.search.scoring import PageWords, read_words
+from docsite.search.sections import PageText, Section, split_sections
+from docsite.tree.navigation import find_guides
 
 WRITERS = 0.35
 """The weight of a writers' page beside one for readers."""

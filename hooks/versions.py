@@ -4,7 +4,7 @@ from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 
-from docsite.russian import format_date, format_days, format_size
+from docsite.russian.formats import format_date, format_days, format_size
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:

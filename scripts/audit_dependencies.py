@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from docsite.faults import FaultError, run_command
+from docsite.command import FaultError, run_command
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVICE = "https://api.osv.dev/v1/query"

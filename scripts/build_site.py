@@ -40,23 +40,25 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from docsite.assembly import assemble_site, keep_times, recover_site, swap_site, write_text
 from docsite.cache import open_cache, prune_cache
-from docsite.composition import Shelf
-from docsite.config import list_settings, load_config
-from docsite.copies import name_copy, write_copy
-from docsite.edition import Edition
-from docsite.environment import find_build_id, find_day, find_lines, is_running
-from docsite.faults import FaultError, describe_fault, naming, run_command
-from docsite.freshness import digest_inputs, note_built
-from docsite.models import Line
-from docsite.packages import list_packages, render_licences
+from docsite.command import FaultError, describe_fault, is_running, run_command
+from docsite.documents.composition import Shelf
+from docsite.documents.typesetting import Order, Press, Sheet
+from docsite.files import naming, write_text
+from docsite.line.line_site import Edition
+from docsite.line.project import Project, load_project
+from docsite.line.run import find_build_id, find_day, find_lines
+from docsite.offline.copies import name_copy, write_copy
 from docsite.problems import Problem, ProblemsError
-from docsite.project import Project, load_project
-from docsite.rendering import make_environment
-from docsite.russian import format_size
-from docsite.signing import check_key, sign_file
-from docsite.typesetting import Order, Press, Sheet
+from docsite.releases.models import Line
+from docsite.russian.formats import format_size
+from docsite.site.assembly import assemble_site
+from docsite.site.freshness import digest_inputs, note_built
+from docsite.site.packages import list_packages, render_licences
+from docsite.site.signing import check_key, sign_file
+from docsite.site.swap import keep_times, recover_site, swap_site
+from docsite.theme.templates import make_environment
+from docsite.tree.configuration import list_settings, load_config
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "documents"
@@ -183,7 +185,7 @@ def list_components(folder: Path, project: Project, build_id: str) -> None:
 
     def render() -> dict[str, str]:
         packages = list_packages(text)
-        components = import_module("docsite.components")  # as rarely as may be: it costs half a second
+        components = import_module("docsite.site.components")  # as rarely as may be: it costs half a second
         sbom = components.render_components(packages, project.identity, build_id, project.day)
         return {"sbom.cdx.json": sbom, "licences.txt": render_licences(packages)}
 

@@ -6,11 +6,11 @@ import os
 import sys
 from pathlib import Path
 
-from docsite.config import load_config
-from docsite.environment import find_day
-from docsite.faults import run_command
+from docsite.command import run_command
+from docsite.line.project import load_project
+from docsite.line.run import find_day
 from docsite.problems import ProblemsError
-from docsite.project import load_project
+from docsite.tree.configuration import load_config
 
 ROOT = Path(__file__).resolve().parent.parent
 

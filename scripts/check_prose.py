@@ -8,13 +8,13 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from docsite.faults import FaultError, run_command, write_whole
-from docsite.files import scan_files
+from docsite.command import FaultError, run_command
+from docsite.files import scan_files, write_whole
 from docsite.problems import Problem, ProblemsError
-from docsite.prose import check_prose, check_values, fix_prose
-from docsite.spelling import Spelling, parse_word_list
-from docsite.synonyms import FILE as SYNONYMS
-from docsite.yaml_source import decode_text
+from docsite.reading.yaml import decode_text
+from docsite.tree.synonyms import FILE as SYNONYMS
+from docsite.writing.prose import check_prose, check_values, fix_prose
+from docsite.writing.spelling import Spelling, parse_word_list
 
 ROOT = Path(__file__).resolve().parent.parent
 CHECKS = {".md": check_prose, ".yml": check_values}

@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 from docsite.cache import open_cache
-from docsite.environment import find_day
-from docsite.faults import run_command
-from docsite.pages import read_pages
+from docsite.checks.reviews import find_overdue
+from docsite.command import run_command
+from docsite.line.run import find_day
 from docsite.problems import ProblemsError
-from docsite.reviews import find_overdue
+from docsite.tree.front_matter import read_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 

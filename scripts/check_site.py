@@ -4,11 +4,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from docsite.config import load_config
-from docsite.faults import FaultError, run_command
+from docsite.checks.built_site import check_site
+from docsite.command import FaultError, run_command
 from docsite.files import list_paths
 from docsite.problems import ProblemsError
-from docsite.site_check import check_site
+from docsite.tree.configuration import load_config
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from docsite.faults import FaultError, run_command
+from docsite.command import FaultError, run_command
 
 
 def main(argv: list[str] | None = None) -> int:

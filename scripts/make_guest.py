@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from docsite.faults import FaultError, run_command
+from docsite.command import FaultError, run_command
 
 KERNEL = "linux-image-cloud-amd64"
 MODULES = ("acpi/button", "input/evdev")

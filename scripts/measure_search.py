@@ -34,10 +34,12 @@ from rich.table import Table
 from ruamel.yaml import YAML
 
 from docsite.cache import open_cache
-from docsite.faults import FaultError, run_command
+from docsite.command import FaultError, run_command
 from docsite.problems import suggest
-from docsite.search import IndexedPage, PageText, Section, build_index, read_words
-from docsite.synonyms import load_synonyms
+from docsite.search.index import IndexedPage, build_index
+from docsite.search.scoring import read_words
+from docsite.search.sections import PageText, Section
+from docsite.tree.synonyms import load_synonyms
 
 ROOT = Path(__file__).resolve().parent.parent
 QUERIES = ROOT / "tests" / "search" / "queries.yml"

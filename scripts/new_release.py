@@ -6,12 +6,13 @@ import os
 import sys
 from pathlib import Path
 
-from docsite.config import load_config
-from docsite.environment import find_day
-from docsite.faults import FaultError, run_command, write_whole
+from docsite.command import FaultError, run_command
+from docsite.files import write_whole
+from docsite.line.project import load_project
+from docsite.line.run import find_day
 from docsite.problems import ProblemsError
-from docsite.project import load_project
-from docsite.scaffold import render_scaffold
+from docsite.releases.next_release import render_scaffold
+from docsite.tree.configuration import load_config
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -17,16 +17,16 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from docsite.config import load_config
-from docsite.environment import find_build_id
-from docsite.faults import FaultError, run_command
+from docsite.checks.built_site import check_site
+from docsite.command import FaultError, run_command
+from docsite.line.run import find_build_id
 from docsite.publishing.branch import publish_branch
 from docsite.publishing.bucket import publish_bucket
 from docsite.publishing.built import check_built, digest_site, read_facts, refuse
 from docsite.publishing.folder import Server, publish_folder, roll_back
 from docsite.publishing.publication import Publication, Publisher
 from docsite.publishing.target import Branch, Bucket, Folder, parse_target
-from docsite.site_check import check_site
+from docsite.tree.configuration import load_config
 
 ROOT = Path(__file__).resolve().parent.parent
 

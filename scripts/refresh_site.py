@@ -9,9 +9,9 @@ import os
 import sys
 from pathlib import Path
 
-from docsite.environment import find_build_id, find_day
-from docsite.faults import run_command
-from docsite.freshness import digest_inputs, is_fresh
+from docsite.command import run_command
+from docsite.line.run import find_build_id, find_day
+from docsite.site.freshness import digest_inputs, is_fresh
 
 ROOT = Path(__file__).resolve().parent.parent
 

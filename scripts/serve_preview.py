@@ -38,13 +38,13 @@ from mkdocs.structure.pages import Page
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from docsite.config import load_config as load_own_config
-from docsite.environment import find_day, find_lines
-from docsite.faults import FaultError, run_command
-from docsite.glossary import GLOSSARY
-from docsite.pages import VIEWS
+from docsite.command import FaultError, run_command
+from docsite.line.project import load_project
+from docsite.line.run import find_day, find_lines
 from docsite.problems import ProblemsError
-from docsite.project import load_project
+from docsite.theme.glossary import GLOSSARY
+from docsite.tree.configuration import load_config as load_own_config
+from docsite.tree.page_map import VIEWS
 
 ROOT = Path(__file__).resolve().parent.parent
 WATCHED = ("docs", "releases", "overrides", "hooks", "src")

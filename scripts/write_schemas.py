@@ -4,8 +4,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from docsite.faults import run_command, write_whole
-from docsite.schemas import render_schemas
+from docsite.command import run_command
+from docsite.files import write_whole
+from docsite.tree.schemas import render_schemas
 
 FOLDER = Path(__file__).resolve().parent.parent / "releases" / "schema"
 

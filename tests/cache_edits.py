@@ -19,8 +19,8 @@ import mkdocs.commands.build  # noqa: F401 - forks share what is imported here
 from conftest import DOCS, RELEASES, page, write_tree
 from mkdocs.__main__ import cli
 
-import docsite.project  # noqa: F401 - as above
-from docsite.faults import run_command
+import docsite.line.project  # noqa: F401 - as above
+from docsite.command import run_command
 
 LINES = ("5.1", "5.2", "5.3", "latest")
 DAY = 86400

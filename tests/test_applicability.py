@@ -3,9 +3,10 @@ import datetime as dt
 import pytest
 from test_lifecycle import lines
 
-from docsite.applicability import Lineup, filter_blocks
-from docsite.lifecycle import find_latest, find_lts
+from docsite.line.blocks import filter_blocks
 from docsite.problems import Problem
+from docsite.releases.lifecycle import find_latest, find_lts
+from docsite.tree.lineup import Lineup
 
 EVERY = tuple(sorted(lines().values(), reverse=True))
 DAY = dt.date(2026, 11, 24)

@@ -18,7 +18,7 @@ from conftest import DOCS, EPOCH, LINES, ROOT, page, run
 from lxml import etree, html
 from packaging.utils import canonicalize_name
 
-from docsite.environment import find_lines
+from docsite.line.run import find_lines
 
 Tree = Callable[..., Path]
 

@@ -1,4 +1,4 @@
-from docsite.commands import check_marks, find_blocks
+from command_blocks import check_marks, find_blocks
 
 TEXT = """\
 # Страница

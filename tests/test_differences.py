@@ -12,8 +12,8 @@ from conftest import LINES, page, run
 from lxml import html
 from playwright.sync_api import Browser, expect
 
-from docsite.differences import find_differences
-from docsite.pages import may_vary
+from docsite.differences.sections import find_differences
+from docsite.tree.front_matter import may_vary
 
 Build = Callable[..., tuple[subprocess.CompletedProcess[str], Path]]
 FOOT = "//p[contains(@class, 'reviewed')]"

@@ -17,11 +17,11 @@ from jinja2 import Environment
 from lxml import html
 from pypdf import PdfReader
 
-from docsite import typesetting
 from docsite.cache import prune_cache, read_cached, write_cached
-from docsite.documents import load_documents
+from docsite.documents import typesetting
+from docsite.documents.typesetting import Press
 from docsite.problems import ProblemsError
-from docsite.typesetting import Press
+from docsite.tree.documents import load_documents
 
 GROUP = pytest.mark.xdist_group("documents")
 Tree = Callable[..., Path]

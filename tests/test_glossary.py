@@ -7,8 +7,8 @@ import pytest
 from conftest import ROOT, page
 from lxml import etree, html
 
-from docsite.diagrams import adopt_diagram
-from docsite.glossary import GLOSSARY, link_terms, parse_glossary
+from docsite.theme.diagrams import adopt_diagram
+from docsite.theme.glossary import GLOSSARY, link_terms, parse_glossary
 
 TEXT = """\
 Снимок (snapshot) {#snapshot data-forms="снимок, снимк*"}

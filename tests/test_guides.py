@@ -9,14 +9,14 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from command_blocks import Block, check_marks, find_blocks
 from conftest import EPOCH, ROOT
 from kvm_host import DISK, IMAGE, MACHINE, find_hindrance, run_on_host
 
-from docsite.adaptation import adapt_page
-from docsite.commands import Block, check_marks, find_blocks
-from docsite.config import load_config
-from docsite.edition import Edition
-from docsite.project import load_project
+from docsite.line.line_site import Edition
+from docsite.line.page_text import adapt_page
+from docsite.line.project import load_project
+from docsite.tree.configuration import load_config
 
 GUIDES = ("install", "operation", "kvm")
 BEGINS_WITH = {  # the others: the running machine

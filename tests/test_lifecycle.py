@@ -3,10 +3,10 @@ import datetime as dt
 import pytest
 from conftest import LINES
 
-from docsite.lifecycle import find_latest, find_lts, find_notices, find_published, find_state
-from docsite.models import Line, Lines
-from docsite.parsing import parse_model
-from docsite.yaml_source import parse_yaml
+from docsite.reading.validation import parse_model
+from docsite.reading.yaml import parse_yaml
+from docsite.releases.lifecycle import find_latest, find_lts, find_notices, find_published, find_state
+from docsite.releases.models import Line, Lines
 
 
 def lines(text: str = LINES) -> dict[str, Line]:

@@ -5,10 +5,10 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docsite.config import load_config
-from docsite.links import MAILTO_LIMIT, SECTION_SLOT, WHOLE_PAGE, PageDetails, PageLinks, make_links
+from docsite.line.contact_links import MAILTO_LIMIT, SECTION_SLOT, WHOLE_PAGE, PageDetails, PageLinks, make_links
 from docsite.problems import ProblemsError
-from docsite.product import Contacts, parse_identity
+from docsite.tree.configuration import load_config
+from docsite.tree.product import Contacts, parse_identity
 
 EXTRA = dict(load_config(ROOT).extra)
 CONTACTS = parse_identity(EXTRA, ROOT / "mkdocs.yml").contacts

@@ -9,8 +9,8 @@ from conftest import LINES, RELEASES, change_yaml, release_yaml, run
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from docsite.metadata import load_metadata
 from docsite.problems import Problem, ProblemsError
+from docsite.releases.metadata import load_metadata
 
 DAY = dt.date(2026, 11, 24)
 PAGES = {"index.md", "operation/updating.md"}

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docsite.problems import ProblemsError
-from docsite.prose import check_prose, check_values, fix_prose
-from docsite.spelling import Spelling, parse_word_list
+from docsite.writing.prose import check_prose, check_values, fix_prose
+from docsite.writing.spelling import Spelling, parse_word_list
 
 NBSP = "\N{NO-BREAK SPACE}"
 LIST = (ROOT / "docs" / "spelling.txt").read_text("utf-8")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from docsite.raw_html import check_html
+from docsite.checks.raw_html import check_html
 
 Build = Callable[..., tuple[subprocess.CompletedProcess[str], Path]]
 

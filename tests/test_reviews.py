@@ -4,8 +4,8 @@ from pathlib import Path
 from conftest import ROOT, page, run
 
 from docsite.cache import open_cache
-from docsite.pages import read_pages
-from docsite.reviews import find_overdue
+from docsite.checks.reviews import find_overdue
+from docsite.tree.front_matter import read_pages
 
 DAY = dt.date(2026, 11, 24)
 

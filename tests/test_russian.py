@@ -1,7 +1,7 @@
 import pytest
 
-from docsite.russian import format_date, format_days, format_seconds, format_size
-from docsite.slugs import slugify_heading
+from docsite.addresses import slugify_heading
+from docsite.russian.formats import format_date, format_days, format_seconds, format_size
 
 
 @pytest.mark.parametrize(

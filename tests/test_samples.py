@@ -9,11 +9,10 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
+from command_blocks import Block
 from lxml import etree
 from ruamel.yaml import YAML
 from test_guides import PAGES, read_blocks
-
-from docsite.commands import Block
 
 DEVICES = {"channel", "console", "controller", "disk", "filesystem", "graphics", "hostdev", "interface", "memballoon"}
 DEVICES |= {"rng", "serial", "tpm", "video", "watchdog"}

@@ -6,8 +6,8 @@ from conftest import ROOT
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
-from docsite.metadata import NOT_RELEASES
-from docsite.schemas import render_schemas
+from docsite.releases.metadata import NOT_RELEASES
+from docsite.tree.schemas import render_schemas
 
 DOCS = sorted((ROOT / "docs").glob("*.yml"))
 FILES = [*sorted((ROOT / "releases").glob("*.yml")), *DOCS]

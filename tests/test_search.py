@@ -15,9 +15,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from docsite.cache import open_cache
 from docsite.problems import ProblemsError
-from docsite.search import IndexedPage, PageText, Section, build_index, read_words, split_sections
-from docsite.synonyms import Synonyms, load_synonyms
-from docsite.words import find_lemmas, find_stems, split_words
+from docsite.russian.words import find_lemmas, find_stems, split_words
+from docsite.search.index import IndexedPage, build_index
+from docsite.search.scoring import read_words
+from docsite.search.sections import PageText, Section, split_sections
+from docsite.tree.synonyms import Synonyms, load_synonyms
 
 GROUP = pytest.mark.xdist_group("site")
 SEARCH = ROOT / "overrides/assets/search"

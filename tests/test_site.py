@@ -11,11 +11,11 @@ import vobject
 from conftest import EPOCH, ROOT
 from lxml import etree, html
 
-from docsite.config import load_config
+from docsite.checks.built_site import check_site
 from docsite.files import list_paths
-from docsite.links import MAILTO_LIMIT, WHOLE_PAGE
-from docsite.project import Project, load_project
-from docsite.site_check import check_site
+from docsite.line.contact_links import MAILTO_LIMIT, WHOLE_PAGE
+from docsite.line.project import Project, load_project
+from docsite.tree.configuration import load_config
 
 pytestmark = pytest.mark.xdist_group("site")
 

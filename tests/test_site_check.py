@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from docsite.checks.built_site import check_site
 from docsite.files import list_paths
-from docsite.site_check import check_site
 
 BASE = "https://docs.example/"
 BLOCK = '<section id="page-links"></section>'

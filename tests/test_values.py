@@ -2,8 +2,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from docsite.line.values import fill_values
 from docsite.problems import ProblemsError
-from docsite.values import fill_values
 
 CONTEXT = {"line": SimpleNamespace(title="Carbon CRM 5.3", disk=[1, 2]), "release": None, "size": 1_500_000_000}
 

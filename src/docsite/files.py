@@ -1,7 +1,11 @@
 """Every file of a folder, or an error: `Path.rglob` passes over what it may not read."""
 
+import hashlib
 import os
-from collections.abc import Iterator
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -18,3 +22,41 @@ def scan_files(folder: Path | str) -> Iterator[os.DirEntry[str]]:
 def list_paths(folder: Path) -> list[str]:
     """Return the path of every file below the folder, seen from there, sorted; raises `OSError` as `scan_files`."""
     return sorted(Path(entry.path).relative_to(folder).as_posix() for entry in scan_files(folder))
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """Write a file in one step: whatever happens meanwhile, there is the former one or all of the new one.
+
+    Raises `OSError` that names the file.
+    """
+    with naming(file), tempfile.TemporaryDirectory(prefix=".", dir=file.parent) as folder:
+        new = Path(folder, file.name)
+        new.write_bytes(content)
+        if file.exists():
+            shutil.copymode(file, new)
+        new.replace(file)
+
+
+@contextmanager
+def naming(place: Path) -> Iterator[None]:
+    """Let an `OSError` name the place, and not a temporary one beside it that nobody knows."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(place)) from error
+
+
+def checksum(content: bytes) -> str:
+    """Return the SHA-256 of the content, as `sha256sum` prints it."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def render_sums(digests: Mapping[str, str]) -> bytes:
+    """Render what `sha256sum --check` reads; the names are relative to the file's folder."""
+    return "".join(f"{digest}  {path}\n" for path, digest in sorted(digests.items())).encode()
+
+
+def write_text(file: Path, text: str) -> None:
+    """Write UTF-8 with Unix line ends, making the folder."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8", newline="\n")

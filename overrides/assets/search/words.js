@@ -1,4 +1,4 @@
-// Words of a text and what search takes for the same word: the twin of src/docsite/words.py.
+// Words of a text and what search takes for the same word: the twin of src/docsite/russian/words.py.
 // The stemmer is Snowball's, from the theme's lunr-languages; `lunr` is given just what that file asks for.
 "use strict";
 

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from docsite.assets import is_hashed
-from docsite.faults import FaultError
+from docsite.addresses import is_hashed
+from docsite.command import FaultError
 from docsite.publishing.built import check_replacement, refuse
 from docsite.publishing.publication import Publication
 from docsite.publishing.store import RULES, State, Store
 from docsite.publishing.target import Bucket
-from docsite.russian import format_size
+from docsite.russian.formats import format_size
 
 FIRST, PAGES, LISTS, LAST = range(4)
 ENTRANCES = ("sitemap.xml", "robots.txt", "404.html", "index.html", "versions.json")

@@ -10,8 +10,7 @@ from typing import Any
 
 from lxml import html
 
-from docsite.checksums import checksum
-from docsite.files import list_paths
+from docsite.files import checksum, list_paths
 from docsite.policy import find_hashes
 from docsite.problems import Problem, ProblemsError
 

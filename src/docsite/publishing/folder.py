@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from docsite.faults import FaultError
+from docsite.command import FaultError
 from docsite.publishing.built import Facts, check_replacement, refuse
 from docsite.publishing.publication import Publication, Publisher
 from docsite.publishing.releases import Release, Releases
 from docsite.publishing.server import render_server, write_server
-from docsite.russian import format_size
+from docsite.russian.formats import format_size
 
 SHOWN = 5
 """How many files a message names."""

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from docsite.environment import is_running
+from docsite.command import is_running
 from docsite.publishing.built import Facts
 
 

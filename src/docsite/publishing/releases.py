@@ -21,11 +21,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from docsite.faults import FaultError
+from docsite.command import FaultError
 from docsite.publishing.built import Facts, digest_site
 from docsite.publishing.publication import Publication, Publisher
 from docsite.publishing.staging import Stager
-from docsite.russian import format_size
+from docsite.russian.formats import format_size
 
 NAME = re.compile(r"(?P<number>\d{6})-[\w.-]+")
 STAGING = ".staging"

@@ -7,8 +7,8 @@ from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from docsite.assets import HASHED
-from docsite.faults import write_whole
+from docsite.addresses import HASHED
+from docsite.files import write_whole
 from docsite.policy import render_policy
 from docsite.publishing.built import CONTENT_TYPES, FOREVER, REVALIDATED, TEXTUAL, Facts, Redirect
 

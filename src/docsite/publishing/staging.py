@@ -7,8 +7,8 @@ from pathlib import Path
 
 import brotli
 
-from docsite.assets import is_hashed
-from docsite.checksums import checksum
+from docsite.addresses import is_hashed
+from docsite.files import checksum
 from docsite.publishing.built import is_textual
 
 COMPRESSED = 1024

@@ -14,8 +14,8 @@ import boto3
 from botocore.client import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from docsite.assets import is_hashed
-from docsite.faults import FaultError
+from docsite.addresses import is_hashed
+from docsite.command import FaultError
 from docsite.publishing.built import FOREVER, REVALIDATED, find_content_type, is_textual
 from docsite.publishing.publication import Publication, Publisher
 from docsite.publishing.target import Bucket

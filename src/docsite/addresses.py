@@ -1,0 +1,39 @@
+"""Heading ids and file names in Latin letters, so that a permalink survives being copied."""
+
+import posixpath
+import re
+
+from slugify import slugify
+
+# what the library does not write as Russian addresses usually do
+LETTERS = list(zip("ёжйхцщъьыэюя", ["yo", "zh", "y", "kh", "ts", "shch", "", "", "y", "e", "yu", "ya"], strict=True))
+REPLACEMENTS = LETTERS + [(small.upper(), latin) for small, latin in LETTERS]
+
+
+def slugify_heading(text: str, separator: str = "-") -> str:
+    """Return the id of a heading: `Проверка узла` → `proverka-uzla`."""
+    return slugify(text, separator=separator, replacements=REPLACEMENTS) or "section"
+
+
+def as_html(path: str) -> str:
+    """Return the address of the page of a path: `kvm/index.md` → `kvm/index.html`."""
+    return path.removesuffix(".md") + ".html"
+
+
+def relative_address(target: str, page: str) -> str:
+    """Return the address of `target` as seen from `page`, both relative to one root."""
+    root = "/line"  # any: without one, the working directory's name would count
+    return posixpath.relpath(posixpath.join(root, target), posixpath.join(root, posixpath.dirname(page)))
+
+
+DIGITS = 8
+"""As many as the theme's own files have."""
+
+
+HASHED = rf"\.[0-9a-f]{{{DIGITS}}}(\.min)?\.[a-z]+$|\.[0-9a-f]{{{DIGITS}}}/|/search/[0-9a-f]{{12}}/"
+"""What the path of a file holds whose content never changes under its name; a regular expression for PCRE, too."""
+
+
+def is_hashed(path: str) -> bool:
+    """Say whether the file at the published path never changes."""
+    return re.search(HASHED, path) is not None

@@ -1,0 +1,66 @@
+"""The pages that show what has changed since the line before: one for each page that has, and the list of all."""
+
+import json
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+from docsite.addresses import as_html, relative_address
+from docsite.cache import digest
+from docsite.line.line_site import Edition
+from docsite.releases.generated import GeneratedPage
+from docsite.tree.navigation import find_guides
+from docsite.tree.page_map import DIFFERENCES, VIEWS
+
+
+def make_view(path: str, title: str, older: Edition, sections: list[dict[str, Any]]) -> GeneratedPage:
+    """Make the page that shows the sections of a page that have changed."""
+    return GeneratedPage(
+        VIEWS + path,
+        f"Что изменилось с\N{NO-BREAK SPACE}{older.line}: {title}",
+        f"Что добавлено, удалено и изменено на странице «{title}» по сравнению с версией {older.line}.",
+        "difference.html",
+        context={"subject": path, "subject_title": title, "older": older, "sections": sections},
+        version=digest(json.dumps([title, sections], ensure_ascii=False)),
+        is_listed=False,
+    )
+
+
+def make_list(
+    changed: Iterable[str],
+    titles: Mapping[str, str],
+    edition: Edition,
+    older: Edition,
+    navigation: Any,  # noqa: ANN401 - as YAML has it
+) -> GeneratedPage:
+    """Make the list of all pages that differ; `titles` are those of both lines' pages by path."""
+    paths = {"added": edition.beyond(older), "changed": tuple(changed), "removed": older.beyond(edition)}
+    guides = {state: list(_group(of_state, navigation)) for state, of_state in paths.items()}
+    return GeneratedPage(
+        DIFFERENCES,
+        f"Что изменилось в документации с\N{NO-BREAK SPACE}{older.line}",
+        f"Новые, изменённые и удалённые страницы версии {edition.line} по сравнению с версией {older.line}.",
+        "differences.html",
+        context={
+            "older": older,
+            "guides": guides,
+            "names": titles,
+            "views": {path: relative_address(as_html(VIEWS + path), as_html(DIFFERENCES)) for path in paths["changed"]},
+        },
+        version=digest(json.dumps([guides, [titles[path] for group in paths.values() for path in group]])),
+        is_listed=False,
+    )
+
+
+def _group(paths: Iterable[str], navigation: Any) -> Iterator[tuple[str, list[str]]]:  # noqa: ANN401 - as above
+    """Yield the name of each guide and its pages among these, in the order of the navigation."""
+    guides = find_guides(navigation)
+    order = {place: number for number, place in enumerate(guides)}
+
+    def find_place(path: str) -> tuple[int, str]:
+        place = as_html(path) if as_html(path) in guides else posixpath.dirname(path)  # of a page that is gone
+        return order.get(place, -1), guides.get(place, "")
+
+    for title, group in groupby(sorted(paths, key=find_place), key=lambda path: find_place(path)[1]):
+        yield title, list(group)

@@ -1,0 +1,197 @@
+"""The documentation of one line, as one run builds it."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from packaging.version import Version
+
+from docsite.addresses import as_html
+from docsite.line.contact_links import PageDetails, PageLinks, make_links
+from docsite.line.project import Project
+from docsite.releases.lifecycle import Notice, State, find_doubtful_day, find_notices
+from docsite.releases.models import Change, Line, Release
+from docsite.tree.page_map import VIEWS
+
+
+@dataclass(frozen=True)
+class VersionChoice:
+    """An entry of the version menu on one page."""
+
+    line: Line
+    state: State
+    address: str
+    """Relative to the root of the line that is built."""
+    has_page: bool
+    """Whether it is the same page; otherwise the nearest page above."""
+    is_current: bool
+    is_latest: bool
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One line of the project, under its public address."""
+
+    project: Project
+    line: Line
+    site_url: str
+    """Address of the root of the published site, with the final slash."""
+    build_id: str
+
+    @property
+    def source(self) -> Line:
+        """The line whose blocks, functions and known issues it shows."""
+        return self.line
+
+    @property
+    def predecessor(self) -> "Edition | None":
+        """The next older published line; the oldest has none."""
+        older = [line for line in self.project.lineup.lines if line < self.line]
+        return replace(self, line=max(older)) if older else None
+
+    @property
+    def release(self) -> Release | None:
+        """The newest release of the line; a planned line has none."""
+        return self.project.metadata.newest_release(self.line)
+
+    @property
+    def state(self) -> State:
+        """The state of the line on the build's day."""
+        return self.project.state(self.line)
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether search engines may list its pages."""
+        return self.project.is_indexed(self.line)
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """The banners of the line from the build's day on."""
+        return find_notices(self.line, self.project.day)
+
+    @property
+    def doubtful_day(self) -> dt.date:
+        """The first day on which a copy built on the build's day may be out of date."""
+        return find_doubtful_day(self.line, self.project.lines, self.project.day)
+
+    @property
+    def base_path(self) -> str:
+        """The path of the site's root on its host, with slashes on both ends."""
+        return urlsplit(self.site_url).path or "/"
+
+    @property
+    def functions(self) -> tuple[tuple[str, tuple[tuple[Release, Change], ...]], ...]:
+        """What the releases of the line and of older ones added: area, then release and change, oldest first."""
+        areas: dict[str, tuple[tuple[Release, Change], ...]] = {}
+        for release in reversed(self.project.metadata.releases):
+            if Version(release.line) > self.source.version:
+                break  # the others are newer still
+            for change in release.changes:
+                if change.kind == "added":
+                    areas[change.area] = (*areas.get(change.area, ()), (release, change))
+        return tuple(sorted(areas.items()))
+
+    def values(self) -> Mapping[str, Any]:
+        """Return the names that prose may use between braces."""
+        identity = self.project.identity
+        return {
+            "product": identity.product,
+            "vendor": identity.vendor,
+            "contacts": identity.contacts,
+            "line": self.line,
+            "state": self.state,
+            "release": self.release,
+            "lines": self.project.lines,
+            "functions": self.functions,
+        }
+
+    def has(self, path: str) -> bool:
+        """Say whether the line has the page."""
+        return self.project.page_map.has(path, self.line.line)
+
+    def beyond(self, other: "Edition") -> tuple[str, ...]:
+        """Return the paths of the pages that it has and the other has not, but for those that move with an alias."""
+        page_map, aliases = self.project.page_map, self.project.lineup.aliases
+        return tuple(
+            path
+            for path, specifier in page_map.specifiers.items()
+            if self.has(path) and not other.has(path) and specifier.strip() not in aliases
+        )
+
+    def prune_navigation(self, entries: Iterable[Any]) -> list[Any]:
+        """Return MkDocs' `nav` without pages that only other lines have and without sections left empty."""
+        kept: list[Any] = []
+        for entry in entries:
+            title, value = next(iter(entry.items())) if isinstance(entry, dict) else (None, entry)
+            if isinstance(value, list):
+                if inner := self.prune_navigation(value):
+                    kept.append({title: inner})
+            elif value not in self.project.page_map.lines or self.has(value):
+                kept.append(entry)
+        return kept
+
+    def address(self, path: str) -> str:
+        """Return the public address of a page of this line."""
+        return f"{self.site_url}{self.line}/{as_html(path)}"
+
+    def links(self, path: str, title: str) -> PageLinks:
+        """Return the suggestion and support links of a page."""
+        identity = self.project.identity
+        details = PageDetails(
+            product=identity.product.name,
+            line=str(self.line),
+            release=str(self.release or ""),
+            title=title,
+            page=self.address(path),
+            build=self.build_id,
+        )
+        return make_links(identity.contacts, details)
+
+    def canonical(self, path: str) -> str:
+        """Return the public address that search engines should show for the page."""
+        return self.site_url + self.project.canonical(path, self.line)
+
+    def choices(self, path: str) -> tuple[VersionChoice, ...]:
+        """Return the version menu of a page, newest line first; a view's is that of its page."""
+        return tuple(self._choice(line, path.removeprefix(VIEWS)) for line in self.project.lines)
+
+    def _choice(self, line: Line, path: str) -> VersionChoice:
+        target = self.project.page_map.find_nearest(path, line.line)
+        is_current = line == self.line
+        return VersionChoice(
+            line,
+            self.project.state(line),
+            as_html(target) if is_current else f"../{line}/{as_html(target)}",
+            has_page=target == path,
+            is_current=is_current,
+            is_latest=line == self.project.latest,
+        )
+
+    def redirects(self) -> Iterator[tuple[str, str]]:
+        """Yield former address and present address of moved pages, relative to the line's root."""
+        for former, path in sorted(self.project.page_map.redirects.items()):
+            yield as_html(former), as_html(self.project.page_map.find_nearest(path, self.line.line))
+
+
+@dataclass(frozen=True)
+class RenamedEdition(Edition):
+    """What an older line says under the name, the dates and the releases of a newer one.
+
+    Beside the newer edition it shows what has changed, and not that everything has another name.
+    """
+
+    older: Line
+
+    @property
+    def source(self) -> Line:
+        """The line whose blocks, functions and known issues it shows."""
+        return self.older
+
+
+def rename_edition(older: Edition, newer: Edition) -> RenamedEdition:
+    """Return the older edition under the newer one's name."""
+    facts = {"platform": older.line.platform, "services": older.line.services}
+    line = newer.line.model_copy(update=facts)
+    return RenamedEdition(newer.project, line, newer.site_url, newer.build_id, older.line)

@@ -1,0 +1,150 @@
+"""Everything a build knows before it reads the first page's text."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from docsite.cache import digest, digest_files, open_cache
+from docsite.command import FaultError
+from docsite.problems import Problem, ProblemsError, suggest
+from docsite.releases.generated import list_generated
+from docsite.releases.lifecycle import State, find_dropped, find_latest, find_lts, find_published, find_state
+from docsite.releases.metadata import Metadata, load_metadata
+from docsite.releases.models import Line
+from docsite.tree.configuration import Config
+from docsite.tree.documents import Document, load_documents
+from docsite.tree.front_matter import read_pages
+from docsite.tree.lineup import Lineup
+from docsite.tree.page_map import PageMap, map_pages
+from docsite.tree.product import Identity, parse_identity
+from docsite.tree.synonyms import Synonyms, load_synonyms
+
+
+@dataclass(frozen=True)
+class Project:
+    """The product, its metadata and its page map, as of one day."""
+
+    day: dt.date
+    identity: Identity
+    metadata: Metadata
+    lineup: Lineup
+    """All published lines: what specifiers choose from."""
+    lines: tuple[Line, ...]
+    """The lines of this site, newest first: the published ones, or a part of them."""
+    dropped: tuple[Line, ...]
+    """The lines whose documentation was published once, newest first: their addresses lead on."""
+    page_map: PageMap
+    titles: Mapping[str, str]
+    """Path of a page → its title."""
+    first_lines: Mapping[str, int]
+    """Path of a page → number of the line where its text begins."""
+    reviewed: Mapping[str, dt.date]
+    """Path of a page → the day somebody last checked it."""
+    offering: tuple[str, ...]
+    """Paths of the pages that have a place for downloads."""
+    varying: tuple[str, ...]
+    """Paths of the pages whose text may differ from line to line."""
+    documents: tuple[Document, ...]
+    """What is made of the pages for paper and readers."""
+    synonyms: Synonyms
+    """Words that search takes for one another."""
+    version: str
+    """The digest of all that it was made from, but for the pages' texts."""
+
+    @cached_property
+    def latest(self) -> Line:
+        """The line that `latest/` holds."""
+        return find_latest(self.lines, self.day)
+
+    @cached_property
+    def lts(self) -> Line | None:
+        """The line that `lts/` leads to."""
+        return find_lts(self.lines, self.day)
+
+    def state(self, line: Line) -> State:
+        """Return the state of the line on the build's day."""
+        return find_state(line, self.day)
+
+    def is_indexed(self, line: Line) -> bool:
+        """Say whether search engines may list the line's pages."""
+        return self.state(line) in {State.SUPPORTED, State.SECURITY_ONLY}
+
+    def canonical(self, path: str, line: Line) -> str:
+        """Return the address, below the site's root, that stands for the page in all lines.
+
+        It is the copy under `latest/`; for a page that `latest` lacks, that of the newest line listed by search
+        engines; for a page of unlisted lines only, its own.
+        """
+        address = path.removesuffix(".md") + ".html"
+        if self.page_map.has(path, self.latest.line):
+            return f"latest/{address}"
+        listed = (other for other in self.lines if self.is_indexed(other) and self.page_map.has(path, other.line))
+        return f"{next(listed, line)}/{address}"
+
+
+def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] = ()) -> Project:
+    """Load the metadata, the pages' front matter, the documents and the product's data.
+
+    `only` names the lines of a partial site. Raises `ProblemsError` with all
+    problems of all files, and `FaultError` for a line that does not exist.
+    """
+    problems: list[Problem] = []
+    cache = open_cache(root)
+    pages, page_problems = read_pages(root / "docs", cache)
+    problems.extend(page_problems)
+    identity = metadata = page_map = documents = synonyms = None
+    try:
+        synonyms = load_synonyms(root / "docs", cache)
+    except ProblemsError as error:
+        problems.extend(error.problems)
+    try:
+        identity = parse_identity(dict(config.extra), root / "mkdocs.yml")
+    except ProblemsError as error:
+        problems.extend(error.problems)
+    try:
+        metadata = load_metadata(root / "releases", day, [page.path for page in pages])
+        lineup = _line_up(metadata, day)
+        dropped = find_dropped(metadata.lines, day)
+        generated = [page.path for page in list_generated(metadata, lineup.lines)]
+        former = [page.path for page in list_generated(metadata, (*lineup.lines, *dropped))] if dropped else generated
+        page_map = map_pages(pages, generated, lineup, set(former) - set(generated))
+        documents = load_documents(root / "docs", config.nav, page_map.lines, [line.line for line in lineup.lines])
+    except ProblemsError as error:
+        problems.extend(error.problems)
+    if problems or identity is None or metadata is None or page_map is None or documents is None or synonyms is None:
+        raise ProblemsError(problems)
+    titles = {page.path: page.front_matter.title for page in pages}
+    first_lines = {page.path: page.first_line for page in pages}
+    reviewed = {page.path: page.front_matter.reviewed for page in pages if page.front_matter.reviewed}
+    offering = tuple(page.path for page in pages if page.has_offers)
+    varying = tuple(page.path for page in pages if page.varies)
+    chosen = {find_line(lineup, name) for name in only} or set(lineup.lines)
+    lines = tuple(line for line in lineup.lines if line in chosen)
+    version = digest(
+        *(part for page in pages for part in (page.path, page.yaml, str(page.first_line))),
+        digest_files(root, (root / "releases").glob("*.y*ml")),
+        repr((day, identity, [line.line for line in lines], documents)),
+        cache.programs,
+    )
+    return Project(
+        day, identity, metadata, lineup, lines, dropped, page_map, titles, first_lines, reviewed, offering, varying,
+        documents,         synonyms, version,
+    )  # fmt: skip
+
+
+def find_line(lineup: Lineup, name: str) -> Line:
+    """Return the published line of the name or alias; raises `FaultError` with the nearest one."""
+    known = {line.line: line for line in lineup.lines} | lineup.aliases
+    if name not in known:
+        raise FaultError(f"no published line '{name}'{suggest(name, known)}; expected one of {', '.join(known)}")
+    return known[name]
+
+
+def _line_up(metadata: Metadata, day: dt.date) -> Lineup:
+    published = find_published(metadata.lines, day)
+    if not published:
+        raise ProblemsError([Problem("releases/lines.yml", 1, 1, "every line is dropped", "a line to publish")])
+    aliases = {"latest": find_latest(published, day), "lts": find_lts(published, day)}
+    return Lineup(published, {alias: line for alias, line in aliases.items() if line})

@@ -1,0 +1,100 @@
+"""Put the built lines together to one site: aliases, redirects, addresses for search engines and programs."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from jinja2 import Environment
+
+from docsite.addresses import as_html
+from docsite.documents.typesetting import Sheet
+from docsite.files import checksum, render_sums, write_text
+from docsite.line.line_site import Edition
+from docsite.offline.copies import TITLE, name_copy
+from docsite.releases.models import Line
+from docsite.site.downloads import Download, describe_download, describe_line, render_manifest, render_offer
+from docsite.site.feeds import render_atom, render_calendar, render_json
+from docsite.site.machines import render_sitemap, render_versions
+from docsite.theme.templates import render_redirect, render_root
+from docsite.tree.front_matter import OFFER
+
+
+def assemble_site(
+    folder: Path, editions: Sequence[Edition], templates: Environment, sheets: Mapping[Line, tuple[Sheet, ...]]
+) -> None:
+    """Complete a folder that holds one subfolder for each of the editions, newest line first, and its offline copy.
+
+    `sheets` are the files of each line's documents.
+    """
+    newest = next(edition for edition in editions if edition.line == edition.project.latest)
+    project, site_url = newest.project, newest.site_url
+    _write_downloads(folder, editions, templates, sheets)
+    # two names of each file: whoever publishes the site copies it
+    shutil.copytree(folder / str(project.latest), folder / "latest", copy_function=os.link)
+    for edition in editions:
+        if edition.line == project.lts:
+            _write_alias(folder, "lts", edition, templates)
+    for line in project.dropped:
+        _write_dropped(folder, line, newest, templates)
+    write_text(folder / "index.html", render_root(templates, "root-index.html", newest))
+    write_text(folder / "404.html", render_root(templates, "root-404.html", newest))
+    write_text(folder / "versions.json", render_versions(project))
+    write_text(folder / "sitemap.xml", render_sitemap(project, site_url))
+    write_text(folder / "robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {site_url}sitemap.xml\n")
+    write_text(folder / "feeds/releases.atom", render_atom(project, site_url, templates))
+    write_text(folder / "feeds/releases.json", render_json(project, site_url))
+    calendar = folder / "feeds/lifecycle.ics"
+    calendar.write_bytes(render_calendar(project, site_url))
+
+
+def _write_downloads(
+    folder: Path, editions: Iterable[Edition], templates: Environment, sheets: Mapping[Line, tuple[Sheet, ...]]
+) -> None:
+    """Put the documents beside the offline copies, and offer both on the pages that have a place for it."""
+    entries = []
+    for edition in editions:
+        line, downloads = folder / str(edition.line), folder / "downloads" / str(edition.line)
+        archive = downloads / f"{name_copy(edition)}.zip"
+        copy = describe_download(archive.name, archive.read_bytes(), TITLE)
+        documents: tuple[Download, ...] = ()
+        for sheet in sheets.get(edition.line, ()):
+            (downloads / sheet.name).write_bytes(sheet.content)
+            document = describe_download(sheet.name, sheet.content, sheet.document.title, sheet.document.slug)
+            documents = (*documents, document)
+        entries.append(describe_line(edition, copy, documents))
+        manifest = render_manifest(entries[-1])
+        write_text(downloads / "manifest.json", manifest)
+        sums = {file.name: file.sha256 for file in (copy, *documents)}
+        sums["manifest.json"] = checksum(manifest.encode())
+        (downloads / "SHA256SUMS").write_bytes(render_sums(sums))
+        for path in edition.project.offering:
+            if edition.has(path):
+                address = as_html(path)
+                _write_offers(line / address, partial(render_offer, templates, edition, copy, documents, address))
+    write_text(folder / "downloads/index.json", render_manifest({"copies": entries}))
+
+
+def _write_offers(file: Path, render: Callable[[str], str]) -> None:
+    write_text(file, OFFER.sub(lambda match: render(match["what"]), file.read_text("utf-8")))
+
+
+def _write_alias(folder: Path, alias: str, edition: Edition, templates: Environment) -> None:
+    """Write pages that lead from the alias to the line, each to its own."""
+    line = folder / str(edition.line)
+    for file in sorted(line.rglob("*.html")):
+        address = file.relative_to(line).as_posix()
+        target = f"../{edition.line}/{address}"
+        canonical = f"{edition.site_url}{edition.line}/{address}"
+        write_text(folder / alias / address, render_redirect(templates, edition, address, target, canonical))
+
+
+def _write_dropped(folder: Path, line: Line, newest: Edition, templates: Environment) -> None:
+    """Write pages that lead from the addresses of a line that is no longer published to `latest`."""
+    page_map, latest = newest.project.page_map, newest.project.latest.line
+    for path, successor in page_map.find_former(line).items():
+        address, nearest = as_html(path), as_html(page_map.find_nearest(successor, latest))
+        canonical = f"{newest.site_url}latest/{nearest}"
+        page = render_redirect(templates, newest, address, f"../latest/{nearest}", canonical)
+        write_text(folder / str(line) / address, page)

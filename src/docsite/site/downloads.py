@@ -1,0 +1,80 @@
+"""What lies in `downloads/` of the published site: files, their checksums, lists of them for people and programs."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Environment
+
+from docsite.addresses import relative_address
+from docsite.files import checksum
+from docsite.line.line_site import Edition
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file that readers take away, as the pages show it."""
+
+    name: str
+    size: int
+    """In bytes."""
+    sha256: str
+    title: str
+    format: str
+    """The ending of its name."""
+    slug: str = ""
+    """The document's; empty for the offline copy."""
+
+
+def describe_download(name: str, content: bytes, title: str, slug: str = "") -> Download:
+    """Measure a file."""
+    return Download(name, len(content), checksum(content), title, name.rpartition(".")[2], slug)
+
+
+def describe_line(edition: Edition, archive: Download, documents: Iterable[Download]) -> dict[str, Any]:
+    """Return what programs want to know of a line's downloads."""
+    return {
+        "product": edition.project.identity.product.name,
+        "line": str(edition.line),
+        "release": str(edition.release) if edition.release else None,
+        "state": str(edition.state),
+        "sample": edition.project.metadata.sample,
+        "built": edition.project.day.isoformat(),
+        "build": edition.build_id,
+        **_describe_file(edition, archive),
+        "documents": [
+            {"slug": document.slug, "title": document.title, "format": document.format}
+            | _describe_file(edition, document)
+            for document in documents
+        ],
+    }
+
+
+def _describe_file(edition: Edition, download: Download) -> dict[str, Any]:
+    return {"file": f"{edition.line}/{download.name}", "size": download.size, "sha256": download.sha256}
+
+
+def render_manifest(value: Any) -> str:  # noqa: ANN401 - anything that JSON holds
+    """Render JSON that a person can read, too."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def render_offer(
+    templates: Environment,
+    edition: Edition,
+    archive: Download,
+    documents: tuple[Download, ...],
+    address: str,
+    what: str,
+) -> str:
+    """Render on the page at the address the offer of the offline copy, of all documents, or of the one of the slug."""
+    template = templates.get_template(f"partials/{'copy' if what == 'copy' else 'documents'}-offer.html")
+    return template.render(
+        edition=edition,
+        what=what,
+        archive=archive,
+        documents=documents,
+        downloads=relative_address(f"../downloads/{edition.line}", address),
+        day=edition.project.day,
+    )

@@ -1,0 +1,25 @@
+"""Names of style sheets and scripts that change with what they hold: a browser may keep such a file for ever."""
+
+from pathlib import Path
+
+from docsite.addresses import DIGITS
+from docsite.cache import digest_files
+
+FOLDER = "assets"
+"""Where they stand, below `overrides/` and below a published line."""
+
+
+def name_assets(folder: Path) -> dict[str, str]:
+    """Return for every file below the folder its path and the one it is published at, both from the line's root.
+
+    Files of a subfolder know each other by name, so it is the subfolder's name that changes.
+    """
+    names: dict[str, str] = {}
+    for entry in sorted(folder.iterdir()):
+        files = sorted(file for file in entry.rglob("*") if file.is_file()) if entry.is_dir() else [entry]
+        version = digest_files(folder, files)[:DIGITS]
+        published = f"{entry.stem}.{version}{entry.suffix}"
+        for file in files:
+            inner = file.relative_to(entry).as_posix() if entry.is_dir() else ""
+            names[f"{FOLDER}/{entry.name}/{inner}".rstrip("/")] = f"{FOLDER}/{published}/{inner}".rstrip("/")
+    return names

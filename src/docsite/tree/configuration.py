@@ -1,0 +1,47 @@
+"""The keys of `mkdocs.yml` that the commands outside MkDocs need."""
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.nodes import MappingNode
+
+from docsite.problems import Problem, ProblemsError
+from docsite.reading.yaml import compose_yaml
+
+NAVIGATION = re.compile(r"^nav:.*\n(?:(?:[ \t#-].*)?\n)*", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Config:
+    """What stands in the file."""
+
+    site_url: str
+    """The address of the published site, with the final slash."""
+    extra: Mapping[str, Any]
+    """The product's data."""
+    nav: Sequence[Any] = ()
+    """The navigation."""
+
+
+def load_config(root: Path) -> Config:
+    """Read `mkdocs.yml`, leaving alone what is tagged for MkDocs. Raises `ProblemsError`."""
+    node = compose_yaml((root / "mkdocs.yml").read_bytes(), "mkdocs.yml")
+    reader = YAML(typ="safe", pure=True)
+    found: dict[str, Any] = {}
+    if isinstance(node, MappingNode):
+        wanted = (pair for pair in node.value if pair[0].value in {"site_url", "extra", "nav"})
+        found = {key.value: reader.constructor.construct_object(value, deep=True) for key, value in wanted}
+    if not isinstance(found.get("site_url"), str) or not isinstance(found.get("extra"), dict):
+        raise ProblemsError([Problem("mkdocs.yml", 1, 1, "no site_url or no extra", "both, as in the README")])
+    return Config(found["site_url"].rstrip("/") + "/", found["extra"], found.get("nav") or ())
+
+
+def list_settings(root: Path) -> tuple[str, str]:
+    """Return what of `mkdocs.yml` decides how a page looks: all but the navigation; and what it may read."""
+    text = NAVIGATION.sub("", (root / "mkdocs.yml").read_text("utf-8"))
+    return text, repr(sorted(os.environ.items())) if "!ENV" in text else ""

@@ -1,0 +1,120 @@
+"""The pages as they stand in the tree: what their front matter says."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from docsite.cache import Cache
+from docsite.files import scan_files
+from docsite.problems import Problem, ProblemsError
+from docsite.reading.markdown import FRONT_MATTER, has_blocks
+from docsite.reading.validation import Model, parse_model
+from docsite.reading.yaml import YamlSource, decode_text, parse_yaml
+from docsite.releases.models import Date, Text
+
+VARYING = re.compile(rb"\{[{%](?:(?![%}]\}).)*?\b(?:platform|services|functions)\b", re.DOTALL)
+"""Expressions without which two lines' texts of a page differ in names and dates alone; see `rename_edition`."""
+
+
+Audience = Literal["user", "administrator", "writer"]
+
+
+PagePath = Annotated[str, Field(pattern=r"^[^/\\#?][^\\#?]*\.md$")]
+
+
+def _as_tuple(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+class SearchOptions(Model):
+    """How the page takes part in the search."""
+
+    exclude: bool = False
+    """Whether the search leaves the page out."""
+    boost: Annotated[float, Field(gt=0)] = 1.0
+    """How much more its hits weigh than those of other pages."""
+
+
+class FrontMatter(Model):
+    """What a writer says about a page in the block between `---` lines."""
+
+    title: Text
+    """Title in the navigation, in search and in the browser's tab."""
+    description: Text
+    """What the page is for, in a sentence: search engines and link cards show it."""
+    audience: Annotated[tuple[Audience, ...], BeforeValidator(_as_tuple)] = ()
+    """Who it is for: one of the words, or a list."""
+    reviewed: Date | None = None
+    """The day somebody last checked that all of it is true."""
+    applies: Text | None = None
+    """The lines that have the page: a specifier, `latest` or `lts`; absent: all lines."""
+    redirect_from: tuple[PagePath, ...] = ()
+    """Former paths of the page; they keep leading here, in every line."""
+    hide: tuple[Literal["navigation", "toc", "path", "footer", "feedback", "tags"], ...] = ()
+    """Parts of the frame that Material leaves out."""
+    search: SearchOptions = SearchOptions()
+    """How the page takes part in the search."""
+    template: Text | None = None
+    """Another template of the theme."""
+
+
+@dataclass(frozen=True)
+class SourcePage:
+    """A page as it stands in the tree; `path` is below `docs/` and is its identity."""
+
+    path: str
+    shown: str
+    """The path in messages."""
+    yaml: bytes
+    front_matter: FrontMatter
+    first_line: int
+    """The number of the line where the text begins."""
+    has_offers: bool
+    """Whether it has a place for downloads."""
+    varies: bool
+    """Whether its text may differ from line to line."""
+
+    @property
+    def source(self) -> YamlSource:
+        """The front matter with the places of its values."""
+        return parse_yaml(self.yaml, self.shown, first_line=2)
+
+
+def read_pages(docs: Path, cache: Cache) -> tuple[tuple[SourcePage, ...], tuple[Problem, ...]]:
+    """Read the front matter of every page below the folder, sorted by path, and what is wrong with it."""
+    pages: list[SourcePage] = []
+    problems: list[Problem] = []
+    for file in sorted(Path(entry.path) for entry in scan_files(docs) if entry.name.endswith(".md")):
+        path = file.relative_to(docs).as_posix()
+        try:
+            pages.append(_parse_page(file.read_bytes(), path, f"{docs.name}/{path}", cache))
+        except ProblemsError as error:
+            problems.extend(error.problems)
+    return tuple(pages), tuple(problems)
+
+
+def _parse_page(data: bytes, path: str, shown: str, cache: Cache) -> SourcePage:
+    decode_text(data, shown)
+    match = FRONT_MATTER.match(data)
+    if not match:
+        raise ProblemsError([Problem(shown, 1, 1, "no front matter", "'---', the page's keys, and '---'")])
+    yaml = match["yaml"]
+
+    def parse() -> str:
+        return parse_model(FrontMatter, parse_yaml(yaml, shown, first_line=2)).model_dump_json()
+
+    front_matter = FrontMatter.model_validate_json(cache.recall(parse, "front matter", yaml), strict=False)
+    first_line = data.count(b"\n", 0, match.end()) + 1
+    return SourcePage(path, shown, yaml, front_matter, first_line, b"data-offer" in data, may_vary(data[match.end() :]))
+
+
+def may_vary(text: bytes) -> bool:
+    """Say whether the text of a page may differ from line to line."""
+    return VARYING.search(text) is not None or (b"applies" in text and has_blocks(text.decode()))
+
+
+OFFER = re.compile(r'<p data-offer="(?P<what>[a-z0-9-]+)"></p>')
+"""Where a published page offers `copy`, all `documents`, or one of them by its slug; offline copies do not."""

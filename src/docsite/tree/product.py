@@ -1,0 +1,140 @@
+"""What `extra` in `mkdocs.yml` says of the product and its vendor: the only place with names and contacts."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field
+from ruamel.yaml import YAML
+from ruamel.yaml.nodes import MappingNode, Node
+from uritemplate import URITemplate
+
+from docsite.reading.validation import Model, mistake, parse_model
+from docsite.reading.yaml import Loc, Place, YamlSource
+from docsite.releases.models import Text
+
+LINK_VARIABLES = {"product", "line", "release", "title", "page", "section", "build"}
+PHONE_DIGITS = 11
+
+
+def _check_email(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", value):
+        raise mistake(f"{value!r} is no e-mail address", "something like support@example.ru")
+    return value
+
+
+def _check_phone(value: str) -> str:
+    digits = re.sub(r"\D", "", value)
+    if not re.fullmatch(r"[+\d][\d ()-]+", value) or len(digits) != PHONE_DIGITS or digits[0] not in "78":
+        raise mistake(f"{value!r} is no Russian phone number", "eleven digits such as 8 (800) 777-85-00")
+    return value
+
+
+def _check_address(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
+        raise mistake(f"{value!r} is no web address", "something that begins with https://")
+    return value
+
+
+def _check_template(value: str) -> str:
+    unknown = sorted(set(URITemplate(_check_address(value)).variable_names) - LINK_VARIABLES)
+    if unknown:
+        raise mistake(f"unknown variable '{unknown[0]}' in {value!r}", f"of {', '.join(sorted(LINK_VARIABLES))}")
+    return value
+
+
+Phone = Annotated[str, AfterValidator(_check_phone)]
+Address = Annotated[str, AfterValidator(_check_address)]
+UriTemplate = Annotated[str, AfterValidator(_check_template)]
+
+
+class Product(Model):
+    """The product the documentation is about."""
+
+    name: Text
+    """Its name for readers."""
+    slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    """Its name in file names and addresses."""
+
+
+class Vendor(Model):
+    """Who makes the product."""
+
+    name: Text
+    """Short legal name."""
+    legal_name: Text
+    """Full legal name."""
+    inn: Text
+    """ИНН."""
+    kpp: Text
+    """КПП."""
+    address: Text
+    """Postal address."""
+    city: Text
+    """City, for title pages."""
+    site: Address
+    """Web site."""
+
+
+class Contacts(Model):
+    """How readers reach the vendor; what is absent shows nowhere."""
+
+    support_email: Annotated[str, AfterValidator(_check_email)]
+    """Address for support and suggestions."""
+    support_phone: Phone | None = None
+    """The support number, as people write it."""
+    support_portal: Address | None = None
+    """Address of the support portal."""
+    suggest_link: UriTemplate | None = None
+    """RFC 6570 template that opens the portal's form for a suggestion."""
+    support_link: UriTemplate | None = None
+    """RFC 6570 template that opens the portal's form for a request."""
+    office_phones: tuple[Phone, ...] = ()
+    """Office numbers, for title pages."""
+
+    @property
+    def support_phone_uri(self) -> str | None:
+        """The support number as a `tel:` link (RFC 3966)."""
+        return self.support_phone and "tel:+7" + re.sub(r"\D", "", self.support_phone)[1:]
+
+
+class Identity(Model):
+    """The part of `extra` that belongs to the product."""
+
+    product: Product
+    """The product."""
+    vendor: Vendor
+    """Its vendor."""
+    contacts: Contacts
+    """Ways to reach the vendor."""
+
+
+def parse_identity(extra: dict[str, Any], config_file: Path) -> Identity:
+    """Check the product's data; raises `ProblemsError` with places in the configuration file."""
+    keys, values = _find_places(config_file)
+    known = {key: _freeze(extra[key]) for key in Identity.model_fields if key in extra}
+    source = YamlSource(config_file.name, {"extra": known}, keys, values)
+    return parse_model(Identity, source, ("extra",))
+
+
+def _freeze(value: Any) -> Any:  # noqa: ANN401 - configuration holds anything
+    if isinstance(value, dict):
+        return {key: _freeze(item) for key, item in value.items()}
+    return tuple(map(_freeze, value)) if isinstance(value, list) else value
+
+
+def _find_places(config_file: Path) -> tuple[dict[Loc, Place], dict[Loc, Place]]:
+    """Return where keys and values stand in a file that may hold MkDocs' own tags."""
+    keys: dict[Loc, Place] = {}
+    values: dict[Loc, Place] = {}
+
+    def walk(node: Node, loc: Loc) -> None:
+        values[loc] = (node.start_mark.line + 1, node.start_mark.column + 1)
+        if isinstance(node, MappingNode):
+            for key, value in node.value:
+                inner = (*loc, str(key.value))
+                keys[inner] = (key.start_mark.line + 1, key.start_mark.column + 1)
+                walk(value, inner)
+
+    walk(YAML(typ="safe", pure=True).compose(config_file.read_text("utf-8")), ())
+    return keys, values

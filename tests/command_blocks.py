@@ -1,0 +1,84 @@
+"""The command blocks of a page: which are run under test, and why the others are not.
+
+A fence says it with a class: ```` ```{.bash .run} ```` is run; any other shell block names its reason.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from docsite.problems import Problem
+from docsite.reading.markdown import walk_code
+
+REASONS = {
+    "packages": "changes the packages of the machine",
+    "systemd": "needs the running services of a real host",
+    "hardware": "depends on the hardware or the firmware",
+    "remote": "is run on another machine",
+    "image": "needs the vendor's image",
+    "interactive": "waits for a person",
+    "network-loss": "cuts the host off from its network",
+    "other-system": "is for another distribution",
+    "fragment": "is a part of a command, not a whole one",
+    "script": "is a file that the commands around it run",
+}
+SHELLS = {"bash", "sh", "console", "shell"}
+CLASS = re.compile(r"\.([\w-]+)")
+TITLE = re.compile(r"""\btitle=(?P<quote>["'])(?P<title>.*?)(?P=quote)""")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block; `number` is the line of its opening, from 1."""
+
+    number: int
+    classes: frozenset[str]
+    title: str
+    """What stands above it: the name of the file that it shows."""
+    code: str
+
+    @property
+    def is_shell(self) -> bool:
+        """Whether it holds shell commands."""
+        return bool(self.classes & SHELLS)
+
+    @property
+    def runs(self) -> bool:
+        """Whether it is run under test."""
+        return "run" in self.classes
+
+
+def find_blocks(text: str, first_line: int = 1) -> Iterator[Block]:
+    """Yield the fenced blocks of a Markdown text, without their indentation."""
+    opening: re.Match[str] | None = None
+    start, rows = 0, list[str]()
+    for number, row, code in walk_code(text):
+        if opening is not None and code is not opening:
+            yield _make_block(start + first_line - 1, opening, rows)
+            opening = None
+        if code is not None and opening is None:
+            opening, start, rows = code, number, []
+        elif code is not None:
+            rows.append(row)
+    if opening is not None:
+        yield _make_block(start + first_line - 1, opening, rows)
+
+
+def _make_block(number: int, opening: re.Match[str], rows: list[str]) -> Block:
+    info = opening["info"].strip()
+    title = TITLE.search(info)
+    classes = CLASS.findall(TITLE.sub("", info)) if info.startswith("{") else info.split()[:1]
+    indent = opening.start("fence")
+    body = rows[:-1] if rows and rows[-1].strip().startswith(opening["fence"]) else rows
+    return Block(
+        number, frozenset(classes), title["title"] if title else "", "".join(row[indent:] + "\n" for row in body)
+    )
+
+
+def check_marks(text: str, path: str, first_line: int = 1) -> Iterator[Problem]:
+    """Yield the shell blocks that neither run nor say why not, and those that say both."""
+    for block in find_blocks(text, first_line):
+        marks = block.classes & ({"run"} | set(REASONS))
+        if block.is_shell and len(marks) != 1:
+            cause = f"a shell block with {'no mark' if not marks else 'the marks ' + ', '.join(sorted(marks))}"
+            yield Problem(path, block.number, 1, cause, f".run, or one of .{', .'.join(REASONS)}")
