@@ -35,8 +35,9 @@ from bench.programs import (
     serving,
     time_edits,
 )
-from docsite.command import FaultError, run_command
+from docsite.command import run_command
 from docsite.files import write_whole
+from docsite.problems import FaultError
 
 RESULTS = Path(__file__).with_name("results.json")
 CHART = ROOT / "docs/images/build-speed.svg"

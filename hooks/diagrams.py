@@ -10,19 +10,20 @@ from mkdocs.structure.pages import Page
 
 from docsite.checks.raw_html import check_html
 from docsite.theme.diagrams import inline_diagrams
+from docsite_mkdocs.build import find_build
 
 log = get_plugin_logger("diagrams")
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Inline the diagrams; one without alternative text, or with a script, fails a strict build."""
-    folder = posixpath.dirname(page.file.src_uri)
+    folder, inlined = posixpath.dirname(page.file.src_uri), find_build(config).diagrams
 
     def read(source: str) -> bytes | None:
         file = files.get_file_from_path(posixpath.normpath(posixpath.join(folder, source)))
         if file is None:
             return None
-        config.extra.setdefault("inlined", set()).add(file.src_uri)
+        inlined.add(file.src_uri)
         text = file.content_string
         for problem in check_html(text, text, f"docs/{file.src_uri}", drawing=True):
             log.warning("%s", problem)
@@ -38,7 +39,6 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Leave out the files that the pages hold already."""
-    for path in config.extra.pop("inlined", set()):
-        if file := files.get_file_from_path(path):
-            files.remove(file)
+    for file in filter(None, map(files.get_file_from_path, find_build(config).diagrams)):
+        files.remove(file)
     return env

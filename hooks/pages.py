@@ -7,20 +7,21 @@ from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
-from docsite.line.line_site import Edition
 from docsite.line.page_text import recall_page
+from docsite.tree.navigation import prune_navigation
+from docsite_mkdocs.build import find_build
 
 log = get_plugin_logger("pages")
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Leave out the pages of other lines, and their navigation entries."""
-    edition: Edition = config.extra["edition"]
+    line_site = find_build(config).line_site
     for file in files.documentation_pages():
-        if not edition.has(file.src_uri):
+        if not line_site.has(file.src_uri):
             file.inclusion = InclusionLevel.EXCLUDED
     if config.nav is not None:
-        config.nav = edition.prune_navigation(config.nav)
+        config.nav = prune_navigation(config.nav, line_site.may_lead_to)
     return files
 
 
@@ -30,7 +31,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         page.meta[key] = escape(page.meta[key])  # the theme prints them as HTML
     if page.file.generated_by:
         return markdown
-    text, problems = recall_page(markdown, page.file.src_uri, config.extra["edition"], config.extra["cache"])
+    build = find_build(config)
+    text, problems = recall_page(markdown, page.file.src_uri, build.line_site, build.cache)
     for problem in problems:
         log.warning("%s", problem)
     return text

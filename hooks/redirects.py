@@ -4,14 +4,13 @@ from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 
-from docsite.line.line_site import Edition
+from docsite.files import write_text
 from docsite.theme.templates import render_redirect
+from docsite_mkdocs.build import find_build
 
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Write at every former address a page that leads on."""
-    edition: Edition = config.extra["edition"]
-    for former, present in edition.redirects():
-        file = Path(config.site_dir, former)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(render_redirect(config.extra["templates"], edition, former, present), "utf-8")
+    build = find_build(config)
+    for former, present in build.line_site.redirects():
+        write_text(Path(config.site_dir, former), render_redirect(build.templates, build.line_site, former, present))

@@ -8,9 +8,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from docsite.command import FaultError, run_command
+from docsite.command import run_command
 from docsite.files import scan_files, write_whole
-from docsite.problems import Problem, ProblemsError
+from docsite.problems import FaultError, Problem, ProblemsError
 from docsite.reading.yaml import decode_text
 from docsite.tree.synonyms import FILE as SYNONYMS
 from docsite.writing.prose import check_prose, check_values, fix_prose

@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 from docsite.checks.built_site import check_site
-from docsite.command import FaultError, run_command
+from docsite.command import run_command
 from docsite.files import list_paths
-from docsite.problems import ProblemsError
+from docsite.problems import FaultError, ProblemsError
 from docsite.tree.configuration import load_config
 
 ROOT = Path(__file__).resolve().parent.parent

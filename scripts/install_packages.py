@@ -10,7 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from docsite.command import FaultError, run_command
+from docsite.command import run_command
+from docsite.problems import FaultError
 
 
 def main(argv: list[str] | None = None) -> int:

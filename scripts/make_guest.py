@@ -13,7 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from docsite.command import FaultError, run_command
+from docsite.command import run_command
+from docsite.problems import FaultError
 
 KERNEL = "linux-image-cloud-amd64"
 MODULES = ("acpi/button", "input/evdev")

@@ -20,7 +20,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from docsite.command import FaultError, run_command
+from docsite.command import run_command
+from docsite.problems import FaultError
 
 ROOT = Path(__file__).resolve().parent.parent
 LIGHTHOUSE = ROOT / ".cache/lighthouse"

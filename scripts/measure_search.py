@@ -34,8 +34,8 @@ from rich.table import Table
 from ruamel.yaml import YAML
 
 from docsite.cache import open_cache
-from docsite.command import FaultError, run_command
-from docsite.problems import suggest
+from docsite.command import run_command
+from docsite.problems import FaultError, suggest
 from docsite.search.index import IndexedPage, build_index
 from docsite.search.scoring import read_words
 from docsite.search.sections import PageText, Section

@@ -6,11 +6,11 @@ import os
 import sys
 from pathlib import Path
 
-from docsite.command import FaultError, run_command
+from docsite.command import run_command
 from docsite.files import write_whole
 from docsite.line.project import load_project
 from docsite.line.run import find_day
-from docsite.problems import ProblemsError
+from docsite.problems import FaultError, ProblemsError
 from docsite.releases.next_release import render_scaffold
 from docsite.tree.configuration import load_config
 

@@ -18,8 +18,9 @@ from functools import partial
 from pathlib import Path
 
 from docsite.checks.built_site import check_site
-from docsite.command import FaultError, run_command
+from docsite.command import run_command
 from docsite.line.run import find_build_id
+from docsite.problems import FaultError
 from docsite.publishing.branch import publish_branch
 from docsite.publishing.bucket import publish_bucket
 from docsite.publishing.built import check_built, digest_site, read_facts, refuse

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from docsite.command import run_command
-from docsite.line.run import find_build_id, find_day
+from docsite.line.run import read_run
 from docsite.site.freshness import digest_inputs, is_fresh
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,8 +22,8 @@ def main() -> int:
     parser.add_argument("--site", type=Path, default=ROOT / "site")
     arguments, others = parser.parse_known_args()
     site: Path = arguments.site
-    day = find_day(os.environ, dt.datetime.now(dt.UTC).date())
-    if others or not is_fresh(ROOT, site, digest_inputs(ROOT, os.environ, day.isoformat(), find_build_id(ROOT))):
+    run = read_run(os.environ, ROOT, dt.datetime.now(dt.UTC).date())
+    if others or not is_fresh(ROOT, site, digest_inputs(ROOT, run)):
         builder = str(Path(__file__).with_name("build_site.py"))
         os.execv(sys.executable, [sys.executable, builder, *sys.argv[1:]])  # noqa: S606 - our own program, in this one's place
     print(f"nothing has changed since {site.name}/ was built")

@@ -38,10 +38,10 @@ from mkdocs.structure.pages import Page
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from docsite.command import FaultError, run_command
+from docsite.command import run_command
 from docsite.line.project import load_project
 from docsite.line.run import find_day, find_lines
-from docsite.problems import ProblemsError
+from docsite.problems import FaultError, ProblemsError
 from docsite.theme.glossary import GLOSSARY
 from docsite.tree.configuration import load_config as load_own_config
 from docsite.tree.page_map import VIEWS

@@ -13,7 +13,8 @@ import pytest
 from conftest import ROOT, page, run
 from test_build_site import fingerprint
 
-from docsite.cache import Cache, prune_cache
+from docsite.cache import Cache
+from docsite.entries import prune_cache
 
 Tree = Callable[..., Path]
 BUILD = ("python", "scripts/build_site.py")

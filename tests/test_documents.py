@@ -17,9 +17,9 @@ from jinja2 import Environment
 from lxml import html
 from pypdf import PdfReader
 
-from docsite.cache import prune_cache, read_cached, write_cached
 from docsite.documents import typesetting
-from docsite.documents.typesetting import Press
+from docsite.documents.typesetting import Typesetter
+from docsite.entries import prune_cache, read_cached, write_cached
 from docsite.problems import ProblemsError
 from docsite.tree.documents import load_documents
 
@@ -109,8 +109,8 @@ def text_of(pdf: Path) -> str:
 def links_of(reader: PdfReader) -> tuple[set[str], int]:
     """Return the addresses that the pages lead to, and how many links stay inside."""
     addresses, inside = set(), 0
-    for sheet in reader.pages:
-        for annotation in sheet.get("/Annots", []):
+    for document_file in reader.pages:
+        for annotation in document_file.get("/Annots", []):
             action = annotation.get_object().get("/A", {})
             if "/URI" in action:
                 addresses.add(str(action["/URI"]))
@@ -131,8 +131,8 @@ def find_faults(pdf: Path) -> Iterator[str]:
         yield "no mark of PDF/UA-1"
     if not reader.outline or not reader.metadata or not reader.metadata.title:
         yield "no bookmarks or no title"
-    for sheet in reader.pages:
-        resources: Any = sheet["/Resources"]
+    for document_file in reader.pages:
+        resources: Any = document_file["/Resources"]
         for font in resources.get("/Font", {}).values():
             inner = font.get_object()["/DescendantFonts"][0].get_object()
             if not {"/FontFile2", "/FontFile3"} & inner["/FontDescriptor"].get_object().keys():
@@ -388,9 +388,9 @@ def test_an_offer_of_no_document_is_an_error_at_its_place(tree: Tree) -> None:
 
 def test_a_missing_font_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(typesetting.FONTS, "text", "PT Sanz")
-    press = Press(Environment(autoescape=True), tmp_path, tmp_path)
+    typesetter = Typesetter(Environment(autoescape=True), tmp_path, tmp_path)
     with pytest.raises(ValueError, match=r"font 'PT Sanz' is not installed; run 'make site'"):
-        _ = press.fonts
+        _ = typesetter.fonts
 
 
 @pytest.mark.parametrize("part", [0.3, 0.9])

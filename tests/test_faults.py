@@ -118,7 +118,7 @@ NO_LINES = "releases/lines.yml:1:1: the file is missing; expected the file relea
         ("build_site", "mkdocs.yml", NO_CONFIG),
         ("build_site", "releases", NO_LINES),
         ("build_site", "overrides", "Config value 'theme': The path set in custom_dir ('overrides') does not exist."),
-        ("build_site", "hooks", "Config value 'hooks': The path 'hooks/edition.py' isn't an existing file."),
+        ("build_site", "hooks", "Config value 'hooks': The path 'hooks/line_site.py' isn't an existing file."),
         ("refresh_site", "docs", NO_DOCS),
         ("refresh_site", "mkdocs.yml", NO_CONFIG),
         ("refresh_site", "releases", NO_LINES),

@@ -13,7 +13,7 @@ from command_blocks import Block, check_marks, find_blocks
 from conftest import EPOCH, ROOT
 from kvm_host import DISK, IMAGE, MACHINE, find_hindrance, run_on_host
 
-from docsite.line.line_site import Edition
+from docsite.line.line_site import LineSite
 from docsite.line.page_text import adapt_page
 from docsite.line.project import load_project
 from docsite.tree.configuration import load_config
@@ -28,19 +28,19 @@ MARK = "\x1e"
 
 CONFIG = load_config(ROOT)
 PROJECT = load_project(ROOT, CONFIG, dt.datetime.fromtimestamp(int(EPOCH), dt.UTC).date())
-EDITION = Edition(PROJECT, PROJECT.latest, CONFIG.site_url, "test")
+EDITION = LineSite(PROJECT, PROJECT.latest, CONFIG.site_url, "test")
 
 
-def read_blocks(path: str, edition: Edition = EDITION) -> tuple[Block, ...]:
+def read_blocks(path: str, line_site: LineSite = EDITION) -> tuple[Block, ...]:
     """Return the blocks of the page as the newest line shows it, with the values filled in."""
     rows = (ROOT / "docs" / path).read_text("utf-8").split("\n")
     first_line = PROJECT.first_lines[path]
-    text = adapt_page("\n".join(rows[first_line - 1 :]), path, edition, lambda problem: pytest.fail(str(problem)))
+    text = adapt_page("\n".join(rows[first_line - 1 :]), path, line_site, lambda problem: pytest.fail(str(problem)))
     return tuple(find_blocks(text, first_line))
 
 
-def describe_image(guest: Path) -> Edition:
-    """Return the newest line's edition, its newest release made of the guest's image: its size and its checksum."""
+def describe_image(guest: Path) -> LineSite:
+    """Return the newest line's line_site, its newest release made of the guest's image: its size and its checksum."""
     release = EDITION.release
     assert release is not None
     content = guest.read_bytes()
@@ -68,11 +68,11 @@ def test_four_fifths_of_the_kvm_guide_is_run() -> None:
 @pytest.mark.skipif(find_hindrance() is not None, reason=find_hindrance() or "")
 @pytest.mark.parametrize("path", RUN_PAGES)
 def test_commands_of_the_page_do_what_it_says(path: str, guest: Path, tmp_path: Path) -> None:
-    edition = describe_image(guest)
-    assert edition.release is not None
-    blocks = read_blocks(path, edition)
+    line_site = describe_image(guest)
+    assert line_site.release is not None
+    blocks = read_blocks(path, line_site)
     script = "".join(write_step(block) for block in blocks if block.runs)
-    image, have, files = edition.release.image.file, BEGINS_WITH.get(path, MACHINE), (ROOT / "docs" / path).parent
+    image, have, files = line_site.release.image.file, BEGINS_WITH.get(path, MACHINE), (ROOT / "docs" / path).parent
     result = run_on_host(script, tmp_path, guest=guest, image=image, have=have, files=files)
     steps = dict(split_steps(result.stdout))
     reached = max(steps, default=0)

@@ -13,8 +13,8 @@ from conftest import DAY, ROOT, run
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
-from docsite.command import FaultError
-from docsite.site.packages import UNKNOWN, list_packages, render_licences
+from docsite.problems import FaultError
+from docsite.site.locked_packages import UNKNOWN, list_packages, render_licences
 
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 LOCK = (ROOT / "requirements/site.txt").read_text("utf-8")

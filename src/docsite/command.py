@@ -2,11 +2,12 @@
 
 import errno
 import os
+import signal
 import sys
 from collections.abc import Callable
 from subprocess import CalledProcessError
 
-from docsite.problems import ProblemsError
+from docsite.problems import FaultError, ProblemsError
 
 INTERRUPTED = 130
 """The status of a command that Ctrl-C ended, as shells have it: 128 and the signal's number."""
@@ -22,10 +23,6 @@ REMEDIES = {
 }
 
 
-class FaultError(ValueError):
-    """A mistake outside the files that a `Problem` names: in an argument, in a variable, a program that is missing."""
-
-
 def run_command(main: Callable[[], int]) -> int | str:
     """Run a command; return what `sys.exit` takes: its status, or the line that says what is wrong (then it is 1)."""
     try:
@@ -36,13 +33,18 @@ def run_command(main: Callable[[], int]) -> int | str:
     except BrokenPipeError:
         return UNREAD
     except ProblemsError as error:
-        return str(error)
+        return "; ".join((str(error), *_list_notes(error)))
     except (FaultError, OSError, CalledProcessError) as error:
-        return f"error: {describe_fault(error)}"
+        return "; ".join((f"error: {describe_fault(error)}", *_list_notes(error)))
     else:
         return status
     finally:
         _give_up_output()
+
+
+def _list_notes(error: Exception) -> list[str]:
+    """Return what was said of an error on its way (PEP 678)."""
+    return getattr(error, "__notes__", [])
 
 
 def _give_up_output() -> None:
@@ -65,6 +67,27 @@ def describe_fault(error: FaultError | OSError | CalledProcessError) -> str:
     is_program = error.errno == errno.ENOENT and place and os.sep not in place
     remedy = "install it" if is_program else REMEDIES.get(error.errno or 0, "")
     return f"{place}{error.strerror}" + (f"; {remedy}" if remedy else "")
+
+
+SIGNALS: list[int] = []
+"""The numbers of the signals that came to this process."""
+
+
+def end_on_signals() -> None:
+    """Let SIGTERM and SIGINT end the command as an exception does, so that `finally` runs."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _end)
+
+
+def _end(number: int, _frame: object) -> None:
+    SIGNALS.append(number)
+    heed_signals()
+
+
+def heed_signals() -> None:
+    """End if a signal has come: Python drops what a handler raises while a process forks."""
+    if SIGNALS:
+        sys.exit(128 + SIGNALS[0])
 
 
 def is_running(process: int) -> bool:

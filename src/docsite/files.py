@@ -4,7 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -60,3 +60,14 @@ def write_text(file: Path, text: str) -> None:
     """Write UTF-8 with Unix line ends, making the folder."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, "utf-8", newline="\n")
+
+
+def digest(*parts: bytes | str) -> str:
+    """Return one digest of the parts, each of which keeps its borders."""
+    encoded = (part.encode() if isinstance(part, str) else part for part in parts)
+    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in encoded)).hexdigest()
+
+
+def digest_files(root: Path, files: Iterable[Path]) -> str:
+    """Return one digest of the files' paths below the root and of what they hold."""
+    return digest(*(part for file in sorted(files) for part in (file.relative_to(root).as_posix(), file.read_bytes())))

@@ -1,7 +1,8 @@
 """What is wrong in a writer's file, and where."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -26,6 +27,19 @@ class ProblemsError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(map(str, self.problems)))
+
+
+class FaultError(ValueError):
+    """A mistake outside the files that a `Problem` names: in an argument, in a variable, a program that is missing."""
+
+
+@contextmanager
+def collecting(problems: list[Problem]) -> Iterator[None]:
+    """Go on after a `ProblemsError`, with its problems in the list: a run tells all of them."""
+    try:
+        yield
+    except ProblemsError as error:
+        problems.extend(error.problems)
 
 
 def suggest(word: str, known: Iterable[str]) -> str:

@@ -13,23 +13,23 @@ SIMILAR = 0.5
 CONTEXT = 1
 """How many unchanged lines of code are shown before and after a change."""
 
-State = Literal["same", "added", "removed", "changed", "gap"]
-Piece = tuple[State, str, tuple[str, ...]]
+PassageState = Literal["same", "added", "removed", "changed", "gap"]
+Piece = tuple[PassageState, str, tuple[str, ...]]
 """What became of a text, the text, and the names of the elements around it, outermost first."""
 Pair = tuple[int | None, int | None]
 """The numbers of an older passage and of the newer one that it became."""
 
 
 @dataclass(frozen=True)
-class Change:
+class PassageChange:
     """A passage and what became of it; a gap stands for unchanged ones that are left out."""
 
-    state: State
+    state: PassageState
     passage: Passage
     cells: tuple[tuple[Piece, ...], ...] = ()
 
 
-def compare_pages(after: str, before: str, own: Callable[[], str]) -> Iterator[Change]:
+def compare_pages(after: str, before: str, own: Callable[[], str]) -> Iterator[PassageChange]:
     """Return what became of every passage between two HTML texts of a page.
 
     `before` bears the newer line's name; `own` returns it under its own name, as readers of the older line knew it:
@@ -93,7 +93,9 @@ def _find_similar(passage: Passage, older: Sequence[Passage], candidates: Iterab
     return next((number for number, other in words.items() if other in best), None)
 
 
-def _describe(pair: Pair, older: Sequence[Passage], newer: Sequence[Passage], known: Sequence[Passage]) -> Change:
+def _describe(
+    pair: Pair, older: Sequence[Passage], newer: Sequence[Passage], known: Sequence[Passage]
+) -> PassageChange:
     match pair:
         case (int(old), None):
             return _mark("removed", known[old])
@@ -101,17 +103,17 @@ def _describe(pair: Pair, older: Sequence[Passage], newer: Sequence[Passage], kn
             return _mark("added", newer[new])
         case (int(old), int(new)) if older[old] != newer[new]:
             compare = _compare_lines if newer[new].kind == "code" else _compare_columns
-            return Change("changed", newer[new], tuple(compare(older[old].cells, newer[new].cells)))
+            return PassageChange("changed", newer[new], tuple(compare(older[old].cells, newer[new].cells)))
         case (_, int(new)):
             return _mark("same", newer[new])
     raise AssertionError(pair)
 
 
-def _mark(state: State, passage: Passage) -> Change:
-    return Change(state, passage, mark_cells(state, passage.cells))
+def _mark(state: PassageState, passage: Passage) -> PassageChange:
+    return PassageChange(state, passage, mark_cells(state, passage.cells))
 
 
-def mark_cells(state: State, cells: Iterable[Cell]) -> tuple[tuple[Piece, ...], ...]:
+def mark_cells(state: PassageState, cells: Iterable[Cell]) -> tuple[tuple[Piece, ...], ...]:
     """Return the cells with what became of all that stands in them."""
     return tuple(tuple((state, *run) for run in cell) for cell in cells)
 
@@ -133,7 +135,7 @@ def _compare_columns(older: Iterable[Cell], newer: Iterable[Cell]) -> Iterator[t
 
 def _join(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """Join the words that have met the same; a space stands before what has changed, and not within."""
-    former: State = "same"
+    former: PassageState = "same"
     for (state, around), group in groupby(pieces, key=lambda piece: (piece[0], piece[2])):
         text = "".join(word for _, word, _ in group)
         if state != "same":

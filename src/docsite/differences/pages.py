@@ -7,14 +7,14 @@ from itertools import groupby
 from typing import Any
 
 from docsite.addresses import as_html, relative_address
-from docsite.cache import digest
-from docsite.line.line_site import Edition
+from docsite.files import digest
+from docsite.line.line_site import LineSite
 from docsite.releases.generated import GeneratedPage
 from docsite.tree.navigation import find_guides
 from docsite.tree.page_map import DIFFERENCES, VIEWS
 
 
-def make_view(path: str, title: str, older: Edition, sections: list[dict[str, Any]]) -> GeneratedPage:
+def make_view(path: str, title: str, older: LineSite, sections: list[dict[str, Any]]) -> GeneratedPage:
     """Make the page that shows the sections of a page that have changed."""
     return GeneratedPage(
         VIEWS + path,
@@ -30,17 +30,17 @@ def make_view(path: str, title: str, older: Edition, sections: list[dict[str, An
 def make_list(
     changed: Iterable[str],
     titles: Mapping[str, str],
-    edition: Edition,
-    older: Edition,
+    line_site: LineSite,
+    older: LineSite,
     navigation: Any,  # noqa: ANN401 - as YAML has it
 ) -> GeneratedPage:
     """Make the list of all pages that differ; `titles` are those of both lines' pages by path."""
-    paths = {"added": edition.beyond(older), "changed": tuple(changed), "removed": older.beyond(edition)}
+    paths = {"added": line_site.beyond(older), "changed": tuple(changed), "removed": older.beyond(line_site)}
     guides = {state: list(_group(of_state, navigation)) for state, of_state in paths.items()}
     return GeneratedPage(
         DIFFERENCES,
         f"Что изменилось в документации с\N{NO-BREAK SPACE}{older.line}",
-        f"Новые, изменённые и удалённые страницы версии {edition.line} по сравнению с версией {older.line}.",
+        f"Новые, изменённые и удалённые страницы версии {line_site.line} по сравнению с версией {older.line}.",
         "differences.html",
         context={
             "older": older,

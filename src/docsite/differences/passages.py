@@ -14,13 +14,13 @@ from typing import Literal
 
 from lxml import html
 
-Kind = Literal["heading", "text", "item", "term", "label", "row", "code"]
+PassageKind = Literal["heading", "text", "item", "term", "label", "row", "code"]
 Run = tuple[str, tuple[str, ...]]
 """A text, and the names of the elements around it, outermost first."""
 Cell = tuple[Run, ...]
 
 EMPHASIS = {"code", "em", "strong", "kbd", "sub", "sup"}
-KINDS: dict[str, Kind] = {"li": "item", "dt": "term", "dd": "text", "summary": "label", "label": "label"}
+KINDS: dict[str, PassageKind] = {"li": "item", "dt": "term", "dd": "text", "summary": "label", "label": "label"}
 """What the first text in an element is; further ones are `text`."""
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 BLOCKS = {
@@ -42,7 +42,7 @@ NO_TEXT = (
 class Passage:
     """A piece of a page; two are equal if a reader sees no difference."""
 
-    kind: Kind
+    kind: PassageKind
     cells: tuple[Cell, ...]
     """One; of a row those of its columns, of code its lines."""
     head: tuple[Cell, ...] = ()
@@ -61,7 +61,7 @@ class Passage:
         return hash(self.said)
 
     @cached_property
-    def said(self) -> tuple[Kind, tuple[Cell, ...]]:
+    def said(self) -> tuple[PassageKind, tuple[Cell, ...]]:
         """Its words whatever the spaces between them, or the lines of code."""
         if self.kind == "code":
             return self.kind, self.cells
@@ -108,7 +108,7 @@ class _Reader:
     def __init__(self) -> None:
         self.passages: list[Passage] = []
         self.runs: list[Run] = []
-        self.kind: Kind = "text"
+        self.kind: PassageKind = "text"
         self.number = 0
 
     def read(self, element: html.HtmlElement) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from docsite.differences.comparison import Change, compare_pages, mark_cells
-from docsite.differences.passages import Cell, Kind
+from docsite.differences.comparison import PassageChange, compare_pages, mark_cells
+from docsite.differences.passages import Cell, PassageKind
 
 
 def find_differences(after: str, before: str, own: Callable[[], str]) -> list[dict[str, Any]]:
@@ -19,7 +19,7 @@ def find_differences(after: str, before: str, own: Callable[[], str]) -> list[di
     return list(_divide(compare_pages(after, before, own)))
 
 
-def _divide(changes: Iterable[Change]) -> Iterator[dict[str, Any]]:
+def _divide(changes: Iterable[PassageChange]) -> Iterator[dict[str, Any]]:
     titles: dict[int, str] = {}
     for heading, *body in _split(changes):
         level, state = heading.passage.level, heading.state
@@ -36,9 +36,9 @@ def _divide(changes: Iterable[Change]) -> Iterator[dict[str, Any]]:
             }
 
 
-def _split(changes: Iterable[Change]) -> Iterator[list[Change]]:
+def _split(changes: Iterable[PassageChange]) -> Iterator[list[PassageChange]]:
     """Yield the sections: a heading, and what stands below."""
-    section: list[Change] = []
+    section: list[PassageChange] = []
     for change in changes:
         if change.passage.kind == "heading" and section:
             yield section
@@ -48,7 +48,7 @@ def _split(changes: Iterable[Change]) -> Iterator[list[Change]]:
         yield section
 
 
-def _fold(changes: Sequence[Change]) -> Iterator[Change]:
+def _fold(changes: Sequence[PassageChange]) -> Iterator[PassageChange]:
     """Yield the changes and a passage on either side; where others between them are left out, a gap stands."""
     changes = [change for change in changes if change.state != "same" or not change.passage.is_head]
     altered = {number for number, change in enumerate(changes) if change.state != "same"}
@@ -58,16 +58,16 @@ def _fold(changes: Sequence[Change]) -> Iterator[Change]:
         is_near = number + 1 in altered or (number - 1 in altered and not leads_on)
         if number in altered or (is_near and change.passage.kind != "code"):
             if 0 <= last < number - 1:
-                yield Change("gap", changes[number - 1].passage)
+                yield PassageChange("gap", changes[number - 1].passage)
             yield change
             last = number
 
 
-def _describe_form(change: Change) -> tuple[Kind, tuple[Cell, ...], bool]:
+def _describe_form(change: PassageChange) -> tuple[PassageKind, tuple[Cell, ...], bool]:
     return change.passage.kind, change.passage.head, change.passage.number > 0
 
 
-def _pack(run: Sequence[Change]) -> dict[str, Any]:
+def _pack(run: Sequence[PassageChange]) -> dict[str, Any]:
     """Return passages of one form: rows of one table below its head, items of one list."""
     kind, head, _ = _describe_form(run[0])
     shown_head = run[0].cells if run[0].passage.is_head else mark_cells("same", head)

@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 from lxml.html.builder import CODE, DIV, IMG, PRE, SPAN
 
 from docsite.addresses import as_html
-from docsite.line.line_site import Edition
+from docsite.line.line_site import LineSite
 from docsite.problems import Problem, ProblemsError
 from docsite.tree.documents import Chapter, Document
 
@@ -61,7 +61,7 @@ class Composition:
 
 
 @dataclass
-class Shelf:
+class LinePages:
     """The built pages of one line, each parsed once."""
 
     built: Path
@@ -78,14 +78,14 @@ class Shelf:
         return copy.deepcopy(self.articles[address])
 
 
-def find_chapters(document: Document, edition: Edition) -> tuple[Chapter, ...]:
-    """Return the chapters whose pages the edition's line has."""
-    return tuple(chapter for chapter in document.chapters if edition.has(chapter.path_in(edition.line.line)))
+def find_chapters(document: Document, line_site: LineSite) -> tuple[Chapter, ...]:
+    """Return the chapters whose pages the line has."""
+    return tuple(chapter for chapter in document.chapters if line_site.has(chapter.path_in(line_site.line.line)))
 
 
-def compose_document(document: Document, edition: Edition, shelf: Shelf) -> Composition:
-    """Put the chapters that the edition's line has together. Raises `ProblemsError`."""
-    return _Composer(document, edition, shelf).compose()
+def compose_document(document: Document, line_site: LineSite, pages: LinePages) -> Composition:
+    """Put the chapters that the line has together. Raises `ProblemsError`."""
+    return _Composer(document, line_site, pages).compose()
 
 
 @dataclass(frozen=True)
@@ -98,15 +98,15 @@ class _Part:
 
 
 class _Composer:
-    def __init__(self, document: Document, edition: Edition, shelf: Shelf) -> None:
+    def __init__(self, document: Document, line_site: LineSite, pages: LinePages) -> None:
         self.document = document
-        self.edition = edition
-        self.shelf = shelf
+        self.line_site = line_site
+        self.pages = pages
         self.problems: list[Problem] = []
         self.images: dict[str, bytes] = {}
 
     def compose(self) -> Composition:
-        chapters = find_chapters(self.document, self.edition)
+        chapters = find_chapters(self.document, self.line_site)
         parts = [part for number, chapter in enumerate(chapters, start=1) if (part := self.part(number, chapter))]
         anchors = {
             (part.address, name): anchor
@@ -127,12 +127,12 @@ class _Composer:
 
     def part(self, number: int, chapter: Chapter) -> _Part | None:
         """Return a chapter with its title as heading of the first level."""
-        path = chapter.path_in(self.edition.line.line)
-        article = self.shelf.article(as_html(path))
+        path = chapter.path_in(self.line_site.line.line)
+        article = self.pages.article(as_html(path))
         if chapter.section:
             found = article.xpath(".//*[@id=$id]", id=chapter.section)
             if not found or found[0].tag not in HEADINGS:
-                cause = f"docs/{path} has no section '{chapter.section}' in line {self.edition.line}"
+                cause = f"docs/{path} has no section '{chapter.section}' in line {self.line_site.line}"
                 self.problems.append(chapter.problem(cause, "the id of a heading of that page"))
                 return None
             article = DIV(*_cut_section(found[0]))
@@ -162,20 +162,20 @@ class _Composer:
         if "term" in link.get("class", ""):  # a glossary that the document does not hold
             link.drop_tag()
         else:
-            here = f"{self.edition.site_url}{self.edition.line}/{part.address}"
+            here = f"{self.line_site.site_url}{self.line_site.line}/{part.address}"
             link.set("href", urljoin(here, address))
         return ""
 
     def add_images(self, part: _Part) -> None:
         """Collect the pictures; a diagram comes from its file, which has colours of its own for paper."""
         for element in list(part.body.iter("img", "svg")):
-            folder, attribute = (self.shelf.built, "src") if element.tag == "img" else (self.shelf.docs, "data-source")
+            folder, attribute = (self.pages.built, "src") if element.tag == "img" else (self.pages.docs, "data-source")
             source = element.get(attribute, "")
             file = folder / posixpath.normpath(posixpath.join(posixpath.dirname(part.address), source))
             try:
                 content = file.read_bytes()
             except OSError:
-                cause = f"{self.edition.line}/{part.address} shows '{source}', which is not there"
+                cause = f"{self.line_site.line}/{part.address} shows '{source}', which is not there"
                 self.problems.append(part.chapter.problem(cause, "a page whose pictures lie in docs/"))
                 continue
             name = f"{hashlib.sha256(content).hexdigest()[:16]}{file.suffix}"

@@ -20,16 +20,15 @@ import pypandoc
 import typst
 from jinja2 import Environment
 
-from docsite.cache import digest, read_cached, write_cached
-from docsite.command import FaultError
+from docsite.cache import Cache
 from docsite.documents import word
-from docsite.documents.composition import Composition, Shelf, compose_document, find_chapters
-from docsite.line.line_site import Edition
-from docsite.problems import ProblemsError
-from docsite.russian.formats import format_date
+from docsite.documents.about import FONTS, About, describe_document
+from docsite.documents.composition import Composition, LinePages, compose_document, find_chapters
+from docsite.files import digest
+from docsite.line.line_site import LineSite
+from docsite.problems import FaultError, ProblemsError
 from docsite.tree.documents import Document, Format
 
-FONTS = {"text": "PT Sans", "code": "IBM Plex Mono"}
 TOOLS = ("pypandoc_binary", "typst", "python-docx", "fontpkg-pt-sans", "fontpkg-ibm-plex-mono")
 STANDARD = "ua-1"
 """PDF/UA-1 (ISO 14289-1): Typst refuses to write a file that breaks it."""
@@ -40,32 +39,7 @@ FOLDER = "documents"
 
 
 @dataclass(frozen=True)
-class About:
-    """What a document says of itself."""
-
-    title: str
-    product: str
-    line: str
-    version: str
-    """The line and its newest release, in words."""
-    vendor: dict[str, str]
-    requisites: tuple[tuple[str, str], ...]
-    """Name and value; empty where the title page has none."""
-    sample: bool
-    date: dict[str, int]
-    """The last day on which a page of it was reviewed or a release of its line came out."""
-    day: str
-    """The same day in words."""
-    revision: str
-    """The same for the same content."""
-    address: str
-    """Where the newest revision lies."""
-    contacts: dict[str, str]
-    fonts: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Sheet:
+class DocumentFile:
     """A finished file of a document."""
 
     document: Document
@@ -75,7 +49,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Order:
+class DocumentJob:
     """A file to be made."""
 
     document: Document
@@ -83,8 +57,8 @@ class Order:
     name: str
     composition: Composition
     about: About
-    entry: Path
-    """Where the cache keeps it."""
+    inputs: tuple[str, ...]
+    """What the cache knows it by."""
     content: bytes | None
     """What the cache has."""
     reference: bytes
@@ -92,15 +66,15 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Press:
+class Typesetter:
     """Makes files of documents."""
 
     templates: Environment
     """The templates below `overrides/`."""
     looks: Path
     """The folder `overrides/documents/`."""
-    cache: Path
-    """Where finished files are kept."""
+    cache: Cache
+    """Keeps finished files."""
 
     @cached_property
     def fonts(self) -> typst.Fonts:
@@ -115,27 +89,29 @@ class Press:
 
     @cached_property
     def tools(self) -> str:
-        """A digest of everything but the content that decides how a file looks."""
-        files = [*sorted(self.looks.iterdir()), Path(__file__), Path(str(word.__file__))]
-        return digest(*(file.read_bytes() for file in files), *(f"{name} {version(name)}".encode() for name in TOOLS))
+        """A digest of all besides the content and our programs that decides how a file looks."""
+        return digest(
+            *(file.read_bytes() for file in sorted(self.looks.iterdir())),
+            *(f"{name} {version(name)}" for name in TOOLS),
+        )
 
-    def order(self, document: Document, edition: Edition, shelf: Shelf) -> Iterator[Order]:
-        """Yield what is to be made of the document for the edition's line; nothing if the line has no page of it.
+    def list_jobs(self, document: Document, line_site: LineSite, pages: LinePages) -> Iterator[DocumentJob]:
+        """Yield what is to be made of the document for the line; nothing if the line has no page of it.
 
-        This takes one thread for all documents, since libxml2 keeps names by thread; `fill` takes any.
+        This takes one thread for all documents, since libxml2 keeps names by thread; `make` takes any.
         Raises `ProblemsError`.
         """
-        if not find_chapters(document, edition):
+        if not find_chapters(document, line_site):
             return
-        composition = compose_document(document, edition, shelf)
-        about = describe_document(document, edition, composition)
-        words = json.dumps(asdict(about), ensure_ascii=False, sort_keys=True).encode()
+        composition = compose_document(document, line_site, pages)
+        about = describe_document(document, line_site, composition)
+        words = json.dumps(asdict(about), ensure_ascii=False, sort_keys=True)
         for kind in document.formats:
-            name = f"{edition.project.identity.product.slug}-{document.slug}-{edition.line}.{kind}"
-            entry = self.cache / digest(kind.encode(), self.tools.encode(), composition.body.encode(), words)
-            content = read_cached(entry)
+            name = f"{line_site.project.identity.product.slug}-{document.slug}-{line_site.line}.{kind}"
+            inputs = (kind, self.tools, composition.body, words)
+            content = self.cache.read(__name__, *inputs)
             reference = self.make_reference(about) if kind == "docx" and content is None else b""
-            yield Order(document, kind, name, composition, about, entry, content, reference)
+            yield DocumentJob(document, kind, name, composition, about, inputs, content, reference)
 
     def make_reference(self, about: About) -> bytes:
         """Return the reference document of a Word document."""
@@ -148,32 +124,32 @@ class Press:
         command = [pypandoc.get_pandoc_path(), "--print-default-data-file=reference.docx"]
         return subprocess.run(command, capture_output=True, check=True).stdout  # noqa: S603 - the wheel's own program
 
-    def fill(self, order: Order) -> Sheet:
-        """Return the file of an order, made and kept if the cache did not have it. Raises `ProblemsError`."""
-        content = order.content
+    def make(self, job: DocumentJob) -> DocumentFile:
+        """Return the file of an job, made and kept if the cache did not have it. Raises `ProblemsError`."""
+        content = job.content
         if content is None:
-            content = self.render(order)
-            write_cached(order.entry, content)
-        return Sheet(order.document, order.format, order.name, content)
+            content = self.render(job)
+            self.cache.keep(content, __name__, *job.inputs)
+        return DocumentFile(job.document, job.format, job.name, content)
 
-    def render(self, order: Order) -> bytes:
+    def render(self, job: DocumentJob) -> bytes:
         """Make a file. Raises `ProblemsError` for content that its format cannot show."""
         with tempfile.TemporaryDirectory(prefix="docsite-") as name:
             folder = Path(name)
-            for image, content in order.composition.images.items():
+            for image, content in job.composition.images.items():
                 (folder / image).write_bytes(content)
             try:
-                match order.format:
+                match job.format:
                     case "pdf":
-                        return self.render_pdf(order.composition, order.about, folder)
+                        return self.render_pdf(job.composition, job.about, folder)
                     case "docx":
-                        (folder / REFERENCE).write_bytes(order.reference)
-                        return self.render_docx(order.composition, order.about, folder)
+                        (folder / REFERENCE).write_bytes(job.reference)
+                        return self.render_docx(job.composition, job.about, folder)
                     case "epub":
-                        return self.render_epub(order.composition, order.about, folder)
+                        return self.render_epub(job.composition, job.about, folder)
             except (typst.TypstError, _ToolError) as error:
-                cause = f"no {order.format.upper()} of '{order.document.slug}' in line {order.about.line}: {error}"
-                problem = order.document.chapters[0].problem(cause, "content that the format can show")
+                cause = f"no {job.format.upper()} of '{job.document.slug}' in line {job.about.line}: {error}"
+                problem = job.document.chapters[0].problem(cause, "content that the format can show")
                 raise ProblemsError([problem]) from error
 
     def render_pdf(self, composition: Composition, about: About, folder: Path) -> bytes:
@@ -245,37 +221,3 @@ def _run_pandoc(text: str, folder: Path, about: About, options: list[str]) -> by
     if result.returncode != 0:
         raise _ToolError(result.stderr.decode().strip())
     return result.stdout
-
-
-def describe_document(document: Document, edition: Edition, composition: Composition) -> About:
-    """Gather what the document's title page and imprint say."""
-    project, line = edition.project, edition.line
-    vendor, contacts, product = project.identity.vendor, project.identity.contacts, project.identity.product
-    paths = [chapter.path_in(line.line) for chapter in find_chapters(document, edition)]
-    days = [project.reviewed[path] for path in paths if path in project.reviewed]
-    days += [release.date for release in project.metadata.releases_of(line)[:1]]
-    day = max(days, default=project.day)
-    requisites = {
-        "Правообладатель": vendor.legal_name,
-        "ИНН / КПП": f"{vendor.inn} / {vendor.kpp}",
-        "Адрес": vendor.address,
-        "Телефоны": ", ".join(contacts.office_phones),
-        "Поддержка": contacts.support_phone or "",
-        "Почта": contacts.support_email,
-        "Сайт": vendor.site,
-    }
-    return About(
-        title=document.title,
-        product=product.name,
-        line=line.line,
-        version=f"Версия {line}, выпуск {edition.release}" if edition.release else f"Версия {line}",
-        vendor=vendor.model_dump(),
-        requisites=tuple((name, value) for name, value in requisites.items() if value and document.has_requisites),
-        sample=project.metadata.sample,
-        date={"year": day.year, "month": day.month, "day": day.day},
-        day=format_date(day),
-        revision=digest(composition.body.encode())[:12],
-        address=f"{edition.site_url}downloads/{line}/",
-        contacts={"email": contacts.support_email, "phone": contacts.support_phone or ""},
-        fonts=FONTS,
-    )

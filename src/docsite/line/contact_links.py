@@ -19,6 +19,8 @@ MAILTO_LIMIT = 1_900
 SECTION_MARK = "\ue000"
 SECTION_SLOT = "{section}"
 """Where a link's template takes the encoded section; encoded text never holds braces."""
+PORTAL_CODE = "assets/portal.svg"
+"""Where a line has the drawing of the portal's address."""
 WHOLE_PAGE = "вся страница"
 
 

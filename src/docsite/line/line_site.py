@@ -1,7 +1,7 @@
 """The documentation of one line, as one run builds it."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ from packaging.version import Version
 from docsite.addresses import as_html
 from docsite.line.contact_links import PageDetails, PageLinks, make_links
 from docsite.line.project import Project
-from docsite.releases.lifecycle import Notice, State, find_doubtful_day, find_notices
+from docsite.releases.lifecycle import LineState, Notice, find_doubtful_day, find_notices
 from docsite.releases.models import Change, Line, Release
 from docsite.tree.page_map import VIEWS
 
@@ -21,7 +21,7 @@ class VersionChoice:
     """An entry of the version menu on one page."""
 
     line: Line
-    state: State
+    state: LineState
     address: str
     """Relative to the root of the line that is built."""
     has_page: bool
@@ -31,7 +31,7 @@ class VersionChoice:
 
 
 @dataclass(frozen=True)
-class Edition:
+class LineSite:
     """One line of the project, under its public address."""
 
     project: Project
@@ -46,7 +46,7 @@ class Edition:
         return self.line
 
     @property
-    def predecessor(self) -> "Edition | None":
+    def predecessor(self) -> "LineSite | None":
         """The next older published line; the oldest has none."""
         older = [line for line in self.project.lineup.lines if line < self.line]
         return replace(self, line=max(older)) if older else None
@@ -57,7 +57,7 @@ class Edition:
         return self.project.metadata.newest_release(self.line)
 
     @property
-    def state(self) -> State:
+    def state(self) -> LineState:
         """The state of the line on the build's day."""
         return self.project.state(self.line)
 
@@ -111,7 +111,11 @@ class Edition:
         """Say whether the line has the page."""
         return self.project.page_map.has(path, self.line.line)
 
-    def beyond(self, other: "Edition") -> tuple[str, ...]:
+    def may_lead_to(self, path: str) -> bool:
+        """Say whether its navigation may have the entry: a page that it has, or what is no page of the tree."""
+        return path not in self.project.page_map.lines or self.has(path)
+
+    def beyond(self, other: "LineSite") -> tuple[str, ...]:
         """Return the paths of the pages that it has and the other has not, but for those that move with an alias."""
         page_map, aliases = self.project.page_map, self.project.lineup.aliases
         return tuple(
@@ -119,18 +123,6 @@ class Edition:
             for path, specifier in page_map.specifiers.items()
             if self.has(path) and not other.has(path) and specifier.strip() not in aliases
         )
-
-    def prune_navigation(self, entries: Iterable[Any]) -> list[Any]:
-        """Return MkDocs' `nav` without pages that only other lines have and without sections left empty."""
-        kept: list[Any] = []
-        for entry in entries:
-            title, value = next(iter(entry.items())) if isinstance(entry, dict) else (None, entry)
-            if isinstance(value, list):
-                if inner := self.prune_navigation(value):
-                    kept.append({title: inner})
-            elif value not in self.project.page_map.lines or self.has(value):
-                kept.append(entry)
-        return kept
 
     def address(self, path: str) -> str:
         """Return the public address of a page of this line."""
@@ -176,10 +168,10 @@ class Edition:
 
 
 @dataclass(frozen=True)
-class RenamedEdition(Edition):
+class RenamedLineSite(LineSite):
     """What an older line says under the name, the dates and the releases of a newer one.
 
-    Beside the newer edition it shows what has changed, and not that everything has another name.
+    Beside the newer line_site it shows what has changed, and not that everything has another name.
     """
 
     older: Line
@@ -190,8 +182,8 @@ class RenamedEdition(Edition):
         return self.older
 
 
-def rename_edition(older: Edition, newer: Edition) -> RenamedEdition:
-    """Return the older edition under the newer one's name."""
+def rename_line_site(older: LineSite, newer: LineSite) -> RenamedLineSite:
+    """Return the older line_site under the newer one's name."""
     facts = {"platform": older.line.platform, "services": older.line.services}
     line = newer.line.model_copy(update=facts)
-    return RenamedEdition(newer.project, line, newer.site_url, newer.build_id, older.line)
+    return RenamedLineSite(newer.project, line, newer.site_url, newer.build_id, older.line)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from docsite.cache import digest, digest_files, open_cache
-from docsite.command import FaultError
-from docsite.problems import Problem, ProblemsError, suggest
+from docsite.cache import open_cache
+from docsite.files import digest, digest_files
+from docsite.problems import FaultError, Problem, ProblemsError, suggest
 from docsite.releases.generated import list_generated
-from docsite.releases.lifecycle import State, find_dropped, find_latest, find_lts, find_published, find_state
+from docsite.releases.lifecycle import LineState, find_dropped, find_latest, find_lts, find_published, find_state
 from docsite.releases.metadata import Metadata, load_metadata
 from docsite.releases.models import Line
 from docsite.tree.configuration import Config
@@ -63,13 +63,13 @@ class Project:
         """The line that `lts/` leads to."""
         return find_lts(self.lines, self.day)
 
-    def state(self, line: Line) -> State:
+    def state(self, line: Line) -> LineState:
         """Return the state of the line on the build's day."""
         return find_state(line, self.day)
 
     def is_indexed(self, line: Line) -> bool:
         """Say whether search engines may list the line's pages."""
-        return self.state(line) in {State.SUPPORTED, State.SECURITY_ONLY}
+        return self.state(line) in {LineState.SUPPORTED, LineState.SECURITY_ONLY}
 
     def canonical(self, path: str, line: Line) -> str:
         """Return the address, below the site's root, that stands for the page in all lines.
@@ -126,7 +126,6 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
         *(part for page in pages for part in (page.path, page.yaml, str(page.first_line))),
         digest_files(root, (root / "releases").glob("*.y*ml")),
         repr((day, identity, [line.line for line in lines], documents)),
-        cache.programs,
     )
     return Project(
         day, identity, metadata, lineup, lines, dropped, page_map, titles, first_lines, reviewed, offering, varying,

@@ -1,11 +1,37 @@
-"""What does not stand in the tree: the day of a build, its lines, its commit, who else is at work."""
+"""What a run was asked for, and what does not stand in the tree: the day, the lines, the commit."""
 
 import datetime as dt
 import subprocess
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from docsite.command import FaultError
+from docsite.problems import FaultError
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a command; what was not asked for is what users expect."""
+
+    day: dt.date
+    build_id: str
+    line: str = "latest"
+    """The line that is looked at, by name or alias."""
+    lines: tuple[str, ...] = ()
+    """The lines of a partial site; empty for all."""
+    signing_key: str = ""
+    """The GnuPG key that signs the checksums; empty for none."""
+
+
+def read_run(environ: Mapping[str, str], root: Path, today: dt.date) -> Run:
+    """Read `SOURCE_DATE_EPOCH`, `BUILD_ID`, `LINE`, `LINES` and `SIGN_KEY`. Raises `FaultError`."""
+    return Run(
+        day=find_day(environ, today),
+        build_id=environ.get("BUILD_ID") or find_build_id(root),
+        line=environ.get("LINE") or "latest",
+        lines=find_lines(environ),
+        signing_key=environ.get("SIGN_KEY", ""),
+    )
 
 
 def find_day(environ: Mapping[str, str], today: dt.date) -> dt.date:
@@ -21,13 +47,13 @@ def find_day(environ: Mapping[str, str], today: dt.date) -> dt.date:
     return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
 
 
-def find_lines(environ: Mapping[str, str]) -> list[str]:
+def find_lines(environ: Mapping[str, str]) -> tuple[str, ...]:
     """Return the names in `LINES` (`5.2,5.3`); empty for all.
 
     Shells keep the height of the terminal in a variable of that name: a bare number is none of ours.
     """
-    names = environ.get("LINES", "").replace(",", " ").split()
-    return [] if len(names) == 1 and names[0].isdigit() else names
+    names = tuple(environ.get("LINES", "").replace(",", " ").split())
+    return () if len(names) == 1 and names[0].isdigit() else names
 
 
 def find_build_id(root: Path) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from mike import git_utils
 
-from docsite.command import FaultError
+from docsite.problems import FaultError
 from docsite.publishing.built import check_replacement, refuse
 from docsite.publishing.publication import Publication
 from docsite.publishing.target import Branch

@@ -12,10 +12,10 @@ from pathlib import Path
 from botocore.exceptions import BotoCoreError, ClientError
 
 from docsite.addresses import is_hashed
-from docsite.command import FaultError
+from docsite.problems import FaultError
 from docsite.publishing.built import check_replacement, refuse
 from docsite.publishing.publication import Publication
-from docsite.publishing.store import RULES, State, Store
+from docsite.publishing.store import RULES, BucketState, Store
 from docsite.publishing.target import Bucket
 from docsite.russian.formats import format_size
 
@@ -25,7 +25,7 @@ ENTRANCES = ("sitemap.xml", "robots.txt", "404.html", "index.html", "versions.js
 
 
 @dataclass(frozen=True)
-class Plan:
+class TransferPlan:
     """What is to be done, in this order."""
 
     groups: tuple[tuple[str, ...], ...]
@@ -60,12 +60,12 @@ def publish_bucket(target: Bucket, publication: Publication, *, take_over: bool)
             if not count and set(state.own) == set(digests):
                 return [f"{address}: this very site; nothing to do"]
             store.write_state(
-                State(state.objects, state.own, digests, state.lines, state.rules if state.own else RULES)
+                BucketState(state.objects, state.own, digests, state.lines, state.rules if state.own else RULES)
             )
             size = store.send(plan.groups, publication.site)
             store.remove(plan.stale)
             kept = {path: digest for path, digest in state.objects.items() if path in found and path not in plan.stale}
-            store.write_state(State(kept | digests, list(digests), {}, list(publication.facts.lines), RULES))
+            store.write_state(BucketState(kept | digests, list(digests), {}, list(publication.facts.lines), RULES))
     except (BotoCoreError, ClientError) as error:
         raise FaultError(_describe(error, address, store)) from error
     same = len(digests) - count
@@ -76,7 +76,7 @@ def _digest(file: Path) -> str:
     return hashlib.md5(file.read_bytes(), usedforsecurity=False).hexdigest()
 
 
-def _check_bucket(state: State, found: Mapping[str, str], publication: Publication, address: str) -> None:
+def _check_bucket(state: BucketState, found: Mapping[str, str], publication: Publication, address: str) -> None:
     """Refuse to overwrite what is not ours, or was edited by hand, or to lose lines, unforced."""
     if publication.force:
         return
@@ -91,7 +91,7 @@ def _check_bucket(state: State, found: Mapping[str, str], publication: Publicati
         raise FaultError(f"{address} was edited by hand: {', '.join(edited[:5])}; FORCE=1 overwrites the edits")
 
 
-def _make_plan(state: State, found: Mapping[str, str], digests: Mapping[str, str]) -> Plan:
+def _make_plan(state: BucketState, found: Mapping[str, str], digests: Mapping[str, str]) -> TransferPlan:
     wanted = [path for path, digest in digests.items() if state.rules != RULES or found.get(path) != digest]
     groups: dict[int, list[str]] = {turn: [] for turn in (FIRST, PAGES, LISTS, LAST)}
     for path in wanted:
@@ -102,7 +102,7 @@ def _make_plan(state: State, found: Mapping[str, str], digests: Mapping[str, str
         sorted(path for path in state.objects.keys() & found.keys() if path not in digests and path not in kept)
     )
     turns = (tuple(groups[FIRST]), tuple(groups[PAGES]), tuple(groups[LISTS]), *entrances)
-    return Plan(tuple(filter(None, turns)), stale)
+    return TransferPlan(tuple(filter(None, turns)), stale)
 
 
 def _find_turn(path: str) -> int:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from docsite.command import FaultError
+from docsite.problems import FaultError
 from docsite.publishing.built import Facts, check_replacement, refuse
 from docsite.publishing.publication import Publication, Publisher
-from docsite.publishing.releases import Release, Releases
+from docsite.publishing.published_releases import PublishedRelease, PublishedReleases
 from docsite.publishing.server import render_server, write_server
 from docsite.russian.formats import format_size
 
@@ -25,7 +25,7 @@ class Server:
     reload: Callable[[], None] | None
     """Makes it read the configuration again; raises `FaultError` if it does not."""
 
-    def configure(self, folder: Path, facts: Facts, served: Iterable[Release]) -> list[str]:
+    def configure(self, folder: Path, facts: Facts, served: Iterable[PublishedRelease]) -> list[str]:
         """Bring its configuration up to date; returns what is left to do. A configuration it refuses is taken back."""
         hashes = {each for release in served for each in release.facts.hashes}
         place = folder / "nginx"
@@ -47,7 +47,7 @@ def publish_folder(folder: Path, publication: Publication, keep: int, server: Se
 
     Raises `FaultError`, `ProblemsError` and `OSError`: readers still get what they had.
     """
-    releases = Releases(folder)
+    releases = PublishedReleases(folder)
     if publication.dry_run:
         return _plan(releases, publication)
     with releases.lock(publication.publisher):
@@ -65,7 +65,7 @@ def publish_folder(folder: Path, publication: Publication, keep: int, server: Se
 
 def roll_back(folder: Path, name: str, publisher: Publisher, server: Server) -> list[str]:
     """Let readers get the release of the name again, or the one before the current; raises as `publish_folder` does."""
-    releases = Releases(folder)
+    releases = PublishedReleases(folder)
     if not folder.is_dir():
         raise FaultError(f"{folder} does not exist; expected a folder that was published to")
     with releases.lock(publisher):
@@ -76,7 +76,7 @@ def roll_back(folder: Path, name: str, publisher: Publisher, server: Server) -> 
     return [f"{folder}: readers get {release.name} again", *notes]
 
 
-def _switch(releases: Releases, release: Release, server: Server) -> list[str]:
+def _switch(releases: PublishedReleases, release: PublishedRelease, server: Server) -> list[str]:
     """Let readers get the release; returns what is left to do."""
     former = releases.current
     served = [each for each in (former, release) if each]
@@ -86,7 +86,7 @@ def _switch(releases: Releases, release: Release, server: Server) -> list[str]:
     return list(dict.fromkeys((*before, *server.configure(releases.folder, release.facts, served))))
 
 
-def _check_current(current: Release | None, publication: Publication) -> list[str]:
+def _check_current(current: PublishedRelease | None, publication: Publication) -> list[str]:
     """Return the files of the current release that were edited by hand; refuse to lose them, or lines, unforced."""
     if current is None:
         return []
@@ -98,11 +98,11 @@ def _check_current(current: Release | None, publication: Publication) -> list[st
     return edited
 
 
-def _is_same(current: Release, publication: Publication) -> bool:
+def _is_same(current: PublishedRelease, publication: Publication) -> bool:
     return current.own == publication.placed
 
 
-def _plan(releases: Releases, publication: Publication) -> list[str]:
+def _plan(releases: PublishedReleases, publication: Publication) -> list[str]:
     current = releases.current
     edited = _check_current(current, publication)
     if current and not edited and _is_same(current, publication):

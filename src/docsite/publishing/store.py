@@ -15,7 +15,7 @@ from botocore.client import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from docsite.addresses import is_hashed
-from docsite.command import FaultError
+from docsite.problems import FaultError
 from docsite.publishing.built import FOREVER, REVALIDATED, find_content_type, is_textual
 from docsite.publishing.publication import Publication, Publisher
 from docsite.publishing.target import Bucket
@@ -28,7 +28,7 @@ CONFIG = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard",
 
 
 @dataclass(frozen=True)
-class State:
+class BucketState:
     """What publications have brought, by path: the MD5 digests, which S3 gives back as ETags."""
 
     objects: dict[str, str] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class State:
     rules: str = ""
     """The digest of the headers' rules."""
 
-    def settle(self, found: Mapping[str, str]) -> "State":
+    def settle(self, found: Mapping[str, str]) -> "BucketState":
         """Return the state with what an interrupted publication did bring; `found` are the ETags of all objects."""
         arrived = {path: tag for path, tag in self.begun.items() if found.get(path) == tag}
         return replace(self, objects=self.objects | arrived, begun={})
@@ -81,11 +81,11 @@ class Store:
                 return {}, ""
             raise
 
-    def read_state(self) -> State:
+    def read_state(self) -> BucketState:
         """Return what former publications have brought."""
-        return State(**self._read(STATE)[0])
+        return BucketState(**self._read(STATE)[0])
 
-    def write_state(self, state: State) -> None:
+    def write_state(self, state: BucketState) -> None:
         """Remember what this one brings."""
         self.client.put_object(**self._place(STATE), Body=json.dumps(asdict(state)).encode())
 

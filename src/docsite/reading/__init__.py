@@ -1,5 +1,5 @@
 """Read any file with places.
 
-In: the bytes of a file. Out: plain values, typed models and rows of Markdown that know line and column, or `ProblemsError`.
-May import: the ground.
+In: the bytes of a file. Out: plain values, typed models and rows of Markdown that know line and column, or
+`ProblemsError`. May import: the ground.
 """

@@ -13,7 +13,7 @@ OLD_DAYS = 180
 """After how many days a copy may be out of date whatever has happened."""
 
 
-class State(StrEnum):
+class LineState(StrEnum):
     """Where a line stands in its life on one day."""
 
     PLANNED = "planned"
@@ -22,15 +22,15 @@ class State(StrEnum):
     ENDED = "ended"
 
 
-def find_state(line: Line, day: dt.date) -> State:
+def find_state(line: Line, day: dt.date) -> LineState:
     """Return the state of the line on the day; an end date is the last day still covered."""
     if not _reached(line.released, day):
-        return State.PLANNED
+        return LineState.PLANNED
     if _passed(line.security_ends, day):
-        return State.ENDED
+        return LineState.ENDED
     if _passed(line.support_ends, day):
-        return State.SECURITY_ONLY
-    return State.SUPPORTED
+        return LineState.SECURITY_ONLY
+    return LineState.SUPPORTED
 
 
 def _reached(milestone: Milestone, day: dt.date) -> bool:
@@ -56,13 +56,13 @@ def find_latest(lines: Iterable[Line], day: dt.date) -> Line:
 
     Without a supported line it is the newest one in security support, then the newest ended, then planned.
     """
-    order = [State.PLANNED, State.ENDED, State.SECURITY_ONLY, State.SUPPORTED]
+    order = [LineState.PLANNED, LineState.ENDED, LineState.SECURITY_ONLY, LineState.SUPPORTED]
     return max(lines, key=lambda line: (order.index(find_state(line, day)), line))
 
 
 def find_lts(lines: Iterable[Line], day: dt.date) -> Line | None:
     """Return what `lts` means: the newest line with long-term support that is alive."""
-    alive = {State.SUPPORTED, State.SECURITY_ONLY}
+    alive = {LineState.SUPPORTED, LineState.SECURITY_ONLY}
     return max((line for line in lines if line.lts and find_state(line, day) in alive), default=None)
 
 
@@ -111,13 +111,13 @@ def _turning_days(line: Line) -> Iterable[dt.date]:
 def _notice_on(line: Line, day: dt.date) -> tuple[str | None, dt.date | None]:
     support, security = _as_day(line.support_ends), _as_day(line.security_ends)
     match find_state(line, day):
-        case State.PLANNED:
+        case LineState.PLANNED:
             return "planned", _as_day(line.released)
-        case State.ENDED:
+        case LineState.ENDED:
             return "ended", security
-        case State.SECURITY_ONLY:
+        case LineState.SECURITY_ONLY:
             return ("security-ending" if _near(security, day) else "security-only"), security
-        case State.SUPPORTED:
+        case LineState.SUPPORTED:
             return ("support-ending" if _near(support, day) else None), support
 
 

@@ -53,7 +53,7 @@ Positive = Annotated[int, Field(gt=0)]
 Severity = Literal["low", "medium", "high", "critical"]
 
 
-Kind = Literal["security", "removed", "deprecated", "added", "improved", "fixed"]
+ChangeKind = Literal["security", "removed", "deprecated", "added", "improved", "fixed"]
 """What sort of change it is, in the order a changelog shows them."""
 
 
@@ -162,7 +162,7 @@ class Change(Model):
 
     id: Annotated[str, Field(pattern=r"^[A-Z]+-\d+$")]
     """Permanent and unique over all releases; the anchor of the change."""
-    kind: Kind
+    kind: ChangeKind
     """What sort of change it is."""
     area: Text
     """The part of the product, one of `areas` in `lines.yml`."""

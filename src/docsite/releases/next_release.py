@@ -4,8 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 
-from docsite.command import FaultError
-from docsite.problems import suggest
+from docsite.problems import FaultError, suggest
 from docsite.releases.metadata import Metadata
 
 TEMPLATE = """\

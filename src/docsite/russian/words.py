@@ -56,7 +56,7 @@ _kept = 0
 def recall_words(results: Cache) -> None:
     """Take over the words that former builds looked up: most builds then need no dictionary."""
     global _kept  # noqa: PLW0603 - what is looked up is the same for the whole process
-    for known, found in zip((_lemmas, _stems), results.read("words") or ({}, {}), strict=True):
+    for known, found in zip((_lemmas, _stems), results.read(__name__) or ({}, {}), strict=True):
         known.update((word, frozenset(row.split())) for word, row in found.items())
     _kept = len(_lemmas) + len(_stems)
 
@@ -66,7 +66,7 @@ def keep_words(results: Cache) -> None:
     if len(_lemmas) + len(_stems) > _kept:
         recall_words(results)  # others may have kept some meanwhile
         value = [{word: " ".join(sorted(row)) for word, row in known.items()} for known in (_lemmas, _stems)]
-        results.keep(value, "words")
+        results.keep(value, __name__)
 
 
 def find_lemmas(word: str) -> frozenset[str]:

@@ -9,9 +9,9 @@ from pathlib import Path
 from jinja2 import Environment
 
 from docsite.addresses import as_html
-from docsite.documents.typesetting import Sheet
+from docsite.documents.typesetting import DocumentFile
 from docsite.files import checksum, render_sums, write_text
-from docsite.line.line_site import Edition
+from docsite.line.line_site import LineSite
 from docsite.offline.copies import TITLE, name_copy
 from docsite.releases.models import Line
 from docsite.site.downloads import Download, describe_download, describe_line, render_manifest, render_offer
@@ -22,20 +22,23 @@ from docsite.tree.front_matter import OFFER
 
 
 def assemble_site(
-    folder: Path, editions: Sequence[Edition], templates: Environment, sheets: Mapping[Line, tuple[Sheet, ...]]
+    folder: Path,
+    line_sites: Sequence[LineSite],
+    templates: Environment,
+    document_files: Mapping[Line, tuple[DocumentFile, ...]],
 ) -> None:
-    """Complete a folder that holds one subfolder for each of the editions, newest line first, and its offline copy.
+    """Complete a folder that holds one subfolder for each of the lines, newest first, and its offline copy.
 
-    `sheets` are the files of each line's documents.
+    `document_files` are the files of each line's documents.
     """
-    newest = next(edition for edition in editions if edition.line == edition.project.latest)
+    newest = next(line_site for line_site in line_sites if line_site.line == line_site.project.latest)
     project, site_url = newest.project, newest.site_url
-    _write_downloads(folder, editions, templates, sheets)
+    _write_downloads(folder, line_sites, templates, document_files)
     # two names of each file: whoever publishes the site copies it
     shutil.copytree(folder / str(project.latest), folder / "latest", copy_function=os.link)
-    for edition in editions:
-        if edition.line == project.lts:
-            _write_alias(folder, "lts", edition, templates)
+    for line_site in line_sites:
+        if line_site.line == project.lts:
+            _write_alias(folder, "lts", line_site, templates)
     for line in project.dropped:
         _write_dropped(folder, line, newest, templates)
     write_text(folder / "index.html", render_root(templates, "root-index.html", newest))
@@ -50,29 +53,34 @@ def assemble_site(
 
 
 def _write_downloads(
-    folder: Path, editions: Iterable[Edition], templates: Environment, sheets: Mapping[Line, tuple[Sheet, ...]]
+    folder: Path,
+    line_sites: Iterable[LineSite],
+    templates: Environment,
+    document_files: Mapping[Line, tuple[DocumentFile, ...]],
 ) -> None:
     """Put the documents beside the offline copies, and offer both on the pages that have a place for it."""
     entries = []
-    for edition in editions:
-        line, downloads = folder / str(edition.line), folder / "downloads" / str(edition.line)
-        archive = downloads / f"{name_copy(edition)}.zip"
+    for line_site in line_sites:
+        line, downloads = folder / str(line_site.line), folder / "downloads" / str(line_site.line)
+        archive = downloads / f"{name_copy(line_site)}.zip"
         copy = describe_download(archive.name, archive.read_bytes(), TITLE)
         documents: tuple[Download, ...] = ()
-        for sheet in sheets.get(edition.line, ()):
-            (downloads / sheet.name).write_bytes(sheet.content)
-            document = describe_download(sheet.name, sheet.content, sheet.document.title, sheet.document.slug)
+        for document_file in document_files.get(line_site.line, ()):
+            (downloads / document_file.name).write_bytes(document_file.content)
+            document = describe_download(
+                document_file.name, document_file.content, document_file.document.title, document_file.document.slug
+            )
             documents = (*documents, document)
-        entries.append(describe_line(edition, copy, documents))
+        entries.append(describe_line(line_site, copy, documents))
         manifest = render_manifest(entries[-1])
         write_text(downloads / "manifest.json", manifest)
         sums = {file.name: file.sha256 for file in (copy, *documents)}
         sums["manifest.json"] = checksum(manifest.encode())
         (downloads / "SHA256SUMS").write_bytes(render_sums(sums))
-        for path in edition.project.offering:
-            if edition.has(path):
+        for path in line_site.project.offering:
+            if line_site.has(path):
                 address = as_html(path)
-                _write_offers(line / address, partial(render_offer, templates, edition, copy, documents, address))
+                _write_offers(line / address, partial(render_offer, templates, line_site, copy, documents, address))
     write_text(folder / "downloads/index.json", render_manifest({"copies": entries}))
 
 
@@ -80,17 +88,17 @@ def _write_offers(file: Path, render: Callable[[str], str]) -> None:
     write_text(file, OFFER.sub(lambda match: render(match["what"]), file.read_text("utf-8")))
 
 
-def _write_alias(folder: Path, alias: str, edition: Edition, templates: Environment) -> None:
+def _write_alias(folder: Path, alias: str, line_site: LineSite, templates: Environment) -> None:
     """Write pages that lead from the alias to the line, each to its own."""
-    line = folder / str(edition.line)
+    line = folder / str(line_site.line)
     for file in sorted(line.rglob("*.html")):
         address = file.relative_to(line).as_posix()
-        target = f"../{edition.line}/{address}"
-        canonical = f"{edition.site_url}{edition.line}/{address}"
-        write_text(folder / alias / address, render_redirect(templates, edition, address, target, canonical))
+        target = f"../{line_site.line}/{address}"
+        canonical = f"{line_site.site_url}{line_site.line}/{address}"
+        write_text(folder / alias / address, render_redirect(templates, line_site, address, target, canonical))
 
 
-def _write_dropped(folder: Path, line: Line, newest: Edition, templates: Environment) -> None:
+def _write_dropped(folder: Path, line: Line, newest: LineSite, templates: Environment) -> None:
     """Write pages that lead from the addresses of a line that is no longer published to `latest`."""
     page_map, latest = newest.project.page_map, newest.project.latest.line
     for path, successor in page_map.find_former(line).items():

@@ -13,7 +13,7 @@ from cyclonedx.model.contact import OrganizationalEntity
 from cyclonedx.output.json import JsonV1Dot6
 from packageurl import PackageURL
 
-from docsite.site.packages import Package
+from docsite.site.locked_packages import Package
 from docsite.tree.product import Identity
 
 PROJECT = "docsite"

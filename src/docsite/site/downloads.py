@@ -9,7 +9,7 @@ from jinja2 import Environment
 
 from docsite.addresses import relative_address
 from docsite.files import checksum
-from docsite.line.line_site import Edition
+from docsite.line.line_site import LineSite
 
 
 @dataclass(frozen=True)
@@ -32,27 +32,27 @@ def describe_download(name: str, content: bytes, title: str, slug: str = "") -> 
     return Download(name, len(content), checksum(content), title, name.rpartition(".")[2], slug)
 
 
-def describe_line(edition: Edition, archive: Download, documents: Iterable[Download]) -> dict[str, Any]:
+def describe_line(line_site: LineSite, archive: Download, documents: Iterable[Download]) -> dict[str, Any]:
     """Return what programs want to know of a line's downloads."""
     return {
-        "product": edition.project.identity.product.name,
-        "line": str(edition.line),
-        "release": str(edition.release) if edition.release else None,
-        "state": str(edition.state),
-        "sample": edition.project.metadata.sample,
-        "built": edition.project.day.isoformat(),
-        "build": edition.build_id,
-        **_describe_file(edition, archive),
+        "product": line_site.project.identity.product.name,
+        "line": str(line_site.line),
+        "release": str(line_site.release) if line_site.release else None,
+        "state": str(line_site.state),
+        "sample": line_site.project.metadata.sample,
+        "built": line_site.project.day.isoformat(),
+        "build": line_site.build_id,
+        **_describe_file(line_site, archive),
         "documents": [
             {"slug": document.slug, "title": document.title, "format": document.format}
-            | _describe_file(edition, document)
+            | _describe_file(line_site, document)
             for document in documents
         ],
     }
 
 
-def _describe_file(edition: Edition, download: Download) -> dict[str, Any]:
-    return {"file": f"{edition.line}/{download.name}", "size": download.size, "sha256": download.sha256}
+def _describe_file(line_site: LineSite, download: Download) -> dict[str, Any]:
+    return {"file": f"{line_site.line}/{download.name}", "size": download.size, "sha256": download.sha256}
 
 
 def render_manifest(value: Any) -> str:  # noqa: ANN401 - anything that JSON holds
@@ -62,7 +62,7 @@ def render_manifest(value: Any) -> str:  # noqa: ANN401 - anything that JSON hol
 
 def render_offer(
     templates: Environment,
-    edition: Edition,
+    line_site: LineSite,
     archive: Download,
     documents: tuple[Download, ...],
     address: str,
@@ -71,10 +71,10 @@ def render_offer(
     """Render on the page at the address the offer of the offline copy, of all documents, or of the one of the slug."""
     template = templates.get_template(f"partials/{'copy' if what == 'copy' else 'documents'}-offer.html")
     return template.render(
-        edition=edition,
+        line_site=line_site,
         what=what,
         archive=archive,
         documents=documents,
-        downloads=relative_address(f"../downloads/{edition.line}", address),
-        day=edition.project.day,
+        downloads=relative_address(f"../downloads/{line_site.line}", address),
+        day=line_site.project.day,
     )

@@ -2,23 +2,23 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from docsite.cache import digest, digest_files, digest_programs, read_cached, write_cached
-from docsite.files import scan_files
+from docsite.cache import open_cache
+from docsite.entries import read_cached, write_cached
+from docsite.files import digest, digest_files, scan_files
+from docsite.line.run import Run
 
 INPUTS = ("docs", "releases", "overrides", "scripts", "requirements")
-VARIABLES = ("LINES", "BUILD_ID", "SOURCE_DATE_EPOCH", "SIGN_KEY")
 
 
-def digest_inputs(root: Path, environ: Mapping[str, str], day: str, build_id: str) -> str:
+def digest_inputs(root: Path, run: Run) -> str:
     """Return one digest of all that decides what a site holds."""
     entries = (entry for name in INPUTS for entry in _scan(root / name) if not entry.name.endswith(".pyc"))
     files = [root / "mkdocs.yml", *(Path(entry.path) for entry in entries)]
-    variables = [f"{name}={environ.get(name, '')}" for name in VARIABLES]
-    return digest(digest_programs(root), digest_files(root, files), *variables, day, build_id)
+    return digest(open_cache(root).programs.everything, digest_files(root, files), repr(run))
 
 
 def is_fresh(root: Path, site: Path, inputs: str) -> bool:

@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from docsite.command import FaultError
+from docsite.problems import FaultError
 
 
 def check_key(key: str) -> None:

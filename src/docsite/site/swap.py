@@ -3,7 +3,34 @@
 import contextlib
 import os
 import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+
+from docsite.command import is_running
+from docsite.files import naming
+from docsite.problems import FaultError
+
+
+def check_place(site: Path) -> None:
+    """Raise `FaultError` if what stands in the site's place is no site: it would be gone."""
+    if site.exists() and any(site.iterdir()) and not (site / "index.html").exists():
+        raise FaultError(f"{site} is no site, and would be replaced by one; choose another --site")
+
+
+@contextlib.contextmanager
+def temporary_folder(site: Path) -> Iterator[Path]:
+    """Give a folder beside the site, so that it can take its place in one step; remove it whatever happens."""
+    for leftover in site.parent.glob(f".{site.name}-[0-9]*-*"):  # of a build that was killed
+        if not is_running(int(leftover.name.removeprefix(f".{site.name}-").partition("-")[0])):
+            shutil.rmtree(leftover, ignore_errors=True)
+    prefix = f".{site.name}-{os.getpid()}-"
+    with naming(site.parent):
+        temporary = tempfile.TemporaryDirectory(prefix=prefix, dir=site.parent, ignore_cleanup_errors=True)
+    with temporary as name:
+        folder = Path(name, site.name)
+        folder.mkdir()
+        yield folder
 
 
 def keep_times(built: Path, site: Path) -> None:

@@ -1,10 +1,26 @@
 """Names of style sheets and scripts that change with what they hold: a browser may keep such a file for ever."""
 
+from fnmatch import fnmatch
 from pathlib import Path
 
 from docsite.addresses import DIGITS
-from docsite.cache import digest_files
+from docsite.files import digest_files
 
+SITEMAP = "sitemap.xml"
+UNUSED = (
+    SITEMAP,  # the site has one for all lines, with canonical addresses only
+    "*.map",
+    "assets/javascripts/workers/*",
+    "assets/javascripts/lunr/tinyseg.js",
+    "assets/javascripts/lunr/wordcut.js",
+    "assets/javascripts/lunr/min/lunr.[!rs]*",
+    "assets/javascripts/lunr/min/lunr.ro.*",
+    "assets/javascripts/lunr/min/lunr.sv.*",
+    "assets/javascripts/lunr/min/lunr.sa.*",
+    "documents/*",
+    "preview/*",
+)
+"""What nobody loads: the theme's own search worker, other languages, maps for debuggers, what is for other programs."""
 FOLDER = "assets"
 """Where they stand, below `overrides/` and below a published line."""
 
@@ -23,3 +39,8 @@ def name_assets(folder: Path) -> dict[str, str]:
             inner = file.relative_to(entry).as_posix() if entry.is_dir() else ""
             names[f"{FOLDER}/{entry.name}/{inner}".rstrip("/")] = f"{FOLDER}/{published}/{inner}".rstrip("/")
     return names
+
+
+def is_unused(path: str) -> bool:
+    """Say whether nobody loads the theme's file at the path."""
+    return any(fnmatch(path, pattern) for pattern in UNUSED)

@@ -7,8 +7,12 @@ forms that stand for them in the text: `*` after a stem stands for any ending.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from markupsafe import escape
+
+from docsite.addresses import as_html, relative_address
+from docsite.cache import Cache
 
 GLOSSARY = "kvm/glossary.md"
 ENTRY = re.compile(
@@ -34,6 +38,12 @@ class Term:
     """A regular expression of its forms."""
 
 
+def load_glossary(docs: Path) -> tuple[Term, ...]:
+    """Read the terms, if there is a glossary."""
+    file = docs / GLOSSARY
+    return parse_glossary(file.read_text("utf-8")) if file.exists() else ()
+
+
 def parse_glossary(text: str) -> tuple[Term, ...]:
     """Return the entries of the glossary's Markdown that say in which forms they appear."""
     return tuple(
@@ -52,6 +62,14 @@ def _join_forms(forms: str) -> str:
     return "|".join(
         r"\s+".join(re.escape(word).replace(r"\*", r"\w*") for word in form.split()) for form in forms.split(",")
     )
+
+
+def recall_terms(html: str, page: str, terms: tuple[Term, ...], cache: Cache) -> str:
+    """Return the HTML of the page at the path with its terms linked, from the cache if it is there."""
+    if page == GLOSSARY:
+        return html
+    address = relative_address(as_html(GLOSSARY), as_html(page))
+    return str(cache.recall(lambda: link_terms(html, terms, address), __name__, repr(terms), address, html))
 
 
 def link_terms(html: str, terms: tuple[Term, ...], address: str) -> str:

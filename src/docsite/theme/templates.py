@@ -10,17 +10,20 @@ from lxml import html
 from markupsafe import Markup, escape
 
 from docsite.addresses import as_html, relative_address, slugify_heading
-from docsite.cache import Cache, read_cached, write_cached
-from docsite.line.line_site import Edition
+from docsite.cache import Cache
+from docsite.entries import read_cached, write_cached
+from docsite.line.line_site import LineSite
 from docsite.policy import fill_policy
 from docsite.releases.generated import GeneratedPage
 from docsite.releases.known_issues import find_issues
-from docsite.releases.models import Kind, Line
+from docsite.releases.models import ChangeKind, Line
 from docsite.releases.timeline import draw_timeline
 from docsite.russian.formats import format_count, format_date, format_days, format_size
 from docsite.theme.assets import FOLDER, name_assets
 
 CODE = re.compile(r"`([^`]+)`")
+FILTERS = {"date": format_date, "days": format_days, "size": format_size}
+"""What the theme's templates may use, too."""
 
 
 def mark_code(text: str) -> Markup:
@@ -35,7 +38,7 @@ class KeptBytecode(BytecodeCache):
         self.cache, self.environment = cache, environment
 
     def _entry(self, bucket: Bucket) -> Path:
-        return self.cache.entry("template", self.environment, bucket.key, bucket.checksum)
+        return self.cache.entry(__name__, self.environment, bucket.key, bucket.checksum)
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill the bucket with what is kept."""
@@ -58,37 +61,52 @@ def make_environment(folder: Path, cache: Cache) -> Environment:
         bytecode_cache=KeptBytecode(cache, "overrides"),
     )
     environment.globals["asset"] = name_assets(folder / FOLDER).__getitem__
-    environment.filters.update(
-        code=mark_code, date=format_date, size=format_size, days=format_days, count=format_count, slug=slugify_heading
-    )
+    environment.filters.update(FILTERS, code=mark_code, count=format_count, slug=slugify_heading)
     return environment
 
 
-def render_generated(templates: Environment, page: GeneratedPage, edition: Edition) -> str:
-    """Render the body of a generated page as the edition's line shows it.
+def render_generated(templates: Environment, page: GeneratedPage, line_site: LineSite) -> str:
+    """Render the body of a generated page as the line shows it.
 
     In the template, `link(path, anchor, line)` is the address of a page, by default in the same line. It is empty where
     the line does not have the page, or the site the line.
     """
 
-    def link(path: str, anchor: str = "", line: Line = edition.line) -> str:
-        if line not in edition.project.lines or not edition.project.page_map.has(path, line.line):
+    def link(path: str, anchor: str = "", line: Line = line_site.line) -> str:
+        if line not in line_site.project.lines or not line_site.project.page_map.has(path, line.line):
             return ""
-        address = as_html(path) if line == edition.line else f"../{line}/{as_html(path)}"
+        address = as_html(path) if line == line_site.line else f"../{line}/{as_html(path)}"
         return relative_address(address, as_html(page.path)) + (anchor and f"#{anchor}")
 
     return templates.get_template(f"generated/{page.template}").render(
-        edition=edition,
-        project=edition.project,
-        metadata=edition.project.metadata,
-        issues=find_issues(edition.project.metadata, edition.source),
-        timeline=draw_timeline(edition.project.lineup.lines, edition.project.day),
-        kinds=get_args(Kind),
-        titles=edition.project.titles,
+        line_site=line_site,
+        project=line_site.project,
+        metadata=line_site.project.metadata,
+        issues=find_issues(line_site.project.metadata, line_site.source),
+        timeline=draw_timeline(line_site.project.lineup.lines, line_site.project.day),
+        kinds=get_args(ChangeKind),
+        titles=line_site.project.titles,
         feeds=relative_address("../feeds", as_html(page.path)),
         link=link,
         **page.context,
     )
+
+
+def recall_generated(
+    templates: Environment, version: str, page: GeneratedPage, line_site: LineSite, cache: Cache
+) -> tuple[str, list[Any]]:
+    """Return the body of a generated page and its headings, from the cache if they are there.
+
+    `version` is that of all templates.
+    """
+
+    def render() -> tuple[str, list[Any]]:
+        body = render_generated(templates, page, line_site)
+        return body, list_headings(body)
+
+    inputs = (line_site.project.version, version, str(line_site.line), page.path, page.version)
+    body, headings = cache.recall(render, __name__, *inputs)
+    return str(body), headings
 
 
 def list_headings(body: str) -> list[Any]:
@@ -104,16 +122,16 @@ def list_headings(body: str) -> list[Any]:
     return tokens
 
 
-def render_redirect(templates: Environment, edition: Edition, address: str, target: str, canonical: str = "") -> str:
+def render_redirect(templates: Environment, line_site: LineSite, address: str, target: str, canonical: str = "") -> str:
     """Render the page at `address` that leads to `target`, both relative to the line's root.
 
     It keeps the reader's `#fragment`, works without JavaScript, and holds the links of every page.
     """
     page = templates.get_template("redirect.html").render(
-        edition=edition,
+        line_site=line_site,
         target=relative_address(target, address),
         canonical=canonical,
-        page_links=lambda _page, title, path: edition.links(path, title),
+        page_links=lambda _page, title, path: line_site.links(path, title),
         missing_title="Страница переехала",
         missing_path=address.removesuffix(".html") + ".md",
         page=None,
@@ -121,10 +139,10 @@ def render_redirect(templates: Environment, edition: Edition, address: str, targ
     return fill_policy(page)
 
 
-def render_root(templates: Environment, name: str, newest: Edition) -> str:
+def render_root(templates: Environment, name: str, newest: LineSite) -> str:
     """Render a page of the site's root, which belongs to no line; its links name the newest one."""
     page = templates.get_template(name).render(
-        edition=newest,
+        line_site=newest,
         page=None,
         page_links=lambda _page, title, path: newest.links(path, title),
     )

@@ -1,6 +1,5 @@
 """The keys of `mkdocs.yml` that the commands outside MkDocs need."""
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +10,10 @@ from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode
 
 from docsite.problems import Problem, ProblemsError
+from docsite.programs import Programs
 from docsite.reading.yaml import compose_yaml
 
+PROGRAM = re.compile(r"!!python/name:([\w.]+)\.\w+")
 NAVIGATION = re.compile(r"^nav:.*\n(?:(?:[ \t#-].*)?\n)*", re.MULTILINE)
 
 
@@ -41,7 +42,8 @@ def load_config(root: Path) -> Config:
     return Config(found["site_url"].rstrip("/") + "/", found["extra"], found.get("nav") or ())
 
 
-def list_settings(root: Path) -> tuple[str, str]:
-    """Return what of `mkdocs.yml` decides how a page looks: all but the navigation; and what it may read."""
+def list_settings(root: Path, environ: Mapping[str, str], programs: Programs) -> tuple[str, ...]:
+    """Return what of `mkdocs.yml` decides how a page looks: all but the navigation, and what that names or reads."""
     text = NAVIGATION.sub("", (root / "mkdocs.yml").read_text("utf-8"))
-    return text, repr(sorted(os.environ.items())) if "!ENV" in text else ""
+    named = (programs.digest(match[1]) for match in PROGRAM.finditer(text) if match[1] in programs.modules)
+    return text, repr(sorted(environ.items())) if "!ENV" in text else "", *named

@@ -16,7 +16,7 @@ from docsite.reading.yaml import YamlSource, decode_text, parse_yaml
 from docsite.releases.models import Date, Text
 
 VARYING = re.compile(rb"\{[{%](?:(?![%}]\}).)*?\b(?:platform|services|functions)\b", re.DOTALL)
-"""Expressions without which two lines' texts of a page differ in names and dates alone; see `rename_edition`."""
+"""Expressions without which two lines' texts of a page differ in names and dates alone; see `rename_line_site`."""
 
 
 Audience = Literal["user", "administrator", "writer"]
@@ -106,7 +106,7 @@ def _parse_page(data: bytes, path: str, shown: str, cache: Cache) -> SourcePage:
     def parse() -> str:
         return parse_model(FrontMatter, parse_yaml(yaml, shown, first_line=2)).model_dump_json()
 
-    front_matter = FrontMatter.model_validate_json(cache.recall(parse, "front matter", yaml), strict=False)
+    front_matter = FrontMatter.model_validate_json(cache.recall(parse, __name__, yaml), strict=False)
     first_line = data.count(b"\n", 0, match.end()) + 1
     return SourcePage(path, shown, yaml, front_matter, first_line, b"data-offer" in data, may_vary(data[match.end() :]))
 

@@ -1,7 +1,7 @@
 """The navigation as MkDocs' `nav` has it: lists, and mappings of a title to a page or a list."""
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from docsite.addresses import as_html
@@ -36,3 +36,16 @@ def find_guides(navigation: Any) -> dict[str, str]:  # noqa: ANN401 - as YAML ha
             if folder:
                 guides.setdefault(folder, title)
     return guides
+
+
+def prune_navigation(entries: Iterable[Any], keeps: Callable[[str], bool]) -> list[Any]:
+    """Return the navigation with the pages and addresses that `keeps` wants, and without sections left empty."""
+    kept: list[Any] = []
+    for entry in entries:
+        title, value = next(iter(entry.items())) if isinstance(entry, dict) else (None, entry)
+        if isinstance(value, list):
+            if inner := prune_navigation(value, keeps):
+                kept.append({title: inner})
+        elif keeps(value):
+            kept.append(entry)
+    return kept

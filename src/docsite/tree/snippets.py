@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from docsite.cache import digest_files
+from docsite.files import digest_files
 
 SNIPPET = re.compile(r"^[ \t]*-{1,}8<-{1,}", re.MULTILINE)
 

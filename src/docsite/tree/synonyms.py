@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from docsite.cache import Cache, digest
+from docsite.cache import Cache
+from docsite.files import digest
 from docsite.problems import Problem, ProblemsError
 from docsite.reading.validation import Model, parse_model
 from docsite.reading.yaml import parse_yaml
@@ -59,7 +60,7 @@ def load_synonyms(docs: Path, cache: Cache) -> Synonyms:
     if not file.exists():
         return Synonyms()
     content = file.read_bytes()
-    kept = cache.recall(lambda: _pack(_parse_synonyms(content)), "synonyms", content)  # spares reading a dictionary
+    kept = cache.recall(lambda: _pack(_parse_synonyms(content)), __name__, content)  # spares reading a dictionary
     return _unpack(kept, digest(content))
 
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from docsite.command import FaultError
+from docsite.problems import FaultError
 from docsite.publishing.built import Facts, digest_site
 from docsite.publishing.publication import Publication, Publisher
 from docsite.publishing.staging import Stager
@@ -35,7 +35,7 @@ OWN = {"current", "releases", "nginx", LOCK}
 
 
 @dataclass(frozen=True)
-class Release:
+class PublishedRelease:
     """A published release; its manifest holds the digest of every file below `site/`."""
 
     folder: Path
@@ -80,7 +80,7 @@ class Release:
         return sorted(path for path in expected.keys() | found.keys() if expected.get(path) != found.get(path))
 
 
-class Releases:
+class PublishedReleases:
     """The folder; every change of it is made under its lock."""
 
     def __init__(self, folder: Path) -> None:
@@ -128,28 +128,28 @@ class Releases:
             shutil.rmtree(entry)
         (self.folder / ".current").unlink(missing_ok=True)
 
-    def list_releases(self) -> tuple[Release, ...]:
+    def list_releases(self) -> tuple[PublishedRelease, ...]:
         """Return the releases, newest first."""
         names = (entry for entry in self.releases.glob("*") if NAME.fullmatch(entry.name))
-        return tuple(sorted(map(Release, names), key=lambda release: release.name, reverse=True))
+        return tuple(sorted(map(PublishedRelease, names), key=lambda release: release.name, reverse=True))
 
     @property
-    def current(self) -> Release | None:
+    def current(self) -> PublishedRelease | None:
         """What readers get; raises `FaultError` if it is gone."""
         if not self.link.is_symlink():
             return None
-        release = Release(self.releases / self.link.readlink().name)
+        release = PublishedRelease(self.releases / self.link.readlink().name)
         if not (release.folder / "manifest.json").is_file():
             raise FaultError(f"{self.link} leads to {release.name}, which is gone or no release; remove the link")
         return release
 
-    def stage(self, publication: Publication, damaged: Collection[str] = ()) -> Release:
+    def stage(self, publication: Publication, damaged: Collection[str] = ()) -> PublishedRelease:
         """Write the next release beside the others, complete and verified; nobody gets it yet.
 
         `damaged` are the files of the current release that are not as they were published. Its files under hashed names
         stay: pages that readers have open ask for them. Raises `FaultError`, and `OSError` where it cannot write.
         """
-        staging = Release(self.releases / f"{STAGING}-{os.getpid()}")
+        staging = PublishedRelease(self.releases / f"{STAGING}-{os.getpid()}")
         former = self.current
         intact = {path: digest for path, digest in former.digests.items() if path not in damaged} if former else {}
         stager = Stager(staging.site, former.site if former else staging.site, intact)
@@ -176,7 +176,7 @@ class Releases:
                 )
             os.sync()
             newest = next(iter(self.list_releases()), None)
-            release = Release(self.releases / f"{(newest.number if newest else 0) + 1:06}-{publication.build}")
+            release = PublishedRelease(self.releases / f"{(newest.number if newest else 0) + 1:06}-{publication.build}")
             staging.folder.rename(release.folder)
         except OSError as error:
             if error.errno != errno.ENOSPC:
@@ -187,7 +187,7 @@ class Releases:
             ) from error
         return release
 
-    def switch(self, release: Release) -> None:
+    def switch(self, release: PublishedRelease) -> None:
         """Let readers get the release from now on."""
         link = self.folder / ".current"
         link.unlink(missing_ok=True)
@@ -203,7 +203,7 @@ class Releases:
             shutil.rmtree(release.folder)
         return [release.name for release in removed]
 
-    def find_release(self, name: str = "") -> Release:
+    def find_release(self, name: str = "") -> PublishedRelease:
         """Return the release of the name, or the newest one before the current; raises `FaultError`."""
         current, releases = self.current, self.list_releases()
         if name:

@@ -1,0 +1,70 @@
+"""What a document says of itself on its title page and in its imprint."""
+
+from dataclasses import dataclass
+
+from docsite.documents.composition import Composition, find_chapters
+from docsite.files import digest
+from docsite.line.line_site import LineSite
+from docsite.russian.formats import format_date
+from docsite.tree.documents import Document
+
+FONTS = {"text": "PT Sans", "code": "IBM Plex Mono"}
+
+
+@dataclass(frozen=True)
+class About:
+    """What a document says of itself."""
+
+    title: str
+    product: str
+    line: str
+    version: str
+    """The line and its newest release, in words."""
+    vendor: dict[str, str]
+    requisites: tuple[tuple[str, str], ...]
+    """Name and value; empty where the title page has none."""
+    sample: bool
+    date: dict[str, int]
+    """The last day on which a page of it was reviewed or a release of its line came out."""
+    day: str
+    """The same day in words."""
+    revision: str
+    """The same for the same content."""
+    address: str
+    """Where the newest revision lies."""
+    contacts: dict[str, str]
+    fonts: dict[str, str]
+
+
+def describe_document(document: Document, line_site: LineSite, composition: Composition) -> About:
+    """Gather what the document's title page and imprint say."""
+    project, line = line_site.project, line_site.line
+    vendor, contacts, product = project.identity.vendor, project.identity.contacts, project.identity.product
+    paths = [chapter.path_in(line.line) for chapter in find_chapters(document, line_site)]
+    days = [project.reviewed[path] for path in paths if path in project.reviewed]
+    days += [release.date for release in project.metadata.releases_of(line)[:1]]
+    day = max(days, default=project.day)
+    requisites = {
+        "Правообладатель": vendor.legal_name,
+        "ИНН / КПП": f"{vendor.inn} / {vendor.kpp}",
+        "Адрес": vendor.address,
+        "Телефоны": ", ".join(contacts.office_phones),
+        "Поддержка": contacts.support_phone or "",
+        "Почта": contacts.support_email,
+        "Сайт": vendor.site,
+    }
+    return About(
+        title=document.title,
+        product=product.name,
+        line=line.line,
+        version=f"Версия {line}, выпуск {line_site.release}" if line_site.release else f"Версия {line}",
+        vendor=vendor.model_dump(),
+        requisites=tuple((name, value) for name, value in requisites.items() if value and document.has_requisites),
+        sample=project.metadata.sample,
+        date={"year": day.year, "month": day.month, "day": day.day},
+        day=format_date(day),
+        revision=digest(composition.body.encode())[:12],
+        address=f"{line_site.site_url}downloads/{line}/",
+        contacts={"email": contacts.support_email, "phone": contacts.support_phone or ""},
+        fonts=FONTS,
+    )

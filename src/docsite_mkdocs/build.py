@@ -1,0 +1,161 @@
+"""What one build of a line knows, for all hooks: one typed object under one key of the configuration."""
+
+import datetime as dt
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from jinja2 import Environment
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.nav import Navigation
+
+from docsite.cache import Cache, open_cache
+from docsite.files import digest_files
+from docsite.line.line_site import LineSite
+from docsite.line.project import find_line, load_project
+from docsite.line.run import read_run
+from docsite.problems import FaultError, ProblemsError
+from docsite.releases.generated import GeneratedPage, list_generated
+from docsite.search.collection import SearchCollection
+from docsite.theme.assets import FOLDER, name_assets
+from docsite.theme.glossary import Term, load_glossary
+from docsite.theme.templates import make_environment
+from docsite.tree.configuration import Config, list_settings
+from docsite_mkdocs.conversion import Converter
+from docsite_mkdocs.differences import Differences
+from docsite_mkdocs.frames import Frames, describe_navigation
+
+KEY = "docsite"
+"""The key of `extra` in `mkdocs.yml` that is not for writers."""
+
+
+@dataclass
+class Build:
+    """A build of one line. What several hooks need is found once; what they tell each other stands below."""
+
+    root: Path
+    """The project's folder."""
+    line_site: LineSite
+    ends: bool = True
+    """Whether it builds once; a preview goes on, and converts pages again."""
+    diagrams: set[str] = field(default_factory=set)
+    """Paths of the diagrams that pages hold."""
+    navigation: Navigation = field(init=False)
+    """As MkDocs has made it; every frame shows it."""
+    frames: Frames = field(init=False)
+    """What surrounds the pages' texts; see `open_frames`."""
+
+    @cached_property
+    def cache(self) -> Cache:
+        """Finished results."""
+        return open_cache(self.root)
+
+    @cached_property
+    def settings(self) -> tuple[str, ...]:
+        """What of `mkdocs.yml` decides how a page looks."""
+        return list_settings(self.root, os.environ, self.cache.programs)
+
+    @property
+    def overrides(self) -> Path:
+        """The folder of templates, styles and scripts."""
+        return self.root / "overrides"
+
+    @cached_property
+    def assets(self) -> Mapping[str, str]:
+        """Paths of our style sheets and scripts → those they are published at."""
+        return name_assets(self.overrides / FOLDER)
+
+    @cached_property
+    def templates(self) -> Environment:
+        """The templates of generated pages."""
+        return make_environment(self.overrides, self.cache)
+
+    @cached_property
+    def templates_version(self) -> str:
+        """A digest of all templates."""
+        return digest_files(self.overrides, self.overrides.rglob("*.html"))
+
+    @cached_property
+    def generated(self) -> dict[str, GeneratedPage]:
+        """The pages made from the metadata, by path; views of changes join them."""
+        project = self.line_site.project
+        return {page.path: page for page in list_generated(project.metadata, project.lineup.lines)}
+
+    @cached_property
+    def differences(self) -> Differences:
+        """What has changed since the line before."""
+        return Differences(
+            self.line_site, self.cache, self.templates, self.templates_version, self.settings, self.generated
+        )
+
+    @cached_property
+    def converter(self) -> Converter:
+        """Converts the pages."""
+        return Converter(self.cache, self.settings, self.root / "docs", self.line_site.project.first_lines)
+
+    @cached_property
+    def glossary(self) -> tuple[Term, ...]:
+        """The terms that pages link to."""
+        return load_glossary(self.root / "docs")
+
+    @cached_property
+    def search(self) -> SearchCollection:
+        """What the search will find."""
+        return SearchCollection(self.line_site.project.synonyms, self.cache)
+
+    def open_frames(self, env: Environment) -> None:
+        """Begin the frames when all pages are converted: they hold the titles of other pages."""
+        navigation = describe_navigation(self.navigation)
+        surroundings = (self.templates_version, repr(self.assets), navigation, *self.settings)
+        self.frames = Frames(self.cache, self.line_site, surroundings)
+        self.frames.equip(env, self.overrides)
+
+
+ORDER = (
+    ("line", "pages", "begins the build"),
+    ("generated", "differences", "names the pages that are compared, too"),
+    ("pages", "conversion", "makes the Markdown that is converted"),
+    ("generated", "search", "makes the text of its pages"),
+    ("glossary", "search", "makes links, which part no words"),
+    ("diagrams", "search", "puts drawings in, whose words nobody searches for"),
+)
+"""Hooks of which the first must run before the second, and what it does; they run as `mkdocs.yml` lists them."""
+
+
+def check_order(hooks: Iterable[str]) -> None:
+    """Raise `PluginError` if a hook stands before another whose work it needs, or without it."""
+    names = [Path(hook).stem for hook in hooks]
+    for first, second, why in ORDER:
+        if second in names and first not in names[: names.index(second)]:
+            cause = f"hooks/{second}.py without hooks/{first}.py before it, which {why}"
+            raise PluginError(f"mkdocs.yml: {cause}; expected the order of the README's mkdocs.yml")
+
+
+def begin_build(config: MkDocsConfig) -> Build:
+    """Return the build that a command brought along, or that of the line which the environment names."""
+    given = config.extra.get(KEY)
+    if isinstance(given, Build):
+        return given
+    if given is not None:
+        raise PluginError(f"mkdocs.yml: 'extra' has a key '{KEY}', which the build uses itself; expected another name")
+    root = Path(config.config_file_path).parent
+    site_url = (config.site_url or "http://127.0.0.1/").rstrip("/") + "/"
+    try:
+        run = read_run(os.environ, root, dt.datetime.now(dt.UTC).date())
+        project = load_project(root, Config(site_url, config.extra, config.nav or ()), run.day, run.lines)
+        line = find_line(project.lineup, run.line)
+    except (ProblemsError, FaultError) as error:
+        raise PluginError(f"{error}") from error
+    build = Build(root, LineSite(project, line, site_url, run.build_id))
+    config.extra[KEY] = build
+    return build
+
+
+def find_build(config: MkDocsConfig) -> Build:
+    """Return the build that `hooks/line.py` began."""
+    build = config.extra[KEY]
+    assert isinstance(build, Build)  # noqa: S101 - begin_build put it there
+    return build

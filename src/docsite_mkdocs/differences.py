@@ -1,0 +1,122 @@
+"""Compare a line's pages with those of the line before, and keep a view for each that differs."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment
+from markdown import Markdown
+from mkdocs.config.defaults import MkDocsConfig
+from pymdownx.snippets import SnippetMissingError
+
+from docsite.cache import Cache
+from docsite.differences.pages import make_list, make_view
+from docsite.differences.sections import find_differences
+from docsite.line.line_site import LineSite, rename_line_site
+from docsite.line.page_text import recall_page
+from docsite.releases.generated import GeneratedPage
+from docsite.theme.templates import render_generated
+from docsite.tree.front_matter import may_vary
+from docsite.tree.page_map import VIEWS
+from docsite.tree.snippets import digest_snippets
+
+Sections = list[dict[str, Any]]
+
+
+@dataclass
+class Differences:
+    """What is new or changed on the pages of a line since its predecessor; without one, nothing ever is."""
+
+    line_site: LineSite
+    cache: Cache
+    templates: Environment
+    templates_version: str
+    settings: tuple[str, ...]
+    generated: dict[str, GeneratedPage]
+    """The generated pages by path; views join them."""
+    changes: dict[str, str] = field(default_factory=dict)
+    """Path of a page → `changed` or `added`."""
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """The titles of all pages by path."""
+        return {**self.line_site.project.titles, **{path: page.title for path, page in self.generated.items()}}
+
+    def compare_all(self, texts: Iterable[tuple[str, str]], config: MkDocsConfig) -> list[GeneratedPage]:
+        """Compare the pages of these paths and texts, and generated ones; return the pages that show what differs."""
+        older = self.line_site.predecessor
+        if older is None:
+            return []
+        titles = self.titles
+        for path, markdown in texts:
+            self.compare(path, markdown, config)
+        for page in [page for page in self.generated.values() if page.varies]:
+            self._note(page.path, self._compare_generated(page, older), older, titles)
+        changed = list(self.changes)
+        self.changes |= dict.fromkeys(self.line_site.beyond(older), "added")
+        overview = make_list(changed, titles, self.line_site, older, config.nav)
+        self.generated[overview.path] = overview
+        return [overview, *(self.generated[VIEWS + path] for path in changed)]
+
+    def compare(self, path: str, markdown: str, config: MkDocsConfig) -> None:
+        """Compare a page of the tree, which may have been compared before."""
+        older = self.line_site.predecessor
+        if older and self.line_site.has(path) and older.has(path):
+            self._note(path, self._compare_texts(path, markdown, older, config), older, self.line_site.project.titles)
+
+    def _note(self, path: str, sections: Sections, older: LineSite, titles: Mapping[str, str]) -> None:
+        """Remember what has changed on the page."""
+        self.changes.pop(path, None)
+        self.generated.pop(VIEWS + path, None)
+        if sections:
+            self.changes[path] = "changed"
+            view = make_view(path, titles[path], older, sections)
+            self.generated[view.path] = view
+
+    def _compare_texts(self, path: str, markdown: str, older: LineSite, config: MkDocsConfig) -> Sections:
+        if not may_vary(markdown.encode()):
+            return []
+        surroundings = (*self.settings, digest_snippets(markdown, Path(config.docs_dir)))
+
+        def read(text_of: LineSite) -> str:
+            return recall_page(markdown, path, text_of, self.cache)[0]
+
+        def compare() -> Sections:
+            after, before = read(self.line_site), read(rename_line_site(older, self.line_site))
+            if before == after:
+                return []
+            own = read(older)
+            html = [partial(_convert, text, config) for text in (after, before, own)]
+            found: Sections = self.cache.recall(
+                lambda: find_differences(html[0](), html[1](), html[2]), __name__, after, before, own, *surroundings
+            )
+            return found
+
+        # the outer entry spares the adaptation; the inner one outlives a new day and new metadata
+        inputs = ("page", self.line_site.project.version, str(self.line_site.line), path, markdown, *surroundings)
+        try:
+            sections: Sections = self.cache.recall(compare, __name__, *inputs)
+        except SnippetMissingError:  # the page itself will say so
+            return []
+        return sections
+
+    def _compare_generated(self, page: GeneratedPage, older: LineSite) -> Sections:
+        render = partial(render_generated, self.templates, page)
+
+        def find() -> Sections:
+            renamed = rename_line_site(older, self.line_site)
+            return find_differences(render(self.line_site), render(renamed), lambda: render(older))
+
+        inputs = (self.line_site.project.version, self.templates_version, str(self.line_site.line), page.path)
+        sections: Sections = self.cache.recall(find, __name__, "generated", *inputs)
+        return sections
+
+
+def _convert(markdown: str, config: MkDocsConfig) -> str:
+    """Return the HTML of a text as it is: no links are looked up, and code has no colours."""
+    highlight = {**config.mdx_configs.get("pymdownx.highlight", {}), "use_pygments": False}
+    extensions = [name for name in config.markdown_extensions if isinstance(name, str)]  # others are of plugins
+    configs = {**config.mdx_configs, "pymdownx.highlight": highlight}
+    return str(Markdown(extensions=extensions, extension_configs=configs).convert(markdown))
