@@ -97,8 +97,8 @@ def test_part_of_the_lines_is_a_site_without_dead_links(tree: Tree) -> None:
 
 
 def test_height_of_the_terminal_is_no_line() -> None:
-    assert find_lines({"LINES": "24"}) == []
-    assert find_lines({"LINES": "5.2, lts"}) == ["5.2", "lts"]
+    assert find_lines({"LINES": "24"}) == ()
+    assert find_lines({"LINES": "5.2, lts"}) == ("5.2", "lts")
 
 
 def test_unknown_line_is_refused(tree: Tree) -> None:

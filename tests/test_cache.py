@@ -15,6 +15,7 @@ from test_build_site import fingerprint
 
 from docsite.cache import Cache
 from docsite.entries import prune_cache
+from docsite.programs import Programs
 
 Tree = Callable[..., Path]
 BUILD = ("python", "scripts/build_site.py")
@@ -110,14 +111,14 @@ def test_two_builds_at_once_share_an_empty_cache(tree: Tree) -> None:
 
 
 def test_the_cache_is_bounded_least_recently_used_first(tmp_path: Path) -> None:
-    cache = Cache(tmp_path, "programs")
+    cache = Cache(tmp_path, Programs("programs", {"maker": ("", ())}))
     for number in range(10):
-        cache.keep("x" * 1000, str(number))
+        cache.keep("x" * 1000, "maker", str(number))
         time.sleep(0.01)
-    assert cache.read("0") == "x" * 1000  # used again
+    assert cache.read("maker", "0") == "x" * 1000  # used again
     prune_cache(tmp_path, 3500)
-    assert [number for number in range(10) if cache.read(str(number)) is not None] == [0, 8, 9]
-    assert Cache(tmp_path, "other programs").read("0") is None
+    assert [number for number in range(10) if cache.read("maker", str(number)) is not None] == [0, 8, 9]
+    assert Cache(tmp_path, Programs("other programs", {"maker": ("", ())})).read("maker", "0") is None
 
 
 def test_a_site_that_is_current_is_left_alone(built: Path) -> None:
@@ -164,19 +165,3 @@ def test_files_that_stay_the_same_keep_their_time(built: Path) -> None:
         f"{line}/kvm/index.html" for line in ("5.2", "5.3", "latest")
     }
     assert not [path for path in changed if path.startswith("5.2/assets/")]
-
-
-@pytest.mark.parametrize("path", ["cache.py", "publishing/target.py"])
-def test_a_program_in_any_folder_of_the_core_makes_results_anew(tmp_path: Path, path: str) -> None:
-    shutil.copytree(ROOT / "src/docsite", tmp_path / "docsite", ignore=shutil.ignore_patterns("__pycache__"))
-    ask = "from pathlib import Path; from docsite.cache import digest_programs; print(digest_programs(Path()))"
-
-    def digest() -> str:
-        result = run("python", "-c", ask, cwd=tmp_path, PYTHONPATH=str(tmp_path))
-        assert result.returncode == 0, result.stderr
-        return result.stdout
-
-    before = digest()
-    with (tmp_path / "docsite" / path).open("a") as file:
-        file.write("\nADDED = 1\n")
-    assert digest() != before

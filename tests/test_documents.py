@@ -17,7 +17,8 @@ from jinja2 import Environment
 from lxml import html
 from pypdf import PdfReader
 
-from docsite.documents import typesetting
+from docsite.cache import open_cache
+from docsite.documents import about
 from docsite.documents.typesetting import Typesetter
 from docsite.entries import prune_cache, read_cached, write_cached
 from docsite.problems import ProblemsError
@@ -387,8 +388,8 @@ def test_an_offer_of_no_document_is_an_error_at_its_place(tree: Tree) -> None:
 
 
 def test_a_missing_font_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(typesetting.FONTS, "text", "PT Sanz")
-    typesetter = Typesetter(Environment(autoescape=True), tmp_path, tmp_path)
+    monkeypatch.setitem(about.FONTS, "text", "PT Sanz")
+    typesetter = Typesetter(Environment(autoescape=True), tmp_path, open_cache(tmp_path))
     with pytest.raises(ValueError, match=r"font 'PT Sanz' is not installed; run 'make site'"):
         _ = typesetter.fonts
 

@@ -1,0 +1,164 @@
+"""The line that a writer looks at: its pages converted, to be rendered on demand."""
+
+import logging
+import threading
+import traceback
+from collections.abc import Iterable
+from contextlib import suppress
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from mkdocs.config import load_config
+from mkdocs.exceptions import MkDocsException
+from mkdocs.structure.files import File, Files, InclusionLevel, get_files, set_exclusions
+from mkdocs.structure.nav import Navigation, get_navigation
+from mkdocs.structure.pages import Page
+
+from docsite.tree.page_map import VIEWS
+from docsite_mkdocs.build import begin_build
+from docsite_mkdocs.internals import build_page, build_theme_template, populate_page
+from docsite_mkdocs.preview.notes import Notes
+
+
+class PreviewedLine:
+    """The line as it stands: its pages converted, to be rendered on demand."""
+
+    def __init__(self, root: Path, address: str, folder: Path) -> None:
+        self.root = root
+        """The project's folder."""
+        self.address = address
+        """Where the preview is served."""
+        self.folder = folder
+        """Where MkDocs writes."""
+        self.lock = threading.RLock()
+        self.failures: list[str] = []
+        """Why there are no pages at all."""
+        self.heads: dict[str, str] = {}
+        """Path of a page → its front matter."""
+        self.notes = Notes()
+        """What else would stop a build."""
+
+    @property
+    def problems(self) -> list[str]:
+        """What would stop a build."""
+        return [*self.failures, *self.notes.all()]
+
+    def load(self) -> None:
+        """Read and convert everything, as a build does before it writes."""
+        with self.lock:
+            self.failures = []
+            self.notes.texts.clear()
+            try:
+                with self.notes.on("line"):
+                    self._load()
+            except (MkDocsException, SystemExit, Exception) as error:  # noqa: BLE001 - shown, whatever it is
+                self.failures = [*self.notes.all(), describe_error(error)]
+
+    def _load(self) -> None:
+        self.config = config = load_config(str(self.root / "mkdocs.yml"), site_dir=str(self.folder))
+        config.site_url = self.address
+        self.build = begin_build(config)
+        self.build.ends = False
+        config.dev_addr = type(config.dev_addr)(*_split_address(self.address))
+        config.plugins.on_startup(command="serve", dirty=False)
+        config = config.plugins.on_config(config)
+        config.plugins.on_pre_build(config=config)
+        self.files: Files = get_files(config)
+        env = config.theme.get_env()
+        self.files.add_files_from_theme(env, config)
+        self.files = config.plugins.on_files(self.files, config=config)
+        set_exclusions(self.files, config)
+        self.nav: Navigation = config.plugins.on_nav(
+            get_navigation(self.files, config), config=config, files=self.files
+        )
+        for file in self.pages():
+            self.convert(file.page or Page(None, file, config))
+        self.env = config.plugins.on_env(env, config=config, files=self.files)
+        self.check_anchors()
+        self.places = {file.dest_uri: file for file in self.files}
+        self.is_indexed = False
+
+    def pages(self) -> list[File]:
+        """Return the files of the line's pages."""
+        return list(self.files.documentation_pages(inclusion=InclusionLevel.is_in_serve))
+
+    def convert(self, page: Page) -> None:
+        """Read a page and convert it."""
+        with self.notes.on("text", page.file.src_uri):
+            populate_page(page, self.config, self.files)
+        self.heads[page.file.src_uri] = _read_head(page.file)
+
+    def check_anchors(self) -> None:
+        """Look for links to headings that are not there."""
+        for file in self.pages():
+            if file.page:
+                with self.notes.on("anchors", file.src_uri):
+                    file.page.validate_anchor_links(files=self.files, log_level=logging.WARNING)
+
+    def refresh(self, paths: Iterable[str]) -> list[str] | None:
+        """Take over the edits of pages' texts; returns the addresses that changed, or `None` if more must be done."""
+        with self.lock:
+            files = [self.files.src_uris.get(path) for path in paths] if not self.failures else [None]
+            pages = [file.page for file in files if file and file.page]
+            if len(pages) < len(files) or any(self.heads[page.file.src_uri] != _read_head(page.file) for page in pages):
+                return None
+            including = [file.page for file in self.pages() if file.page and "8<" in (file.page.markdown or "")]
+            pages += [page for page in including if page not in pages]
+            changes = dict(self.build.differences.changes)
+            try:
+                for page in pages:
+                    self.convert(page)
+                if self.build.differences.changes != changes:  # there are other views than before
+                    return None
+                files = [self.files.src_uris.get(VIEWS + page.file.src_uri) for page in pages]
+                views = [file.page for file in files if file and file.page]
+                for view in views:
+                    self.convert(view)
+                self.env = self.config.plugins.on_env(self.env, config=self.config, files=self.files)
+            except (MkDocsException, SystemExit, Exception):  # noqa: BLE001 - loading anew shows more of it
+                return None
+            self.check_anchors()
+            self.is_indexed = False
+            return [f"/{page.url}" for page in (*pages, *views)]
+
+    def render(self, address: str) -> tuple[HTTPStatus, bytes]:
+        """Return what stands at an address below the root."""
+        with self.lock:
+            if self.failures:
+                raise LookupError
+            file = self.places.get(address)
+            if file is not None and file.page is not None:
+                with self.notes.on("frame", file.src_uri):
+                    build_page(file.page, self.config, self.pages(), self.nav, self.env)
+                return HTTPStatus.OK, Path(file.abs_dest_path).read_bytes()
+            if file is not None:
+                return HTTPStatus.OK, file.content_bytes
+            if not self.is_indexed:
+                self.config.plugins.on_post_build(config=self.config)
+                self.is_indexed = True
+            made = self.folder / address  # by a hook, at the end of a build
+            if made.is_file():
+                return HTTPStatus.OK, made.read_bytes()
+            build_theme_template("404.html", self.env, self.files, self.config, self.nav)
+            return HTTPStatus.NOT_FOUND, (self.folder / "404.html").read_bytes()
+
+
+def describe_error(error: BaseException) -> str:
+    """Return the message of an expected error, and the traceback of any other."""
+    if isinstance(error, MkDocsException | SystemExit):
+        return str(error)
+    return "".join(traceback.format_exception(error))
+
+
+def _split_address(address: str) -> tuple[str, int]:
+    parts = urlsplit(address)
+    return parts.hostname or "", parts.port or 0
+
+
+def _read_head(file: File) -> str:
+    """Return the front matter in the file."""
+    with suppress(OSError, ValueError):
+        text = file.content_string
+        return text[: text.find("\n---", 3)]
+    return ""
