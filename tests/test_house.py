@@ -47,14 +47,26 @@ def test_every_hook_is_described_in_the_order_in_which_it_runs() -> None:
 
 
 def test_every_fault_of_the_table_has_its_test() -> None:
-    rows = re.findall(r"^\|.*\|$", (ROOT / "CONTRIBUTING.md").read_text("utf-8").split("## Bad days")[1], re.MULTILINE)[
-        2:
-    ]
+    table = (ROOT / "tests/README.md").read_text("utf-8").split("## Bad days")[1]
+    rows = re.findall(r"^\|.*\|$", table, re.MULTILINE)[2:]
     tests = "\n".join(file.read_text("utf-8") for file in (ROOT / "tests").glob("test_*.py"))
     for row in rows:
         names = re.findall(r"`(test_\w+)`", row)
         assert names, row
         assert [name for name in names if f"\ndef {name}(" not in tests] == []
+
+
+def test_every_decision_is_in_the_table_and_every_mention_of_one_leads_somewhere() -> None:
+    folder = ROOT / "decisions"
+    row = re.compile(r"^\| (\d{4}) \| \[(.+)\]\((.+)\) \| ([\d-]+) \|$", re.MULTILINE)
+    rows = row.findall((folder / "README.md").read_text("utf-8"))
+    for number, title, name, date in rows:
+        assert (folder / name).read_text("utf-8").startswith(f"# {number}. {title}\n\nDate: {date}. Status: ")
+    names = {file.name for file in folder.glob("[0-9]*.md")}
+    assert sorted(name for _, _, name, _ in rows) == sorted(names)
+    mention = ["git", "grep", "-ohE", r"(decisions/|\]\()[0-9]{4}-[a-z0-9-]+\.md"]
+    found = subprocess.run(mention, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    assert {re.split(r"[/(]", text)[1] for text in found} == names  # the table names all of them
 
 
 @pytest.mark.parametrize("script", sorted(SCRIPTS - {"verify_copy"}))  # which travels alone
