@@ -72,3 +72,10 @@ def test_every_decision_is_in_the_table_and_every_mention_of_one_leads_somewhere
 @pytest.mark.parametrize("script", sorted(SCRIPTS - {"verify_copy"}))  # which travels alone
 def test_every_script_ends_at_the_one_edge(script: str) -> None:
     assert (ROOT / f"scripts/{script}.py").read_text("utf-8").endswith("\n    sys.exit(run_command(main))\n")
+
+
+def test_every_check_but_that_of_the_site_can_run_before_a_commit() -> None:
+    recipe = (ROOT / "Makefile").read_text("utf-8").split("\ncheck: ")[1].split("\n")[1]
+    checks = [word for word in recipe.split() if word.startswith("check-")]
+    hooks = re.findall(r"entry: make \.venv/\.dev (\S+)", (ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
+    assert hooks == [name for name in checks if name != "check-site"]
