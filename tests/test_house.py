@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
+import docsite
+
 HOOKS = {file.stem for file in (ROOT / "hooks").glob("*.py")}
 SCRIPTS = {file.stem for file in (ROOT / "scripts").glob("*.py")}
 MODULES = [file for folder in ("src", "hooks", "scripts") for file in sorted((ROOT / folder).rglob("*.py"))]
@@ -67,6 +69,11 @@ def test_every_decision_is_in_the_table_and_every_mention_of_one_leads_somewhere
     mention = ["git", "grep", "-ohE", r"(decisions/|\]\()[0-9]{4}-[a-z0-9-]+\.md"]
     found = subprocess.run(mention, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     assert {re.split(r"[/(]", text)[1] for text in found} == names  # the table names all of them
+
+
+def test_the_version_is_the_newest_of_the_changelog() -> None:
+    headings = re.findall(r"^## (\S+) — \d{4}-\d\d-\d\d$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    assert headings[0] == docsite.__version__
 
 
 @pytest.mark.parametrize("script", sorted(SCRIPTS - {"verify_copy"}))  # which travels alone

@@ -1,3 +1,3 @@
 """Build versioned product documentation from one Markdown tree and release metadata."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
