@@ -34,17 +34,23 @@ test-page: $(VENV)/.dev ## run the commands of one page: PAGE=kvm/snapshots
 	@$(BIN)/python -m pytest -q "tests/test_guides.py::test_commands_of_the_page_do_what_it_says[$(PAGE).md]" || \
 		{ [ $$? != 4 ] || echo "error: docs/$(PAGE).md has no commands that are run" >&2; exit 1; }
 
-coverage: $(VENV)/.dev ## run the tests of the core and show which lines they miss
-	@$(BIN)/coverage run -m pytest -q --ignore tests/test_browser.py --ignore tests/test_site.py
+test-fast: $(VENV)/.dev ## run the tests that need neither a process nor a browser, root or a Debian package: under a minute
+	@$(BIN)/python -m pytest -q tests/unit
+
+coverage: $(VENV)/.dev ## run the tests that need no host and show which lines they miss, in the processes that they start, too
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest -q -m "not host" || true
+	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report --show-missing --skip-covered
 
 check: $(VENV)/.dev ## format, lint, types, metadata, prose, links: no browser
-	@$(MAKE) --no-print-directory --keep-going check-format check-lint check-types check-metadata check-prose check-site
+	@$(MAKE) --no-print-directory --keep-going check-format check-lint check-types check-imports check-metadata check-prose check-site
 
-.PHONY: check-format check-lint check-types check-metadata check-prose check-site
+.PHONY: check-format check-lint check-types check-imports check-metadata check-prose check-site
 check-format: ; @$(BIN)/ruff format --quiet --diff .
 check-lint: ; @$(BIN)/ruff check --quiet . && git ls-files -z '*.sh' tests/host/bin | xargs -0 $(BIN)/shellcheck
 check-types: ; @$(BIN)/mypy --no-error-summary
+check-imports: ; @out=$$($(BIN)/lint-imports --no-cache --no-logo 2>&1) || { echo "$$out" >&2; exit 1; }
 check-metadata: ; @$(BIN)/python scripts/check_metadata.py
 check-prose: ; @$(BIN)/python scripts/check_prose.py
 check-site: ; @$(BIN)/python scripts/refresh_site.py && $(BIN)/python scripts/check_site.py

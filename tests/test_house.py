@@ -28,10 +28,11 @@ def imported(file: Path) -> Iterator[str]:
 def test_module_imports_only_inwards(file: Path) -> None:
     roots = {name.split(".")[0] for name in imported(file)}
     assert not roots & (HOOKS | SCRIPTS)
+    text = file.read_text("utf-8")
     if "src" in file.relative_to(ROOT).parts:
-        assert not roots & {"mkdocs", "argparse"}
-        text = file.read_text("utf-8")
-        assert not [call for call in ("print(", "sys.path", "date.today", ".now(", "getcwd", ".cwd(") if call in text]
+        assert not [call for call in ("print(", "sys.path", "getcwd", ".cwd(") if call in text]
+    if file.is_relative_to(ROOT / "src/docsite"):  # what else it may import, `make check` knows
+        assert not [call for call in ("date.today", ".now(") if call in text]
 
 
 def test_nothing_committed_is_generated_or_names_an_address_of_packages() -> None:
