@@ -7,25 +7,17 @@ nothing to do, 1 refused or failed, 2 wrong arguments.
 
 import argparse
 import datetime as dt
-import getpass
 import os
-import shlex
-import signal
-import socket
-import subprocess
 import sys
-from functools import partial
 from pathlib import Path
 
-from docsite.checks.built_site import check_site
-from docsite.command import run_command
+from docsite.command import end_on_signals, run_command
 from docsite.line.run import find_build_id
 from docsite.problems import FaultError
 from docsite.publishing.branch import publish_branch
 from docsite.publishing.bucket import publish_bucket
-from docsite.publishing.built import check_built, digest_site, read_facts, refuse
 from docsite.publishing.folder import Server, publish_folder, roll_back
-from docsite.publishing.publication import Publication, Publisher
+from docsite.publishing.publication import describe_publisher, prepare_publication
 from docsite.publishing.target import Branch, Bucket, Folder, parse_target
 from docsite.tree.configuration import load_config
 
@@ -54,54 +46,29 @@ def main(argv: list[str] | None = None) -> int:
         parser.error(f"argument target: {error}")
     if arguments.rollback is not None and not isinstance(target, Folder):
         parser.error("argument --rollback: only a folder keeps releases; publish the former commit instead")
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
+    end_on_signals()
     os.umask(0o022)  # the server runs as somebody else
-    print("\n".join(run(target, arguments)))
+    print("\n".join(publish(target, arguments)))
     return 0
 
 
-def run(target: Folder | Branch | Bucket, arguments: argparse.Namespace) -> list[str]:
+def publish(target: Folder | Branch | Bucket, arguments: argparse.Namespace) -> list[str]:
     """Publish or go back; returns what happened, in lines."""
-    site_url = load_config(ROOT).site_url
-    publisher = describe_publisher()
-    reload = partial(run_reload, arguments.reload) if arguments.reload else None
-    server = Server(ROOT / "deploy/nginx", site_url, reload)
+    site_url, publisher = load_config(ROOT).site_url, describe_publisher(dt.datetime.now().astimezone())
+    server = Server(ROOT / "deploy/nginx", site_url, arguments.reload)
     if arguments.rollback is not None and isinstance(target, Folder):
         return roll_back(target.path, arguments.rollback, publisher, server)
-    site: Path = arguments.site
-    if not site.is_dir():
-        raise FaultError(f"{site} does not exist; run 'make site' first")
-    digests = digest_site(site)
-    refuse((*check_built(site, digests, force=arguments.force), *check_site(site, digests, site_url)))
-    build = find_build_id(ROOT)
-    publication = Publication(
-        site, digests, read_facts(site, digests), site_url, build, publisher, arguments.force, arguments.dry_run
-    )  # fmt: skip
+    if not arguments.site.is_dir():
+        raise FaultError(f"{arguments.site} does not exist; run 'make site' first")
+    force, dry_run = arguments.force, arguments.dry_run
+    publication = prepare_publication(
+        arguments.site, site_url, find_build_id(ROOT), publisher, force=force, dry_run=dry_run
+    )
     if isinstance(target, Folder):
         return publish_folder(target.path, publication, arguments.keep, server)
     if isinstance(target, Bucket):
         return publish_bucket(target, publication, take_over=arguments.take_over)
     return publish_branch(target, publication, ROOT)
-
-
-def describe_publisher() -> Publisher:
-    """Return who runs the command."""
-    now = dt.datetime.now(dt.UTC).astimezone().isoformat(sep=" ", timespec="seconds")
-    return Publisher(getpass.getuser(), socket.gethostname(), os.getpid(), now)
-
-
-def run_reload(command: str) -> None:
-    """Let nginx read its configuration again."""
-    result = subprocess.run(shlex.split(command), capture_output=True, text=True, check=False)
-    if result.returncode:
-        reason = (result.stderr.strip().splitlines() or [f"exit status {result.returncode}"])[-1]
-        raise FaultError(f"'{command}' failed, and its configuration was taken back: {reason}")
-
-
-def stop(number: int, _frame: object) -> None:
-    """End the command on a signal, so that `finally` runs."""
-    sys.exit(128 + number)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """Publish into a folder that a web server serves, and go back there."""
 
-from collections.abc import Callable, Iterable
+import shlex
+import subprocess
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,8 +24,8 @@ class Server:
     templates: Path
     """Of its configuration."""
     site_url: str
-    reload: Callable[[], None] | None
-    """Makes it read the configuration again; raises `FaultError` if it does not."""
+    reload: str
+    """The command that makes it read the configuration again; empty for none."""
 
     def configure(self, folder: Path, facts: Facts, served: Iterable[PublishedRelease]) -> list[str]:
         """Bring its configuration up to date; returns what is left to do. A configuration it refuses is taken back."""
@@ -32,14 +34,20 @@ class Server:
         former = write_server(place, render_server(self.templates, folder, self.site_url, facts, hashes))
         if not former:
             return []
-        if self.reload is None:
+        if not self.reload:
             return [f"nginx: the configuration in {place} has changed; let nginx read it ('systemctl reload nginx')"]
         try:
-            self.reload()
-        except FaultError:
+            self._run_reload()
+        except (FaultError, OSError):
             write_server(place, former)
             raise
         return []
+
+    def _run_reload(self) -> None:
+        result = subprocess.run(shlex.split(self.reload), capture_output=True, text=True, check=False)  # noqa: S603 - the user's own
+        if result.returncode:
+            reason = (result.stderr.strip().splitlines() or [f"exit status {result.returncode}"])[-1]
+            raise FaultError(f"'{self.reload}' failed, and its configuration was taken back: {reason}")
 
 
 def publish_folder(folder: Path, publication: Publication, keep: int, server: Server) -> list[str]:

@@ -1,13 +1,18 @@
 """What is published, by whom, and how."""
 
+import datetime as dt
+import getpass
+import os
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from docsite.checks.built_site import check_site
 from docsite.command import is_running
-from docsite.publishing.built import Facts
+from docsite.publishing.built import Facts, check_built, digest_site, read_facts, refuse
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,11 @@ class Publisher:
     def is_gone(self, host: str) -> bool:
         """Say whether it was a process of the host that runs no more; of another host's nobody knows."""
         return self.host == host and not is_running(self.process)
+
+
+def describe_publisher(now: dt.datetime) -> Publisher:
+    """Return who runs this process; `now` knows its time zone."""
+    return Publisher(getpass.getuser(), socket.gethostname(), os.getpid(), now.isoformat(sep=" ", timespec="seconds"))
 
 
 @dataclass(frozen=True)
@@ -57,3 +67,12 @@ class Publication:
     def find(self, path: str) -> Path:
         """Return the file that has the path on the host."""
         return self.site / path.removeprefix(self.below)
+
+
+def prepare_publication(
+    site: Path, site_url: str, build: str, publisher: Publisher, *, force: bool, dry_run: bool
+) -> Publication:
+    """Read the built site. Raises `ProblemsError` with all that forbids to publish it."""
+    digests = digest_site(site)
+    refuse((*check_built(site, digests, force=force), *check_site(site, digests, site_url)))
+    return Publication(site, digests, read_facts(site, digests), site_url, build, publisher, force, dry_run)
