@@ -69,8 +69,8 @@ rollback: $(VENV)/.publish ## let readers of a folder get the former release aga
 search-quality: $(VENV)/.bench ## ask the query set of our search, the theme's own and Pagefind, side by side
 	@$(BIN)/python scripts/install_packages.py chromium
 	@$(BIN)/python scripts/build_site.py
-	@$(BIN)/python scripts/measure_search.py --against stock pagefind --misses
-	@$(BIN)/python scripts/measure_search.py --pages 1000
+	@$(BIN)/python bench/measure_search.py --against stock pagefind --misses
+	@$(BIN)/python bench/measure_search.py --pages 1000
 
 bench: $(VENV)/.dev $(VENV)-peers/.done ## measure building beside MkDocs with mike, Hugo and Zensical: half an hour of a quiet machine
 	@$(BIN)/python scripts/install_packages.py hugo
@@ -80,7 +80,7 @@ bench: $(VENV)/.dev $(VENV)-peers/.done ## measure building beside MkDocs with m
 lighthouse: $(VENV)/.dev ## measure reading: Lighthouse on five kinds of page, behind nginx (wants Node.js)
 	@$(BIN)/python scripts/install_packages.py chromium nginx-light:nginx nodejs:node npm
 	@$(BIN)/python scripts/refresh_site.py
-	@$(BIN)/python scripts/measure_reading.py
+	@$(BIN)/python bench/measure_reading.py
 
 audit: $(VENV)/.dev ## ask for known vulnerabilities in what site and publishing are made with
 	@$(BIN)/python scripts/audit_dependencies.py

@@ -78,9 +78,9 @@ NUMBER = "expected a whole number above 0"
         ("scripts/refresh_site.py", ("--jobs", "0"), f"argument --jobs: {NUMBER}"),
         ("scripts/check_reviews.py", ("--months", "-1"), f"argument --months: {NUMBER}"),
         ("scripts/serve_preview.py", ("--port", "70000"), "argument --port: expected a whole number up to 65535, or 0"),
-        ("scripts/measure_reading.py", ("--runs", "0"), f"argument --runs: {NUMBER}"),
-        ("scripts/measure_search.py", ("--pages", "-5"), f"argument --pages: {NUMBER}"),
-        ("scripts/measure_search.py", ("--against", "x"), "argument --against: invalid choice: 'x' (choose from"),
+        ("bench/measure_reading.py", ("--runs", "0"), f"argument --runs: {NUMBER}"),
+        ("bench/measure_search.py", ("--pages", "-5"), f"argument --pages: {NUMBER}"),
+        ("bench/measure_search.py", ("--against", "x"), "argument --against: invalid choice: 'x' (choose from"),
         ("scripts/new_release.py", (), "the following arguments are required: version"),
         ("scripts/publish_site.py", ("ftp://host",), "argument target: 'ftp://host' is no target; expected a folder"),
         (
@@ -157,7 +157,7 @@ def test_what_is_missing_is_named_with_the_remedy(project: Path, script: str, mi
     [
         ("scripts/install_packages.py", ("tool",), "error: tool is missing; run: sudo apt-get install tool"),
         ("scripts/make_guest.py", ("g.qcow2",), "error: apt-get, qemu-img, syslinux, mcopy, mkfs.vfat missing; 'make"),
-        ("scripts/measure_reading.py", (), "error: no npm; 'make lighthouse' installs it"),
+        ("bench/measure_reading.py", (), "error: no npm; 'make lighthouse' installs it"),
         ("bench", (), f"error: no {ROOT}/.venv-peers/bin/zensical; 'make bench' installs it"),
     ],
 )

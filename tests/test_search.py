@@ -142,7 +142,7 @@ def test_mistakes_in_the_synonyms_are_named_and_stop_the_build(tree: Callable[..
 
 @GROUP
 def test_the_query_set_meets_its_targets(site: Path) -> None:
-    command = [sys.executable, "scripts/measure_search.py", str(site / "latest"), "--misses"]
+    command = [sys.executable, "bench/measure_search.py", str(site / "latest"), "--misses"]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
     assert "page error" not in result.stdout

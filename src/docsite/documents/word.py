@@ -120,6 +120,6 @@ def _fill(paragraph: Paragraph, pieces: Iterable[str | tuple[str]]) -> None:
         if not isinstance(piece, str):
             field = OxmlElement("w:fldSimple")
             field.set(qn("w:instr"), piece[0])
-            element: Any = run._r  # noqa: SLF001 - python-docx has no fields of its own
+            element: Any = run.element  # python-docx has no fields of its own
             element.addprevious(field)
             field.append(element)

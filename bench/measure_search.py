@@ -306,7 +306,7 @@ def enlarge_index(site: Path, folder: Path, count: int, console: Console) -> Pat
     index = json.loads((copy / "search/search_index.json").read_text("utf-8"))
     parts = copy / "search" / index["config"]["index"]["version"]
     real = [read_part(file) for file in sorted(parts.glob("page-*.js"))]
-    chance = random.Random(SEED)  # noqa: S311 - a corpus, no secret
+    chance = random.Random(SEED)
     sentences = [each for page in real for _, _, text in page["sections"] for each in text.split(". ") if each]
     sections = [section for page in real for section in page["sections"]]
     texts = {

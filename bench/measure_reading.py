@@ -132,7 +132,7 @@ def serving() -> Iterator[str]:
         os.chmod(folder, 0o755)  # noqa: PTH101, S103 - nginx reads as another user
         config = Path(folder, "nginx.conf")
         config.write_text(SERVER.format(folder=folder, port=port), "utf-8")
-        publisher = str(Path(__file__).with_name("publish_site.py"))
+        publisher = str(ROOT / "scripts/publish_site.py")
         subprocess.run([sys.executable, publisher, f"{folder}/docs", "--force"], check=True, stdout=subprocess.DEVNULL)
         command = ["nginx", "-c", str(config), "-p", folder]
         with subprocess.Popen(command) as process:
