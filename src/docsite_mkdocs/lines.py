@@ -7,6 +7,7 @@ configuration.
 import ctypes
 import gc
 import logging
+import math
 import os
 import re
 import signal
@@ -82,13 +83,14 @@ def build_lines(
     jobs: int,
     report: Callable[[LineResult], None],
 ) -> list[LineResult]:
-    """Build all lines below the folder, so many at a time; `report` is told of each that has ended."""
+    """Build all lines below the folder, about so many at a time; `report` is told of each that has ended."""
     results: list[LineResult] = []
     waiting, running = list(line_sites), dict[int, _LineBuild]()
+    slots = math.ceil(len(waiting) / max(1, len(waiting) // jobs))  # no processor idles in the last round
     with tempfile.TemporaryDirectory() as logs:
         try:
             while waiting or running:
-                while waiting and len(running) < jobs:
+                while waiting and len(running) < slots:
                     started = _start(waiting.pop(0), config, folder, Path(logs))
                     running[started.process.sentinel] = started
                     heed_signals()
