@@ -1,15 +1,11 @@
 import datetime as dt
-import shutil
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from conftest import LINES, RELEASES, change_yaml, release_yaml, run
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from conftest import LINES, RELEASES, change_yaml, release_yaml
 
-from docsite.problems import Problem, ProblemsError
+from docsite.problems import ProblemsError
 from docsite.releases.metadata import load_metadata
 
 DAY = dt.date(2026, 11, 24)
@@ -234,7 +230,6 @@ CASES: dict[str, tuple[str, str, str]] = {
         "a: &a [x, x]\nb: &b [*a, *a]\nsuggestions: [*b, *b]\n",
         "releases/plan.yml:1:4: anchor '&a'; expected the value itself, written out",
     ),
-    "too deep": ("plan.yml", "[" * 5000, "releases/plan.yml:1:1: nested too deeply; expected plain YAML"),
     "other encoding": (
         "plan.yml",
         "suggestions: []\n# Ещё",
@@ -243,10 +238,10 @@ CASES: dict[str, tuple[str, str, str]] = {
 }
 
 
-def write(folder: Path, files: dict[str, str | None], encoding: str = "utf-8") -> Path:
+def write(folder: Path, files: Mapping[str, str | None], encoding: str = "utf-8") -> Path:
     folder = folder / "releases"
     folder.mkdir()
-    for name, text in (RELEASES | files).items():
+    for name, text in {**RELEASES, **files}.items():
         if text is not None:
             (folder / name).write_bytes(text.encode(encoding if name in files else "utf-8"))
     return folder
@@ -287,65 +282,46 @@ def test_lines_compare_by_number(tmp_path: Path) -> None:
     assert [str(line) for line in metadata.lines] == ["5.10", "5.3", "5.2", "5.1", "5.0"]
 
 
-def test_command_reports_all_problems_of_all_files_and_writes_nothing(tree: Callable[..., Path]) -> None:
-    root = tree(
-        {"index.md": "# Без шапки\n", "kvm/new.md": "---\ntitle: a\ndescription: b\napplies: '>=9'\nreviewd: 1\n---\n"},
-        {"5.3.0.yml": CASES["unknown kind"][1], "plan.yml": CASES["dangling target"][1]},
-    )
-    before = sorted(path for path in root.rglob("*"))
-    result = run("python", "-B", "scripts/check_metadata.py", cwd=root)
-    shutil.rmtree(root / ".cache")  # what it may write
-    assert result.returncode == 1
-    for problem in (
-        "docs/index.md:1:1: no front matter; expected '---', the page's keys, and '---'",
-        "docs/kvm/new.md:5:1: unknown key 'reviewd' (did you mean 'reviewed'?)",
-        CASES["unknown kind"][2],
-        CASES["dangling target"][2],
-    ):
-        assert problem in result.stderr
-    assert "Traceback" not in result.stderr
-    assert sorted(path for path in root.rglob("*")) == before
+def test_what_a_line_has_is_newest_first(tmp_path: Path) -> None:
+    patches = {
+        f"5.2.{patch}.yml": release_yaml(f"5.2.{patch}", "2025-05-15", change_yaml(f"CRM-9{patch}"))
+        for patch in (9, 10)  # two on one day
+    }
+    metadata = load_metadata(write(tmp_path, patches), DAY, PAGES)
+    by_name = {line.line: line for line in metadata.lines}
+    assert [*map(str, metadata.releases_of(by_name["5.2"]))] == ["5.2.10", "5.2.9", "5.2.0"]
+    assert str(metadata.newest_release(by_name["5.2"])) == "5.2.10"
+    assert metadata.releases_of(by_name["5.4"]) == ()
+    assert metadata.newest_release(by_name["5.4"]) is None
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    name=st.sampled_from(sorted(RELEASES)),
-    start=st.integers(0, 600),
-    length=st.integers(0, 40),
-    put=st.one_of(
-        st.text(max_size=12),
-        st.sampled_from(
-            [
-                "null",
-                "~",
-                "1e999",
-                "0x",
-                "-",
-                ": ",
-                "[",
-                "{",
-                "&a ",
-                "*a",
-                "!!set",
-                "2026-13-45",
-                "|\n",
-                "<<: ",
-                "9" * 5000,
-            ]
-        ),
-    ),
-)
-def test_any_damage_is_a_problem_or_harmless_never_a_crash(
-    tmp_path: Path, name: str, start: int, length: int, put: str
-) -> None:
-    text = RELEASES[name]
-    damaged = text[:start] + put + text[start + length :]
-    with tempfile.TemporaryDirectory(dir=tmp_path) as folder:
-        files = write(Path(folder), {})
-        (files / name).write_bytes(damaged.encode("utf-8", "surrogatepass"))
-        problems: tuple[Problem, ...] = ()
-        try:
-            load_metadata(files, DAY, PAGES)
-        except ProblemsError as error:
-            problems = error.problems
-        assert all(problem.line > 0 and problem.cause for problem in problems)
+def test_metadata_is_real_unless_it_says_otherwise(tmp_path: Path) -> None:
+    files = write(tmp_path, {"lines.yml": LINES.replace("sample: true\n", "")})
+    metadata = load_metadata(files, DAY, PAGES)
+    assert not metadata.sample
+    assert [issue.id for issue in metadata.known_issues.issues] == ["KI-1"]
+    assert [item.id for item in metadata.plan.suggestions] == ["S-1", "S-2"]
+
+
+def test_a_release_may_end_in_yaml_and_other_files_are_nobody_s(tmp_path: Path) -> None:
+    files = write(tmp_path, {"5.3.0.yml": None, "5.3.0.yaml": RELEASE, "README.md": "# Выпуски"})
+    assert [*map(str, load_metadata(files, DAY, PAGES).releases)] == ["5.3.0", "5.2.0", "5.1.0", "5.0.0"]
+
+
+def test_the_problems_of_all_files_come_in_one_run(tmp_path: Path) -> None:
+    files = {"known-issues.yml": None, "lines.yml": None, "plan.yml": "suggestions: {}\n", "5.3.0.yml": "version: 5\n"}
+    with pytest.raises(ProblemsError) as caught:
+        load_metadata(write(tmp_path, files | {"5.2.0.yml": release_yaml("5.2.1", "2025-04-15", "  []\n")}), DAY, PAGES)
+    assert str(caught.value).split("\n") == [
+        "releases/5.2.0.yml:7:3: changes: a list; expected at least one entry",
+        "releases/5.3.0.yml:1:1: key 'changes' is missing; expected 'changes'",
+        "releases/5.3.0.yml:1:1: key 'date' is missing; expected 'date'",
+        "releases/5.3.0.yml:1:1: key 'delivery' is missing; expected 'delivery'",
+        "releases/5.3.0.yml:1:1: key 'image' is missing; expected 'image'",
+        "releases/5.3.0.yml:1:1: key 'summary' is missing; expected 'summary'",
+        "releases/5.3.0.yml:1:10: version: '5' is a int; "
+        "expected a text (in quotes, if it looks like a number or a date)",
+        "releases/known-issues.yml:1:1: the file is missing; expected the file releases/known-issues.yml",
+        "releases/lines.yml:1:1: the file is missing; expected the file releases/lines.yml",
+        "releases/plan.yml:1:14: suggestions: a mapping; expected a list (lines that start with '-')",
+    ]

@@ -1,0 +1,143 @@
+import json
+
+import pytest
+from sample_project import make_line, make_metadata, make_release
+
+from docsite.reading.yaml import parse_yaml
+from docsite.releases.generated import GeneratedPage, list_generated
+
+LINES = [make_line("5.4", released=False), make_line("5.3"), make_line("5.2")]
+METADATA = make_metadata(LINES, map(make_release, ["5.2.0", "5.3.0", "5.3.1"]))
+PAGES = {page.path: page for page in list_generated(METADATA, iter(LINES))}
+
+
+def test_there_is_a_page_for_every_line_with_releases_every_release_and_every_way() -> None:
+    assert list(PAGES) == [
+        "changelog/index.md",
+        "changelog/5.3.md",
+        "changelog/5.3.1.md",
+        "changelog/5.3.0.md",
+        "changelog/5.2.md",
+        "changelog/5.2.0.md",
+        "upgrade/index.md",
+        "upgrade/5.3-5.4.md",
+        "upgrade/5.2-5.4.md",
+        "upgrade/5.2-5.3.md",
+        "known-issues.md",
+        "plan.md",
+        "lifecycle/support.md",
+    ]
+
+
+def test_no_releases_leave_the_pages_that_always_are() -> None:
+    assert [page.path for page in list_generated(make_metadata([]), [])] == [
+        "changelog/index.md",
+        "upgrade/index.md",
+        "known-issues.md",
+        "plan.md",
+        "lifecycle/support.md",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "title", "description", "template", "boost"),
+    [
+        (
+            "changelog/index.md",
+            "История изменений",
+            "Все изменения всех выпусков, от новых к старым, с отбором по виду и области.",
+            "changelog.html",
+            0.5,
+        ),
+        (
+            "changelog/5.3.md",
+            "Изменения версии 5.3",
+            "Все выпуски версии 5.3 и их изменения, от новых к старым, с отбором по виду и области.",
+            "changelog.html",
+            0.45,
+        ),
+        (
+            "changelog/5.3.1.md",
+            "Выпуск 5.3.1",
+            "Что изменилось в выпуске 5.3.1, что сделать при обновлении, имя и контрольная сумма образа.",
+            "release.html",
+            0.55,
+        ),
+        (
+            "upgrade/index.md",
+            "Переход между версиями",
+            "Что сделать и что учесть при переходе с любой версии на любую более новую.",
+            "upgrades.html",
+            0.7,
+        ),
+        (
+            "upgrade/5.2-5.3.md",
+            "Переход с 5.2 на 5.3",
+            "Действия администратора, удаления и исправления безопасности между 5.2 и 5.3.",
+            "upgrade.html",
+            0.35,
+        ),
+        (
+            "known-issues.md",
+            "Известные проблемы",
+            "Открытые и исправленные проблемы этой версии: признаки, степень важности и способы обойти.",
+            "known-issues.html",
+            1,
+        ),
+        (
+            "plan.md",
+            "План развития",
+            "Предложения пользователей: что рассматривается, что принято в план, что сделано и что отклонено.",
+            "plan.html",
+            1,
+        ),
+        (
+            "lifecycle/support.md",
+            "Сроки поддержки",
+            "Даты выхода версий, окончания поддержки и выпуска исправлений безопасности — таблицей и на шкале времени.",
+            "support.html",
+            1,
+        ),
+    ],
+)
+def test_a_page_says_what_it_is(path: str, title: str, description: str, template: str, boost: float) -> None:
+    page = PAGES[path]
+    assert (page.title, page.description, page.template, page.boost) == (title, description, template, boost)
+
+
+def test_a_page_shows_what_its_path_says() -> None:
+    def shown(path: str) -> list[tuple[str, list[str]]]:
+        return [(str(line), [*map(str, releases)]) for line, releases in PAGES[path].context["lines"]]
+
+    assert shown("changelog/index.md") == [("5.3", ["5.3.1", "5.3.0"]), ("5.2", ["5.2.0"])]
+    assert shown("changelog/5.3.md") == [("5.3", ["5.3.1", "5.3.0"])]
+    release = PAGES["changelog/5.3.0.md"].context
+    assert (str(release["release"]), str(release["its_line"])) == ("5.3.0", "5.3")
+    upgrade = PAGES["upgrade/5.2-5.4.md"].context["upgrade"]
+    assert (str(upgrade.start), str(upgrade.goal)) == ("5.2", "5.4")
+    assert [way.path for way in PAGES["upgrade/index.md"].context["upgrades"]] == [
+        path for path in PAGES if path.startswith("upgrade/5")
+    ]
+
+
+def test_only_known_issues_differ_from_line_to_line() -> None:
+    assert [path for path, page in PAGES.items() if page.varies] == ["known-issues.md"]
+    assert all(page.is_listed for page in PAGES.values())
+
+
+@pytest.mark.parametrize(
+    ("more", "keys"),
+    [
+        ({}, {"search": {"boost": 1.0}}),
+        ({"boost": 0.5}, {"search": {"boost": 0.5}}),
+        ({"is_listed": False}, {"search": {"exclude": True}, "noindex": True}),
+    ],
+)
+def test_the_front_matter_tells_search_of_the_page(more: dict[str, float], keys: dict[str, object]) -> None:
+    source = GeneratedPage("a.md", 'Что: «новое» "и" нет', "О чём # она", "a.html", **more).source  # type: ignore[arg-type]
+    assert source.startswith("---\n")
+    assert source.endswith("\n---\n")
+    assert "«новое»" in source  # readable for people, too
+    row = source.split("\n")[1]
+    assert json.loads(row) == {"title": 'Что: «новое» "и" нет', "description": "О чём # она"} | keys
+    assert parse_yaml(row.encode(), "a.md").value == json.loads(row)
