@@ -1,12 +1,28 @@
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 from conftest import LINES
+from hypothesis import given
+from hypothesis import strategies as st
+from sample_project import REAL, law, make_line, make_real
 
 from docsite.reading.validation import parse_model
 from docsite.reading.yaml import parse_yaml
-from docsite.releases.lifecycle import find_latest, find_lts, find_notices, find_published, find_state
+from docsite.releases.lifecycle import (
+    LineState,
+    find_doubtful_day,
+    find_dropped,
+    find_latest,
+    find_lts,
+    find_notices,
+    find_published,
+    find_state,
+)
 from docsite.releases.models import Line, Lines
+
+LIVES = st.sampled_from([make_real(product) for product in REAL])
+DAYS = st.dates(dt.date(2012, 1, 1), dt.date(2036, 1, 1))
 
 
 def lines(text: str = LINES) -> dict[str, Line]:
@@ -92,3 +108,117 @@ def test_notices_cover_the_whole_life_one_at_a_time() -> None:
 
 def test_lines_order_by_number_not_by_letters() -> None:
     assert str(max(lines(LINES.replace('"5.4"', '"5.10"')).values())) == "5.10"
+
+
+@pytest.mark.parametrize(
+    ("product", "on", "state"),
+    [
+        ("mautic 2.15", "2019-10-07", "planned"),
+        ("mautic 2.15", "2019-10-08", "supported"),  # its only day
+        ("mautic 2.15", "2019-10-09", "ended"),
+        ("django 5.0", "2024-08-07", "supported"),
+        ("django 5.0", "2024-08-08", "security-only"),
+        ("django 5.0", "2025-04-02", "security-only"),
+        ("django 5.0", "2025-04-03", "ended"),
+        ("android 4.3", "2013-07-23", "planned"),
+        ("android 4.3", "2013-07-24", "ended"),  # nobody knows on which day it did
+        ("apache-groovy 2.5", "2026-04-30", "security-only"),
+        ("apache-groovy 2.5", "2026-05-01", "ended"),
+        ("apache-groovy 4.0", "2099-01-01", "security-only"),
+        ("mysql 9.7", "2034-04-21", "supported"),
+        ("mysql 9.7", "2034-04-22", "ended"),
+    ],
+)
+def test_state_of_real_lines(product: str, on: str, state: str) -> None:
+    assert find_state(make_real(product), day(on)) == state
+
+
+def test_latest_is_the_newest_of_the_best_state_there_is() -> None:
+    ended, planned = make_line("5.0", "2020-01-01", True, True), make_line("9.0", "2030-01-01")
+    ended_too = make_line("5.10", "2020-01-01", True, True)
+    assert find_latest([ended, ended_too, planned], day("2026-11-24")) == ended_too
+    assert find_latest([planned, make_line("8.0", released=False)], day("2026-11-24")) == planned
+    assert find_latest([ended, make_line("4.9", "2020-01-01", True), planned], day("2026-11-24")) == make_line("4.9")
+
+
+def test_a_line_with_long_support_counts_while_it_is_alive() -> None:
+    old = make_line("4.2", *REAL["django 4.2"], lts=True)
+    new = make_line("5.2", *REAL["django 5.2"], lts=True)
+    some = [make_real("django 5.1"), new, old]
+    assert find_lts(some, day("2023-04-02")) is None
+    assert find_lts(some, day("2023-04-03")) == old
+    assert find_lts(some, day("2025-04-01")) == old
+    assert find_lts(some, day("2025-04-02")) == new
+    assert find_lts(some, day("2028-04-30")) == new
+    assert find_lts(some, day("2028-05-01")) is None
+
+
+def test_every_line_is_published_or_dropped_newest_first() -> None:
+    some = [
+        make_line("5.9", dropped=day("2026-11-24")),
+        make_line("5.11"),
+        make_line("5.10", dropped=day("2026-11-23")),
+        make_line("6.0", dropped=day("2026-11-25")),
+    ]
+    assert [*map(str, find_published(iter(some), day("2026-11-24")))] == ["6.0", "5.11"]
+    assert [*map(str, find_dropped(some, day("2026-11-24")))] == ["5.10", "5.9"]
+    assert find_dropped(some, day("2026-11-22")) == ()
+
+
+@pytest.mark.parametrize(
+    ("product", "on", "doubtful"),
+    [
+        ("django 4.2", "2023-11-24", "2023-12-04"),  # another line comes out on its last day of support
+        ("django 4.2", "2023-12-04", "2023-12-05"),  # the day after it
+        ("django 4.2", "2026-04-07", "2026-04-08"),
+        ("django 4.2", "2026-04-08", "2026-10-05"),  # nothing more happens: half a year
+        ("django 5.0", "2025-04-01", "2025-04-02"),
+        ("tomcat 10.1", "2026-01-01", "2026-06-30"),
+    ],
+)
+def test_a_copy_is_out_of_date_when_something_happens_or_in_half_a_year(product: str, on: str, doubtful: str) -> None:
+    every = [make_real(name) for name in REAL if name.startswith("django")]
+    assert str(find_doubtful_day(make_real(product), every, day(on))) == doubtful
+
+
+def test_notices_of_a_line_that_ends_without_days_say_so_for_ever() -> None:
+    assert [
+        (n.kind, str(n.since), n.until, n.end) for n in find_notices(make_real("android 4.3"), day("2026-11-24"))
+    ] == [("ended", "2026-11-24", None, None)]
+    undecided = find_notices(make_line("5.4", released=False), day("2026-11-24"))
+    assert [(n.kind, n.until, n.end) for n in undecided] == [("planned", None, None)]
+
+
+def test_the_end_of_security_fixes_is_announced_ninety_days_before() -> None:
+    groovy = make_real("apache-groovy 2.5")  # its support ended on an unknown day, the fixes on 2026-04-30
+    assert [(n.kind, str(n.since), str(n.until)) for n in find_notices(groovy, day("2026-01-29"))] == [
+        ("security-only", "2026-01-29", "2026-01-29"),
+        ("security-ending", "2026-01-30", "2026-04-30"),
+        ("ended", "2026-05-01", "None"),
+    ]
+
+
+@law
+@given(line=LIVES, first=DAYS, later=st.integers(0, 5000))
+def test_a_life_goes_forward_only(line: Line, first: dt.date, later: int) -> None:
+    order = list(LineState)
+    assert order.index(find_state(line, first)) <= order.index(find_state(line, first + dt.timedelta(days=later)))
+
+
+@law
+@given(line=LIVES, first=DAYS, later=st.integers(0, 2000))
+def test_the_notices_of_a_day_are_those_that_earlier_days_foretold(line: Line, first: dt.date, later: int) -> None:
+    foretold, now = find_notices(line, first), first + dt.timedelta(days=later)
+    assert all(n.until and n.until < following.since for n, following in pairwise(foretold))
+    holding = [n for n in foretold if n.since <= now and (n.until is None or now <= n.until)]
+    actual = find_notices(line, now)
+    assert [(n.kind, n.until, n.end) for n in holding] == [(n.kind, n.until, n.end) for n in actual if n.since == now]
+
+
+@law
+@given(line=LIVES, others=st.lists(LIVES, max_size=3), built=DAYS)
+def test_until_the_doubtful_day_the_state_is_true(line: Line, others: list[Line], built: dt.date) -> None:
+    doubtful = find_doubtful_day(line, others, built)
+    assert built < doubtful <= built + dt.timedelta(days=180)
+    if line.released < built:  # type: ignore[operator] - their days are known
+        assert find_state(line, doubtful - dt.timedelta(days=1)) == find_state(line, built)

@@ -1,0 +1,91 @@
+from pathlib import Path
+
+import pytest
+from sample_project import write_files
+
+from docsite.problems import ProblemsError
+from docsite.programs import Programs
+from docsite.tree.configuration import list_settings, load_config
+
+GOOD = """\
+site_name: x
+site_url: https://docs.example/crm
+extra:
+  product: {name: Carbon CRM}
+nav:
+  - index.md
+  - Узел: [kvm/index.md]
+markdown_extensions:
+  - pymdownx.superfences:
+      custom_fences:
+        - name: mermaid
+          format: !!python/name:docsite.theme.diagrams.draw
+        - name: other
+          format: !!python/name:pymdownx.superfences.fence_code_format
+"""
+PROGRAMS = Programs("", {"docsite.theme.diagrams": ("tree", ())})
+
+
+def settings(folder: Path, text: str, **environ: str) -> tuple[str, ...]:
+    return list_settings(write_files(folder, {"mkdocs.yml": text}), environ, PROGRAMS)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://docs.example/crm", "https://docs.example/crm/", "https://docs.example/crm//"]
+)
+def test_the_address_has_its_final_slash(tmp_path: Path, address: str) -> None:
+    config = load_config(write_files(tmp_path, {"mkdocs.yml": GOOD.replace("https://docs.example/crm", address)}))
+    assert config.site_url == "https://docs.example/crm/"
+
+
+def test_what_is_tagged_for_mkdocs_is_left_alone(tmp_path: Path) -> None:
+    config = load_config(write_files(tmp_path, {"mkdocs.yml": GOOD}))
+    assert config.extra == {"product": {"name": "Carbon CRM"}}
+    assert config.nav == ["index.md", {"Узел": ["kvm/index.md"]}]
+
+
+def test_a_navigation_is_not_needed(tmp_path: Path) -> None:
+    assert load_config(write_files(tmp_path, {"mkdocs.yml": "site_url: https://a.example\nextra: {}\n"})).nav == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "- a\n",
+        "site_url: https://a.example\n",
+        "extra: {}\n",
+        "site_url: 5\nextra: {}\n",
+        "site_url: https://a.example\nextra: []\n",
+    ],
+)
+def test_an_address_and_data_of_the_product_are_needed(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ProblemsError) as caught:
+        load_config(write_files(tmp_path, {"mkdocs.yml": text}))
+    assert str(caught.value) == "mkdocs.yml:1:1: no site_url or no extra; expected both, as in the README"
+
+
+def test_what_is_no_yaml_is_named_with_its_place(tmp_path: Path) -> None:
+    with pytest.raises(ProblemsError, match=r"^mkdocs\.yml:2:2: not YAML: "):
+        load_config(write_files(tmp_path, {"mkdocs.yml": "site_url: [a\nx: y\n"}))
+
+
+def test_the_navigation_is_no_setting(tmp_path: Path) -> None:
+    more = GOOD.replace("  - Узел: [kvm/index.md]\n", "  - Узел:\n      - kvm/index.md\n\n# новое\n  - new.md\n")
+    assert settings(tmp_path, more) == settings(tmp_path, GOOD)
+    assert settings(tmp_path, GOOD.replace("site_name: x", "site_name: y")) != settings(tmp_path, GOOD)
+    kept = settings(tmp_path, GOOD)[0]
+    assert "nav:" not in kept
+    assert kept.startswith("site_name: x\n")
+    assert kept.endswith("fence_code_format\n")
+
+
+def test_the_environment_counts_where_the_file_asks_for_it(tmp_path: Path) -> None:
+    asking = GOOD.replace("site_name: x", "site_name: !ENV [NAME, x]")
+    assert settings(tmp_path, GOOD, NAME="a")[1] == settings(tmp_path, GOOD, NAME="b")[1] == ""
+    assert settings(tmp_path, asking, NAME="a") != settings(tmp_path, asking, NAME="b")
+    assert settings(tmp_path, asking, A="1", B="2") == settings(tmp_path, asking, B="2", A="1")
+
+
+def test_the_programs_that_the_file_names_count(tmp_path: Path) -> None:
+    assert settings(tmp_path, GOOD)[2:] == (PROGRAMS.digest("docsite.theme.diagrams"),)

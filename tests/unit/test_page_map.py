@@ -1,0 +1,154 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sample_project import law, make_line, make_lineup, make_page, on
+
+from docsite.problems import ProblemsError
+from docsite.tree.page_map import PageMap, map_pages
+
+LINES = [make_line(name, lts=name == "5.1") for name in ("5.1", "5.2", "5.10")]
+LINEUP = make_lineup(LINES, on("2026-11-24"))
+EVERY = frozenset({"5.1", "5.2", "5.10"})
+
+
+def mapped(pages: dict[str, str], generated: tuple[str, ...] = (), gone: tuple[str, ...] = ()) -> PageMap:
+    return map_pages([make_page(path, keys) for path, keys in pages.items()], iter(generated), LINEUP, iter(gone))
+
+
+def problems(pages: dict[str, str], generated: tuple[str, ...] = ()) -> list[str]:
+    with pytest.raises(ProblemsError) as caught:
+        mapped(pages, generated)
+    return str(caught.value).split("\n")
+
+
+PAGES = {
+    "index.md": "",
+    "kvm/index.md": "",
+    "kvm/new.md": "applies: '>=5.2'\n",
+    "a/b/c/d.md": "applies: '==5.1'\n",
+    "a/index.md": "applies: '<5.10'\n",
+    "now.md": "applies: latest\n",
+    "x/y.md": "",
+}
+
+
+def test_pages_are_in_the_lines_that_they_are_for() -> None:
+    made = mapped(PAGES, ("plan.md",))
+    assert made.lines == {
+        "plan.md": EVERY,
+        "diff/index.md": EVERY - {"5.1"},  # the oldest has nothing to be compared with
+        "index.md": EVERY,
+        "kvm/index.md": EVERY,
+        "kvm/new.md": {"5.2", "5.10"},
+        "a/b/c/d.md": {"5.1"},
+        "a/index.md": {"5.1", "5.2"},
+        "now.md": {"5.10"},
+        "x/y.md": EVERY,
+    }
+    assert made.specifiers == {
+        "kvm/new.md": ">=5.2",
+        "a/b/c/d.md": "==5.1",
+        "a/index.md": "<5.10",
+        "now.md": "latest",
+    }
+    assert (made.has("kvm/new.md", "5.2"), made.has("kvm/new.md", "5.1"), made.has("no.md", "5.1")) == (
+        True,
+        False,
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "nearest"),
+    [
+        ("kvm/new.md", "5.2", "kvm/new.md"),
+        ("kvm/new.md", "5.1", "kvm/index.md"),
+        ("a/b/c/d.md", "5.2", "a/index.md"),
+        ("a/b/c/d.md", "5.10", "index.md"),
+        ("now.md", "5.1", "index.md"),
+        ("x/none.md", "5.1", "index.md"),
+        ("plan.md", "5.1", "index.md"),
+    ],
+)
+def test_the_nearest_page_is_itself_or_an_index_above(path: str, line: str, nearest: str) -> None:
+    assert mapped(PAGES).find_nearest(path, line) == nearest
+
+
+def test_the_script_of_the_404_page_knows_every_page_of_the_lines_it_has() -> None:
+    text = mapped({"a<b.md": "", "index.md": "", "kvm/new.md": "applies: '>=5.2'\n"}).as_json([LINES[1], LINES[0]])
+    assert "<" not in text
+    assert " " not in text
+    assert json.loads(text) == {
+        "a<b": ["5.2", "5.1"],
+        "diff/index": ["5.2"],
+        "index": ["5.2", "5.1"],
+        "kvm/new": ["5.2"],
+    }
+    assert list(json.loads(text)) == sorted(json.loads(text))
+
+
+def test_former_paths_lead_to_their_page_and_those_of_gone_lines_to_the_index() -> None:
+    made = mapped(
+        {"index.md": "", "kvm/new.md": "redirect_from: [old.md, older/new.md]\n"},
+        gone=("changelog/5.0.md", "upgrade/5.0-5.1.md"),
+    )
+    assert made.redirects == {
+        "changelog/5.0.md": "changelog/index.md",
+        "upgrade/5.0-5.1.md": "upgrade/index.md",
+        "old.md": "kvm/new.md",
+        "older/new.md": "kvm/new.md",
+    }
+
+
+def test_the_addresses_of_a_dropped_line_lead_to_what_it_had() -> None:
+    pages = PAGES | {"x/y.md": "redirect_from: [x/old.md]\n"}
+    assert mapped(pages, ("plan.md",)).find_former(make_line("5.0")) == {
+        "plan.md": "plan.md",
+        "diff/index.md": "diff/index.md",
+        "index.md": "index.md",
+        "kvm/index.md": "kvm/index.md",
+        "a/index.md": "a/index.md",
+        "x/y.md": "x/y.md",
+        "x/old.md": "x/y.md",
+    }
+
+
+def test_a_page_that_stands_where_a_generated_one_goes_is_refused() -> None:
+    cause = "stands where a page made from the metadata goes; expected another file name"
+    assert problems({"plan.md": "", "diff/index.md": "", "diff/pages/a.md": "", "diff/other.md": ""}, ("plan.md",)) == [
+        f"docs/diff/index.md:1:1: docs/diff/index.md {cause}",
+        f"docs/diff/pages/a.md:1:1: docs/diff/pages/a.md {cause}",
+        f"docs/plan.md:1:1: docs/plan.md {cause}",
+    ]
+
+
+def test_a_specifier_that_chooses_nothing_is_named_at_its_place() -> None:
+    expected = "expected a specifier such as '>=5.2' that matches some of the lines, or 'latest' or 'lts'"
+    assert problems({"a.md": "applies: '>=5.1'\n", "b.md": "reviewed: 2026-01-01\napplies: newest\n"}) == [
+        f"docs/a.md:4:10: specifier '>=5.1' matches every line of 5.1, 5.2, 5.10; {expected}",
+        f"docs/b.md:5:10: 'newest' is no version specifier; {expected}",
+    ]
+
+
+def test_a_former_path_belongs_to_one_page_only() -> None:
+    pages = {
+        "a.md": "redirect_from: [old.md, b.md, plan.md]\n",
+        "b.md": "redirect_from: [older.md, old.md]\n",
+        "c.md": "redirect_from: [old.md]\n",
+    }
+    expected = "expected a path nobody else uses"
+    assert problems(pages, ("plan.md",)) == [
+        f"docs/a.md:4:25: 'b.md' is a page; {expected}",
+        f"docs/a.md:4:31: 'plan.md' is a page; {expected}",
+        f"docs/b.md:4:27: 'old.md' is already a former path of a.md; {expected}",
+        f"docs/c.md:4:17: 'old.md' is already a former path of a.md; {expected}",
+    ]
+
+
+@law
+@given(path=st.sampled_from([*PAGES, "a/b/none.md", "none/a.md"]), line=st.sampled_from(sorted(EVERY)))
+def test_the_nearest_page_is_one_that_the_line_has(path: str, line: str) -> None:
+    made = mapped(PAGES)
+    assert made.has(made.find_nearest(path, line), line)

@@ -1,0 +1,72 @@
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from sample_project import on
+
+from docsite.line.run import Run, find_build_id, find_day, find_lines, read_run
+from docsite.problems import FaultError
+
+TODAY = on("2026-11-24")
+
+
+def test_what_is_not_asked_for_is_what_users_expect() -> None:
+    assert read_run({"BUILD_ID": "abc"}, Path(), TODAY) == Run(TODAY, "abc", "latest", (), "")
+    assert read_run(
+        {"BUILD_ID": "abc", "LINE": "", "LINES": "", "SIGN_KEY": "", "SOURCE_DATE_EPOCH": ""}, Path(), TODAY
+    ) == (Run(TODAY, "abc", "latest", (), ""))
+
+
+def test_everything_can_be_asked_for() -> None:
+    environ = {
+        "SOURCE_DATE_EPOCH": "1795478400",
+        "BUILD_ID": "abc",
+        "LINE": "5.2",
+        "LINES": "5.2,lts",
+        "SIGN_KEY": "A1",
+    }
+    assert read_run(environ, Path(), on("2000-01-01")) == Run(TODAY, "abc", "5.2", ("5.2", "lts"), "A1")
+
+
+@pytest.mark.parametrize(
+    ("epoch", "day"),
+    [
+        ("1", "1970-01-01"),
+        ("86399", "1970-01-01"),
+        ("86400", "1970-01-02"),
+        ("1795478399", "2026-11-23"),  # the last second of the day before, UTC
+        ("1795478400", "2026-11-24"),
+        ("1795564799", "2026-11-24"),
+    ],
+)
+def test_the_day_is_that_of_the_seconds_in_utc(epoch: str, day: str) -> None:
+    assert find_day({"SOURCE_DATE_EPOCH": epoch}, TODAY) == dt.date.fromisoformat(day)
+
+
+@pytest.mark.parametrize("epoch", ["0", "00", "-1", "1.5", "yesterday", " 1"])
+def test_what_is_no_day_is_refused(epoch: str) -> None:
+    with pytest.raises(FaultError) as caught:
+        find_day({"SOURCE_DATE_EPOCH": epoch}, TODAY)
+    assert str(caught.value) == f"SOURCE_DATE_EPOCH={epoch!r} is no day; expected seconds since 1970, above 0"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("5.2", ("5.2",)),
+        ("5.2,5.3", ("5.2", "5.3")),
+        (" 5.2, lts  latest ,", ("5.2", "lts", "latest")),
+        (",", ()),
+        ("50", ()),  # the height of a terminal
+        ("50,24", ("50", "24")),
+        ("50,5.2", ("50", "5.2")),
+    ],
+)
+def test_lines_are_words_but_for_the_height_of_the_terminal(text: str, lines: tuple[str, ...]) -> None:
+    assert find_lines({"LINES": text}) == lines
+
+
+def test_without_git_a_build_is_local(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert find_build_id(tmp_path) == "local"
+    assert read_run({}, tmp_path, TODAY).build_id == "local"
