@@ -1,15 +1,19 @@
 """Typed lines, releases and projects, as small as a test needs them; the life cycles are those of real products."""
 
 import datetime as dt
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from conftest import ROOT
 from hypothesis import settings
+from jinja2 import Environment
 
+from docsite.cache import Cache
 from docsite.line.line_site import LineSite
 from docsite.line.project import Project
+from docsite.programs import Programs
 from docsite.reading.validation import parse_model
 from docsite.reading.yaml import parse_yaml
 from docsite.releases.generated import list_generated
@@ -28,6 +32,7 @@ from docsite.releases.models import (
     Release,
     Service,
 )
+from docsite.theme.templates import make_environment
 from docsite.tree.configuration import load_config
 from docsite.tree.front_matter import FrontMatter, SourcePage
 from docsite.tree.lineup import Lineup
@@ -35,6 +40,7 @@ from docsite.tree.page_map import map_pages
 from docsite.tree.product import parse_identity
 from docsite.tree.synonyms import Synonyms
 
+TEMPLATES = make_environment.__module__
 SITE_URL = "https://docs.example/crm/"
 IDENTITY = parse_identity(dict(load_config(ROOT).extra), ROOT / "mkdocs.yml")
 PLATFORM = Platform(vcpu=4, memory_gib=8, disk_gib=100, hypervisor=Hypervisor(qemu="7.2", libvirt="9.0"))
@@ -177,6 +183,11 @@ def make_project(metadata: Metadata, day: str, pages: Mapping[str, str] | None =
 def make_line_site(project: Project, line: str) -> LineSite:
     lines = {other.line: other for other in project.lineup.lines}
     return LineSite(project, lines[line], SITE_URL, "abc123")
+
+
+def make_templates() -> Environment:
+    """Make the environment of the real templates, which keeps nothing."""
+    return make_environment(ROOT / "overrides", Cache(Path(os.devnull), Programs("", {TEMPLATES: ("", ())})))
 
 
 def write_files(folder: Path, files: Mapping[str, str]) -> Path:

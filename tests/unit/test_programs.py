@@ -79,8 +79,8 @@ def test_a_comment_and_a_line_break_count_for_nothing(source: Path, digest: Dige
     assert digest("docsite.theme.glossary") == before
 
 
-def test_imports_within_functions_count() -> None:
-    programs = load_programs(ROOT, Path("/nowhere"))
+def test_imports_within_functions_count(tmp_path: Path) -> None:
+    programs = load_programs(ROOT, tmp_path)
     assert "docsite.site.components" in programs.modules["docsite.site.locked_packages"][1]
 
 

@@ -1,0 +1,194 @@
+import json
+
+import feedparser
+from hypothesis import given
+from hypothesis import strategies as st
+from icalendar import Calendar
+from sample_project import (
+    REAL,
+    SITE_URL,
+    law,
+    make_change,
+    make_line,
+    make_metadata,
+    make_project,
+    make_release,
+    make_templates,
+    on,
+)
+
+from docsite.line.project import Project
+from docsite.site.feeds import render_atom, render_calendar, render_json
+
+DAY = "2026-11-24"
+LINES = [
+    make_line("5.1", "2024-08-07", "2025-04-02", "2025-12-03"),
+    make_line("5.2", "2025-04-02", "2025-12-03", "2028-04-30", lts=True),
+    make_line("5.10", "2026-08-05", "2027-04-30", False),
+    make_line("6.0", False),
+]
+RELEASES = [
+    make_release("5.1.8", "2025-04-02"),  # two lines release on one day, as Django did
+    make_release(
+        "5.2.0",
+        "2025-04-02",
+        make_change("CRM-1", "security"),
+        make_change("CRM-2", "added"),
+        make_change("CRM-3", "added"),
+    ),
+    make_release("5.1.9", "2025-05-07"),
+    make_release("5.1.10", "2025-05-07"),
+    make_release("5.10.0", "2026-08-05", make_change("CRM-4", text="Поле `a<b` & «ёлочки»")),
+]
+
+
+def project(*, sample: bool = False, only: str = "") -> Project:
+    return make_project(make_metadata(LINES, RELEASES, sample=sample), DAY, only=only)
+
+
+def atom(some: Project) -> feedparser.FeedParserDict:
+    text = render_atom(some, SITE_URL, make_templates())
+    assert text.endswith("\n")
+    feed = feedparser.parse(text)
+    assert not feed.bozo
+    return feed
+
+
+def test_releases_come_newest_first_and_on_one_day_by_number() -> None:
+    assert [(entry.title, entry.published) for entry in atom(project()).entries] == [
+        ("Carbon CRM 5.10.0", "2026-08-05T00:00:00+00:00"),
+        ("Carbon CRM 5.1.10", "2025-05-07T00:00:00+00:00"),
+        ("Carbon CRM 5.1.9", "2025-05-07T00:00:00+00:00"),
+        ("Carbon CRM 5.2.0", "2025-04-02T00:00:00+00:00"),
+        ("Carbon CRM 5.1.8", "2025-04-02T00:00:00+00:00"),
+    ]
+
+
+def test_an_entry_leads_to_its_page_for_ever() -> None:
+    entry = atom(project()).entries[3]
+    address = "https://docs.example/crm/latest/changelog/5.2.0.html"
+    assert (entry.id, entry.link, entry.updated) == (address, address, "2025-04-02T00:00:00+00:00")
+    assert [tag.term for tag in entry.tags] == ["added", "security"]
+
+
+def test_an_entry_shows_its_changes() -> None:
+    shown = atom(project()).entries[0].summary
+    assert "Выпуск 5.10.0" in shown
+    assert "Поле <code>a&lt;b</code> &amp; «ёлочки»" in shown
+
+
+def test_the_feed_says_what_it_is() -> None:
+    feed = atom(project()).feed
+    assert (feed.title, feed.subtitle) == ("Carbon CRM: выпуски", "Новые выпуски Carbon CRM и их изменения")
+    assert (feed.id, feed.language) == ("https://docs.example/crm/feeds/releases.atom", "ru")
+    assert feed.author == project().identity.vendor.name
+    assert {link.rel: link.href for link in feed.links} == {
+        "alternate": "https://docs.example/crm/latest/changelog/index.html",
+        "self": "https://docs.example/crm/feeds/releases.atom",
+    }
+
+
+def test_made_up_data_is_called_so_everywhere() -> None:
+    some = project(sample=True)
+    assert atom(some).feed.title == "Пример данных: Carbon CRM: выпуски"
+    assert {entry.title[:15] for entry in atom(some).entries} == {"Пример данных: "}
+    calendar = Calendar.from_ical(render_calendar(some, SITE_URL))
+    assert calendar["x-wr-calname"] == "Пример данных: Carbon CRM: сроки поддержки"
+    assert {event["summary"][:15] for event in calendar.walk("VEVENT")} == {"Пример данных: "}
+    assert json.loads(render_json(some, SITE_URL))["sample"] is True
+
+
+def test_a_partial_site_feeds_its_own_lines() -> None:
+    some = project(only="5.1")
+    assert [entry.title[-6:].strip() for entry in atom(some).entries] == ["5.1.10", "5.1.9", "5.1.8"]
+    assert [line["cycle"] for line in json.loads(render_json(some, SITE_URL))["lines"]] == ["5.1"]
+    assert [str(event["uid"])[:3] for event in Calendar.from_ical(render_calendar(some, SITE_URL)).events] == [
+        "5.1"
+    ] * 2
+
+
+def test_programs_get_the_lines_as_endoflife_date_names_things() -> None:
+    text = render_json(project(), SITE_URL)
+    assert text.endswith("}\n")
+    assert text.startswith('{\n  "product": "Carbon CRM",\n')
+    document = json.loads(text)
+    lines = document.pop("lines")
+    assert document == {"product": "Carbon CRM", "sample": False, "asOf": DAY, "latest": "5.10", "lts": "5.2"}
+    assert [line["cycle"] for line in lines] == ["6.0", "5.10", "5.2", "5.1"]
+    assert lines[0] == {
+        "cycle": "6.0",
+        "title": "Carbon CRM 6.0",
+        "state": "planned",
+        "releaseDate": False,
+        "support": False,
+        "eol": False,
+        "lts": False,
+        "link": "https://docs.example/crm/6.0/index.html",
+        "releases": [],
+    }
+    releases = lines[2].pop("releases")
+    assert lines[2] == {
+        "cycle": "5.2",
+        "title": "Carbon CRM 5.2",
+        "state": "security-only",
+        "releaseDate": "2025-04-02",
+        "support": "2025-12-03",
+        "eol": "2028-04-30",
+        "lts": True,
+        "link": "https://docs.example/crm/5.2/index.html",
+    }
+    assert releases == [
+        {
+            "version": "5.2.0",
+            "date": "2025-04-02",
+            "summary": "Выпуск 5.2.0",
+            "delivery": "automatic",
+            "image": {"file": "carbon-crm-5.2.0.qcow2", "size": 1_500_000_000, "sha256": "a" * 64},
+            "link": "https://docs.example/crm/latest/changelog/5.2.0.html",
+        }
+    ]
+    assert [entry["version"] for entry in lines[3]["releases"]] == ["5.1.10", "5.1.9", "5.1.8"]
+
+
+def test_without_long_support_programs_get_null() -> None:
+    some = make_project(make_metadata([make_line("5.1")]), DAY)
+    assert json.loads(render_json(some, SITE_URL))["lts"] is None
+
+
+def test_the_calendar_has_every_known_end_on_its_one_day() -> None:
+    calendar = Calendar.from_ical(render_calendar(project(), SITE_URL))
+    assert (calendar["version"], calendar["x-wr-calname"]) == ("2.0", "Carbon CRM: сроки поддержки")
+    assert calendar["prodid"] == "-//carbon-crm//lifecycle//RU"
+    found = [
+        (str(event["uid"]), str(event.decoded("dtstart")), str(event.decoded("dtend")), str(event["summary"]))
+        for event in calendar.walk("VEVENT")
+    ]
+    support, security = "последний день поддержки", "последний день исправлений безопасности"
+    assert found == [
+        ("5.1-support-ends@carbon-crm", "2025-04-02", "2025-04-03", f"Carbon CRM 5.1: {support}"),
+        ("5.1-security-ends@carbon-crm", "2025-12-03", "2025-12-04", f"Carbon CRM 5.1: {security}"),
+        ("5.2-support-ends@carbon-crm", "2025-12-03", "2025-12-04", f"Carbon CRM 5.2: {support}"),
+        ("5.2-security-ends@carbon-crm", "2028-04-30", "2028-05-01", f"Carbon CRM 5.2: {security}"),
+        ("5.10-support-ends@carbon-crm", "2027-04-30", "2027-05-01", f"Carbon CRM 5.10: {support}"),
+    ]
+
+
+def test_an_event_takes_nobody_s_time_and_hangs_on_the_day_of_the_build_alone() -> None:
+    event = Calendar.from_ical(render_calendar(project(), SITE_URL)).walk("VEVENT")[0]
+    assert (str(event["transp"]), str(event["url"])) == (
+        "TRANSPARENT",
+        "https://docs.example/crm/latest/lifecycle/support.html",
+    )
+    assert str(event.decoded("dtstamp")) == "2026-11-24 00:00:00+00:00"
+    assert render_calendar(project(), SITE_URL) == render_calendar(project(), SITE_URL)
+
+
+@law
+@given(products=st.lists(st.sampled_from(sorted(REAL)), min_size=1, unique_by=lambda name: name.split()[1]))
+def test_every_end_of_real_lines_is_a_whole_day(products: list[str]) -> None:
+    lines = [make_line(product.split()[1], *REAL[product]) for product in products]
+    events = Calendar.from_ical(render_calendar(make_project(make_metadata(lines), DAY), SITE_URL)).events
+    ends = sorted(str(end) for product in products for end in REAL[product][1:] if not isinstance(end, bool))
+    assert sorted(str(event.start) for event in events) == ends
+    assert {(event.end - event.start).days for event in events} <= {1}
+    assert all(on(str(event.start)) for event in events)
