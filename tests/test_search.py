@@ -16,37 +16,11 @@ from playwright.sync_api import Browser, Page, expect
 from docsite.cache import open_cache
 from docsite.problems import ProblemsError
 from docsite.russian.words import find_lemmas, find_stems, split_words
-from docsite.search.index import IndexedPage, build_index
-from docsite.search.scoring import read_words
-from docsite.search.sections import PageText, Section, split_sections
-from docsite.tree.synonyms import Synonyms, load_synonyms
+from docsite.tree.synonyms import load_synonyms
 
 GROUP = pytest.mark.xdist_group("site")
 SEARCH = ROOT / "overrides/assets/search"
 FIELD = "[data-md-component=search-query]"
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("Ёлка и «снимок»", [("елка",), ("и",), ("снимок",)]),
-        ("cloud-init", [("cloudinit", "cloud", "init")]),
-        ("virsh snapshot-create-as --no-metadata", [
-            ("virsh",), ("snapshotcreateas", "snapshot", "create", "as"), ("nometadata", "no", "metadata"),
-        ]),
-        ("/var/lib, 5.3.1, CRM-1042", [("var",), ("lib",), ("5.3.1",), ("crm1042", "crm", "1042")]),
-        ("авто\u2011запуск x86_64", [("автозапуск", "авто", "запуск"), ("x8664", "x86", "64")]),
-    ],
-)  # fmt: skip
-def test_words_of_a_text(text: str, words: list[tuple[str, ...]]) -> None:
-    assert list(split_words(text)) == words
-
-
-def test_every_form_of_a_word_has_a_stem_of_its_lemma() -> None:
-    assert find_lemmas("снимков") == {"снимок"}
-    assert find_stems("снимок") == {"снимк", "снимок"}
-    assert find_lemmas("подключенного") == find_lemmas("подключу") == {"подключить"}
-    assert find_lemmas("qcow2") == find_stems("qcow2") == {"qcow2"}
 
 
 @GROUP
@@ -84,36 +58,6 @@ def test_the_other_keyboard_layout(browser: Browser, typed: str, meant: str) -> 
     tab.add_script_tag(path=SEARCH / "words.js")
     assert tab.evaluate("(text) => swapLayout(text)", typed) == meant
     tab.close()
-
-
-def test_a_page_falls_into_sections_without_what_nobody_searches_for() -> None:
-    content = """
-        <h1 id="set">Сеть<a class="headerlink" href="#set">#</a></h1><p>О сети.</p>
-        <svg><text>Узел</text></svg><form data-search-exclude><label>Вид</label></form>
-        <section><h2 id="nat">NAT <small>и не только</small></h2><ul><li>один</li><li>два</li></ul>
-        <table><tr><th>Порт</th><td><code>22</code>/tcp</td></tr></table></section><h3>Без имени</h3><!-- нет -->
-        <h2 id="bridge">Мост</h2><pre><span>ip</span><span> link</span></pre>
-    """
-    assert split_sections(content, "Имя") == (
-        Section("", "Сеть", "О сети."),
-        Section("nat", "NAT и не только", "один два Порт 22/tcp Без имени"),
-        Section("bridge", "Мост", "ip link"),
-    )
-    assert split_sections("<p>Текст</p>", "Имя") == (Section("", "Имя", "Текст"),)
-
-
-def test_the_index_is_deterministic_and_split() -> None:
-    pages = [
-        IndexedPage(f"a/{number}.html", 1.0, text, read_words(text, Synonyms()))
-        for number in range(200)
-        for text in (PageText(f"Снимок {number}", "", (Section("", "", 'Диск <b> & "х"'),)),)
-    ]
-    index = build_index(pages, Synonyms(), {"a": "Установка"})
-    assert index == build_index(pages, Synonyms(), {"a": "Установка"})
-    assert index.guides == ("Установка",)
-    assert {f"terms-{number}.js" for number in range(index.shards)} < index.files.keys()
-    assert f"page-{len(pages) - 1}.js" in index.files
-    assert build_index([*pages[1:], pages[0]], Synonyms(), {}).version != index.version
 
 
 def test_synonyms_bring_a_phrase_and_its_twin_together(tmp_path: Path) -> None:

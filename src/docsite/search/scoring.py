@@ -102,7 +102,7 @@ class CountedSection:
 def rate_sections(sections: Sequence[CountedSection], count: int) -> list[list[int]]:
     """Return, for each of so many lemmas, steps between its sections' numbers and their BM25 scores in turn."""
     lengths = [math.fsum(section.weights) for section in sections]  # exact, in whatever order
-    mean = math.fsum(lengths) / max(1, len(lengths))
+    mean = math.fsum(lengths) / max(1, len(lengths)) or 1.0  # of pages without a word
     found = Counter(itertools.chain.from_iterable(section.lemmas for section in sections))
     rarity = [
         SCALE * (SATURATION + 1) * math.log(1 + (len(sections) - found[lemma] + 0.5) / (found[lemma] + 0.5))
