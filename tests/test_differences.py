@@ -12,7 +12,6 @@ from conftest import LINES, page, run
 from lxml import html
 from playwright.sync_api import Browser, expect
 
-from docsite.differences.sections import find_differences
 from docsite.tree.front_matter import may_vary
 
 Build = Callable[..., tuple[subprocess.CompletedProcess[str], Path]]
@@ -265,95 +264,6 @@ def test_an_edit_lets_the_link_appear_and_go(tree: Callable[..., Path]) -> None:
         assert view.exists() is bool(expected)
         if expected:
             assert marks(read(root / "out", "diff/pages/kvm/index.html"))["ins"] == expected
-
-
-def shown(before: str, after: str, own: str | None = None) -> list[str]:
-    """Return what is shown, a line for each passage: sections, then words as they are marked."""
-    signs = {"same": "{}", "added": "+{}+", "removed": "-{}-", "gap": "{}"}
-    rows = []
-    for section in find_differences(after, before, lambda: own or before):
-        rows.append(f"{section['state']}: {' › '.join(section['titles'])}")
-        for run_ in section["runs"]:
-            heads = [{"state": "head", "cells": run_["head"]}] if run_["head"] else []
-            for passage in (*heads, *run_["passages"]):
-                cells = ["".join(signs[state].format(text) for state, text, _ in cell) for cell in passage["cells"]]
-                rows.append(f"{run_['kind']} {passage['state']}: {' | '.join(cells)}")
-    return rows
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "expected"),
-    [
-        ("<h2>А</h2><p>x</p>", '<h2>А</h2><p><a href="y"> x</a></p><!-- c -->', []),
-        ("<p>один два три</p>", "<p>один два\u00a0три</p>", []),
-        ("<p>один <em>два</em></p>", "<p>один два</p>", ["same: ", "text changed: один -два- +два+"]),
-        ("<p>а б в</p>", "<p>а б, в</p>", ["same: ", "text changed: а б+,+ в"]),
-        ("<p>а б</p>", "<p>в г</p>", ["same: ", "text removed: -а б-", "text added: +в г+"]),
-        (
-            "<ul><li>а<ul><li>б</li></ul></li></ul>",
-            "<ul><li>а<ul><li>б</li><li>в<p>ещё</p></li></ul></li></ul>",
-            ["same: ", "item same: б", "item added: +в+", "text added: +ещё+"],
-        ),
-        (
-            "<h2>А</h2><p>x</p><h3>Б</h3><p>y</p><h2>В</h2><p>z</p>",
-            "<h2>А</h2><p>x</p><h3>Б</h3><p>y</p><h3>Г</h3><p>n</p><h2>В</h2><p>z</p>",
-            ["added: А › Г", "text added: +n+"],
-        ),
-        (
-            "<h2>Старое имя раздела</h2><p>x</p>",
-            "<h2>Новое имя раздела</h2><p>x</p>",
-            ["changed: Новое имя раздела", "heading changed: -Старое- +Новое+ имя раздела", "text same: x"],
-        ),
-        (
-            "<h2>А</h2><p>общее</p><h2>Б</h2><p>общее</p>",
-            "<h2>Б</h2><p>общее</p><h2>Ц</h2><p>общее</p>",
-            ["removed: А", "text removed: -общее-", "added: Ц", "text added: +общее+"],
-        ),
-        (
-            "<p>а</p><p>1</p><p>2</p><p>3</p><p>4</p><p>б</p>",
-            "<p>а</p><p>+</p><p>1</p><p>2</p><p>3</p><p>4</p><p>*</p><p>б</p>",
-            ["same: ", *("text " + row for row in (
-                "same: а", "added: +++", "same: 1", "gap: ", "same: 4", "added: +*+", "same: б"))],
-        ),
-        (
-            "<details><summary>С</summary><p>x</p></details>",
-            "<details><summary>С</summary><p>x</p><pre><code>a\nb</code></pre></details>",
-            ["same: ", "text same: x", "code added: +a+ | +b+"],
-        ),
-        (
-            '<div class="admonition applies"><p class="admonition-title">До 5.2</p><p>x</p></div>',
-            '<div class="admonition applies"><p class="admonition-title">С 5.3</p><p>x</p></div>',
-            [],
-        ),
-        ("<table><tr><th>а</th></tr></table>", "<table><tr><th>б</th></tr></table>", [
-            "same: ", "row head: -а-", "row head: +б+"]),
-        ("<table><tr><th>а</th><tr><td>1</table>", "<table><tr><th>б</th><tr><td>1</table>", [
-            "same: ", "row head: -а-", "row head: +б+", "row same: 1"]),
-        ("<p>x</p>", "<p>x</p><table><tr><th>б</th></tr><tr><td>1</td></tr></table>", [
-            "same: ", "text same: x", "row head: +б+", "row added: +1+"]),
-        ('<p><img alt="мост br0" src="a"></p>', '<p><img alt="мост br1" src="a"></p>', [
-            "same: ", "text changed: мост -br0- +br1+"]),
-    ],
-)  # fmt: skip
-def test_passages_are_compared_as_a_reader_sees_them(before: str, after: str, expected: list[str]) -> None:
-    assert shown(before, after) == expected
-
-
-def test_steps_keep_their_numbers() -> None:
-    before = "<ol><li>а</li><li>б</li><li>в</li><li>г</li><li>д</li></ol><ol start='7'><li>е</li></ol>"
-    after = before.replace("<li>б</li>", "<li><p>один</p><ul><li>два</li></ul></li>").replace("е", "ё")
-    [section] = find_differences(after, before, lambda: before)
-    rows = [(passage["state"], passage["number"]) for run_ in section["runs"] for passage in run_["passages"]]
-    assert rows == [
-        *(("same", 1), ("removed", 2), ("added", 2), ("added", 0), ("same", 3), ("gap", 4), ("same", 5)),
-        *(("removed", 7), ("added", 7)),
-    ]
-
-
-def test_what_is_gone_keeps_its_own_words_if_the_text_has_the_same_form() -> None:
-    before, after = "<h2>А</h2><p>в 5.3</p><p>б</p>", "<h2>А</h2><p>б</p>"
-    assert "text removed: -в 5.2-" in shown(before, after, before.replace("5.3", "5.2"))
-    assert "text removed: -в 5.3-" in shown(before, after, "<h2>А</h2><ul><li>в 5.2</li></ul><p>б</p>")
 
 
 @pytest.mark.xdist_group("site")

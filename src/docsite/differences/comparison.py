@@ -126,7 +126,10 @@ def _compare_columns(older: Iterable[Cell], newer: Iterable[Cell]) -> Iterator[t
         pieces: list[Piece] = []
         for operation, begin, end, start, stop in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
             if operation == "equal":
-                pieces += (("same", *word) for word in news[start:stop])
+                kept = news[start:stop]
+                if pieces and pieces[-1][0] == "removed":  # what stood before it took no space along
+                    kept[0] = max(kept[0], olds[begin], key=lambda run: len(run[0]))
+                pieces += (("same", *word) for word in kept)
             else:
                 pieces += (("removed", *word) for word in olds[begin:end])
                 pieces += (("added", *word) for word in news[start:stop])
