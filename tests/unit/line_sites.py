@@ -1,0 +1,71 @@
+"""A line of the tiny project of `conftest.py`, without a file of it: what pure functions are given."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from functools import cache
+
+from conftest import DAY, LINES, RELEASES, ROOT
+
+from docsite.line.line_site import LineSite
+from docsite.line.project import Project
+from docsite.reading.validation import parse_model
+from docsite.reading.yaml import parse_yaml
+from docsite.releases.metadata import Metadata
+from docsite.releases.models import KnownIssues, Lines, Plan, Release
+from docsite.tree.configuration import load_config
+from docsite.tree.lineup import Lineup
+from docsite.tree.page_map import PageMap
+from docsite.tree.product import Identity, parse_identity
+from docsite.tree.synonyms import Synonyms
+
+SITE = "https://docs.example/crm/"
+
+
+@cache
+def read_identity() -> Identity:
+    """Return the product's real data."""
+    return parse_identity(dict(load_config(ROOT).extra), ROOT / "mkdocs.yml")
+
+
+@cache
+def read_metadata() -> Metadata:
+    """Return the metadata; lines and releases newest first."""
+    lines = parse_model(Lines, parse_yaml(LINES.encode(), "lines.yml"))
+    releases = [
+        parse_model(Release, parse_yaml(text.encode(), name)) for name, text in RELEASES.items() if name[0].isdigit()
+    ]
+    newest = tuple(sorted(releases, key=lambda release: release.version, reverse=True))
+    return Metadata(
+        lines.sample, tuple(sorted(lines.lines, reverse=True)), newest, KnownIssues(issues=()), Plan(suggestions=())
+    )
+
+
+def make_line_site(
+    pages: Collection[str] = (),
+    line: str = "5.3",
+    reviewed: Mapping[str, dt.date] | None = None,
+    only: Mapping[str, str] | None = None,
+) -> LineSite:
+    """Return the line with the pages; `only` names the one line that has a page."""
+    metadata = read_metadata()
+    every = frozenset(map(str, metadata.lines))
+    have = dict.fromkeys(pages, every) | {path: frozenset({name}) for path, name in (only or {}).items()}
+    project = Project(
+        day=dt.date.fromisoformat(DAY),
+        identity=read_identity(),
+        metadata=metadata,
+        lineup=Lineup(metadata.lines, {}),
+        lines=metadata.lines,
+        dropped=(),
+        page_map=PageMap(have, {}, {}),
+        titles={},
+        first_lines={},
+        reviewed=reviewed or {},
+        offering=(),
+        varying=(),
+        documents=(),
+        synonyms=Synonyms(),
+        version="",
+    )
+    [found] = [each for each in metadata.lines if each.line == line]
+    return LineSite(project, found, SITE, "build")
