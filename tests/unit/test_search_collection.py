@@ -111,7 +111,9 @@ def test_words_that_were_looked_up_are_kept_for_the_next_build(
         monkeypatch.setattr(words, name, {})
     monkeypatch.setattr(words, "_kept", 0)
     write(collect(cache), tmp_path / "search")
-    lemmas, stems = cache.read(words.__name__) or ({}, {})
+    kept = cache.read(words.__name__)
+    assert kept
+    lemmas, stems = kept
     assert lemmas["узла"] == "узел"
     assert stems["узел"] == "узел узл"
     cache.keep([{"начало": "куздра"}, {}], words.__name__)

@@ -1,6 +1,5 @@
 """Words of a text, their lemmas and stems."""
 
-from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -114,12 +113,11 @@ def cache(tmp_path: Path) -> Cache:
 
 
 @pytest.fixture
-def forgotten(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that has looked no word up yet."""
     for name in ("_lemmas", "_stems"):
         monkeypatch.setattr(words, name, {})
     monkeypatch.setattr(words, "_kept", 0)
-    return
 
 
 @pytest.mark.usefixtures("forgotten")
