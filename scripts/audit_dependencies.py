@@ -1,6 +1,8 @@
 """Ask OSV, the database of open-source vulnerabilities, for known ones in the locked requirements.
 
 Exit status 1 if there are any. Where the service cannot be reached nothing is checked, and that is no failure.
+
+See decisions/0039-an-audit-that-cannot-ask-is-no-failure.md.
 """
 
 import argparse

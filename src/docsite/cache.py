@@ -1,4 +1,7 @@
-"""Finished results by the digest of what they were made of: their inputs, and the programs that made them."""
+"""Finished results by the digest of what they were made of: their inputs, and the programs that made them.
+
+See decisions/0026-the-cache-keeps-results-of-functions.md.
+"""
 
 import json
 from collections.abc import Callable, Mapping

@@ -1,4 +1,7 @@
-"""What a person can mend, said in one line; anything else is a bug and keeps its traceback."""
+"""The edge of a command: what a person can mend becomes one line, signals end it; a bug keeps its traceback.
+
+See decisions/0037-one-function-at-the-edge-of-every-script.md.
+"""
 
 import errno
 import os

@@ -2,6 +2,8 @@
 
 Inline scripts run only if their hash stands in the policy, so a script that gets into a page by a mistake does not.
 Each page carries the policy itself, which holds on every host and in offline copies; a server sends it, too.
+
+See decisions/0031-every-page-carries-its-own-policy.md.
 """
 
 import base64

@@ -2,6 +2,8 @@
 
 A module counts with all that it imports of ours, so nobody keeps a list that could lack one. What counts is its syntax
 tree: a comment or another line break makes nothing anew.
+
+See decisions/0049-a-result-hangs-on-the-module-that-makes-it.md.
 """
 
 import ast

@@ -1,4 +1,7 @@
-"""What one build of a line knows, for all hooks: one typed object under one key of the configuration."""
+"""What one build of a line knows, for all hooks: one typed object under one key of the configuration.
+
+See decisions/0048-one-importer-of-mkdocs-and-one-typed-build.md.
+"""
 
 import datetime as dt
 import os

@@ -1,4 +1,4 @@
-"""Convert a page's Markdown once for all lines and builds (see decisions/ on the cache).
+"""Convert a page's Markdown once for all lines and builds (see decisions/0026-the-cache-keeps-results-of-functions.md).
 
 What a page's HTML takes from other files is noted while it is converted, and compared before it is used again.
 """

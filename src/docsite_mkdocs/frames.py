@@ -2,6 +2,8 @@
 
 A frame is the page's whole HTML but for the parts that `late` stands for in `main.html`: it knows neither line nor day
 nor build, since nothing of them is within a template's reach while it is rendered.
+
+See decisions/0027-frames-know-no-line.md.
 """
 
 import json

@@ -1,7 +1,8 @@
 """What we take of MkDocs' insides, in one place: it has no public way to convert or to render one page alone.
 
 Holds for MkDocs 1.6 and properdocs 1.6; `tests/test_internals.py` fails when one of these changes. MkDocs 1.x is
-frozen, and a second implementation of these steps would differ: see decisions/ on the preview and on the cache.
+frozen, and a second implementation of these steps would differ: see
+decisions/0028-the-preview-drives-mkdocs-own-steps.md.
 """
 
 from collections.abc import Callable

@@ -2,6 +2,9 @@
 
 All are forks of one process that has read everything they share: MkDocs keeps state in modules and in its
 configuration.
+
+See decisions/0025-lines-are-built-by-forks-of-one-process.md,
+decisions/0050-lines-find-each-others-pages-without-a-leader.md, decisions/0007-mkdocs-is-not-run-quietly.md.
 """
 
 import ctypes

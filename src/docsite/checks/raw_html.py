@@ -1,6 +1,8 @@
 """What HTML a writer may put into a page: nothing that runs, frames, sends or fetches from elsewhere.
 
 The check reads the converted page, so it sees what Markdown, its attribute lists and included files made together.
+
+See decisions/0032-raw-html-is-checked-in-the-converted-page.md.
 """
 
 import re

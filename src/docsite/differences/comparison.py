@@ -1,4 +1,8 @@
-"""Two texts of a page side by side: which passage became which, and what of it has changed."""
+"""Two texts of a page side by side: which passage became which, and what of it has changed.
+
+See decisions/0034-a-line-is-compared-as-if-it-had-the-other-name.md,
+decisions/0035-passages-are-compared-by-difflib.md.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass

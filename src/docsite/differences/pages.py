@@ -1,4 +1,7 @@
-"""The pages that show what has changed since the line before: one for each page that has, and the list of all."""
+"""The pages that show what has changed since the line before: one for each page that has, and the list of all.
+
+See decisions/0036-views-stand-below-diff-pages.md.
+"""
 
 import json
 import posixpath

@@ -2,6 +2,8 @@
 
 A passage is a paragraph, an item of a list, a row of a table, a block of code. Of its HTML only emphasis is kept; links
 lose their targets, and whatever else there is becomes text.
+
+See decisions/0035-passages-are-compared-by-difflib.md.
 """
 
 import re

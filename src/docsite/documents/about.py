@@ -1,4 +1,7 @@
-"""What a document says of itself on its title page and in its imprint."""
+"""What a document says of itself on its title page and in its imprint.
+
+See decisions/0016-a-document-holds-no-build-day.md.
+"""
 
 from dataclasses import dataclass
 

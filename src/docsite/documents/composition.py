@@ -2,6 +2,8 @@
 
 The published HTML is the source, so that values, applicability, terms and diagrams are decided in one place. What only
 a screen needs goes; links between the document's own pages become links within it, all others absolute.
+
+See decisions/0015-documents-are-made-from-the-published-html.md.
 """
 
 import copy

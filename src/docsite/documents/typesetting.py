@@ -1,6 +1,8 @@
 """Documents as files: PDF by Typst, DOCX and EPUB by pandoc, each from the same composed HTML.
 
 A finished file is kept under the digest of all that went into it, so an unchanged document costs nothing.
+
+See decisions/0017-a-warning-of-pandoc-or-typst-is-an-error.md, decisions/0018-pdfs-are-pdf-ua-1.md.
 """
 
 import datetime as dt

@@ -1,4 +1,7 @@
-"""Keep of a page's `applies` blocks those for one line."""
+"""Keep of a page's `applies` blocks those for one line.
+
+See decisions/0004-blocks-are-filtered-before-markdown.md.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""What a run was asked for, and what does not stand in the tree: the day, the lines, the commit."""
+"""What a run was asked for, and what does not stand in the tree: the day, the lines, the commit.
+
+See decisions/0006-the-line-comes-from-the-environment.md.
+"""
 
 import datetime as dt
 import subprocess

@@ -1,4 +1,7 @@
-"""The offline copy of a line: the published pages in one archive that opens by double-click and can be verified."""
+"""The offline copy of a line: the published pages in one archive that opens by double-click and can be verified.
+
+See decisions/0014-the-offline-copy-is-the-published-html.md.
+"""
 
 import json
 import re

@@ -2,6 +2,8 @@
 
 The commit is made on top of the branch as it was fetched, in a repository of its own, and pushed without force: a
 branch that has moved meanwhile refuses it, and nothing else is changed anywhere.
+
+See decisions/0045-a-branch-gets-one-commit-made-elsewhere.md.
 """
 
 import json

@@ -2,6 +2,8 @@
 
 A bucket knows no switch, but every page finds what it needs at every moment. What an interrupted publication has
 brought is not sent again.
+
+See decisions/0046-a-bucket-is-published-in-an-order.md.
 """
 
 import hashlib

@@ -6,6 +6,8 @@
     nginx/                               see `docsite.publishing.server`
 
 Releases are numbered and never compared by time, so no clock matters. Equal files of two releases are one on the disk.
+
+See decisions/0043-a-published-folder-is-whole-releases-and-a-link.md.
 """
 
 import errno

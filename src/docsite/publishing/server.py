@@ -1,4 +1,7 @@
-"""The configuration of nginx for a published folder, from the templates in `deploy/nginx/`."""
+"""The configuration of nginx for a published folder, from the templates in `deploy/nginx/`.
+
+See decisions/0044-nginx-is-told-before-and-after-the-switch.md.
+"""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path

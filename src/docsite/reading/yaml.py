@@ -2,6 +2,8 @@
 
 Only data is accepted: anchors, aliases and tags are refused before anything is built from them, so neither
 an expansion bomb nor an object constructor ever runs.
+
+See decisions/0005-our-own-yaml-reader.md.
 """
 
 from dataclasses import dataclass, field

@@ -1,4 +1,7 @@
-"""The pages made from the metadata: which there are, and what each shows."""
+"""The pages made from the metadata: which there are, and what each shows.
+
+See decisions/0002-metadata-pages-are-html.md, decisions/0003-every-line-has-every-generated-page.md.
+"""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping

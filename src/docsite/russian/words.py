@@ -2,6 +2,8 @@
 
 A word is letters and digits; hyphens, dots and underscores within one make a compound, which counts as its parts and as
 all of them together, so that `cloud-init`, `cloudinit` and `cloud init` meet.
+
+See decisions/0021-search-by-lemmas-at-build-by-stems-in-the-browser.md.
 """
 
 import re

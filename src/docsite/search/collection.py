@@ -1,4 +1,7 @@
-"""Collect the finished pages of a line, and write the index that is made of them."""
+"""Collect the finished pages of a line, and write the index that is made of them.
+
+See decisions/0022-the-themes-search-dialog-our-worker.md.
+"""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,7 @@
-"""How much each word weighs in a section (BM25), synonyms included."""
+"""How much each word weighs in a section (BM25), synonyms included.
+
+See decisions/0024-scores-are-computed-at-build.md.
+"""
 
 import itertools
 import math

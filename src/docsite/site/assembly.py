@@ -1,4 +1,7 @@
-"""Put the built lines together to one site: aliases, redirects, addresses for search engines and programs."""
+"""Put the built lines together to one site: aliases, redirects, addresses for search engines and programs.
+
+See decisions/0030-latest-is-made-of-hard-links.md.
+"""
 
 import os
 import shutil

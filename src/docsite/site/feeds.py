@@ -1,4 +1,7 @@
-"""The releases and the life cycle for programs: Atom, JSON and iCalendar."""
+"""The releases and the life cycle for programs: Atom, JSON and iCalendar.
+
+See decisions/0010-feeds-are-made-by-feedgenerator.md.
+"""
 
 import datetime as dt
 import json

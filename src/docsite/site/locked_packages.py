@@ -1,4 +1,7 @@
-"""The packages that a site is made with: what the locked requirements and the packages' own metadata say of them."""
+"""The packages that a site is made with: what the locked requirements and the packages' own metadata say of them.
+
+See decisions/0038-the-list-of-components-comes-from-the-lock-file.md.
+"""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,7 @@
-"""Names of style sheets and scripts that change with what they hold: a browser may keep such a file for ever."""
+"""Names of style sheets and scripts that change with what they hold: a browser may keep such a file for ever.
+
+See decisions/0033-assets-are-named-by-their-content.md.
+"""
 
 from fnmatch import fnmatch
 from pathlib import Path

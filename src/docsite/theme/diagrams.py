@@ -2,6 +2,8 @@
 
 A file of its own keeps light colours in a `style` element and a `title`; in a page the style sheet does the former, the
 alternative text the latter.
+
+See decisions/0012-diagrams-are-put-into-the-pages.md.
 """
 
 import re

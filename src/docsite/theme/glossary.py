@@ -2,6 +2,8 @@
 
 The glossary is a page; the source of its terms is its Markdown, a definition list whose terms carry an id and the word
 forms that stand for them in the text: `*` after a stem stands for any ending.
+
+See decisions/0013-terms-are-linked-by-the-glossarys-own-forms.md.
 """
 
 import re

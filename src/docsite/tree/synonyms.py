@@ -1,4 +1,7 @@
-"""Words that mean the same to readers: the file `docs/search-synonyms.yml`."""
+"""Words that mean the same to readers: the file `docs/search-synonyms.yml`.
+
+See decisions/0023-synonyms-are-indexed.md.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
