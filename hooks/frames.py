@@ -10,8 +10,15 @@ from mkdocs.utils.templates import TemplateContext
 
 from docsite.policy import fill_policy
 from docsite_mkdocs.build import find_build
+from docsite_mkdocs.mending import mend_others
 
 REFERENCE_STYLES = "assets/_mkdocstrings.css"
+
+
+def on_config(config: MkDocsConfig) -> None:
+    """Mend what others make, and stop before anything else if a mend does not hold."""
+    build = find_build(config)
+    build.mends = mend_others(config, build.overrides, build.cache)
 
 
 @event_priority(-100)  # when the navigation is final
@@ -22,10 +29,11 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 
 
 @event_priority(-100)  # when the front matter is final
-def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> None:
-    """Put `frame.html` before the page's own template."""
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Mend the page's HTML, and put `frame.html` before its own template."""
     page.meta["layout"] = page.meta.get("template", "main.html")
     page.meta["template"] = "frame.html"
+    return find_build(config).mends.mend_html(html)
 
 
 @event_priority(-100)  # when all pages are final

@@ -1,13 +1,9 @@
 """The search index of the line (see `docsite.search`), in place of the theme's own."""
 
-import json
-import re
 from html import unescape
 from pathlib import Path
 
-from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
@@ -27,19 +23,6 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         name, description = (unescape(str(page.meta.get(key, ""))) for key in ("title", "description"))
         find_build(config).search.add(page.file.dest_uri, html, name, description, boost)
     page.meta["search"] = {**options, "exclude": True}
-
-
-def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Give the templates `use_worker`, which puts our worker's address in the place of the theme's."""
-
-    def use_worker(html: str, address: str) -> str:
-        changed, count = re.subn(r'(?<="search": )"[^"]*"', json.dumps(address), html)
-        if count != 1:
-            raise PluginError("the theme's page configuration names no search worker; see hooks/search.py")
-        return changed
-
-    env.filters["use_worker"] = use_worker
-    return env
 
 
 @event_priority(-100)  # after the theme's plugin, which writes an empty index

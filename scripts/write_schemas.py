@@ -6,7 +6,7 @@ from pathlib import Path
 
 from docsite.command import run_command
 from docsite.files import write_whole
-from docsite.tree.schemas import render_schemas
+from docsite.site.schemas import render_schemas
 
 FOLDER = Path(__file__).resolve().parent.parent / "releases" / "schema"
 

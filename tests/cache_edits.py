@@ -137,6 +137,9 @@ class Project:
         )
         self.change(f"overrides/{path}", r"\Z", lambda _: f"<!-- {self.word()} -->")
 
+    def edit_mend(self) -> None:
+        self.change("overrides/mends.yml", r'(?<=put: .)"header": "\w+"', lambda _: f'"header": "{self.word()}"')
+
     def edit_styles(self) -> None:
         self.change("overrides/assets/site.css", r"\Z", lambda _: f"/* {self.word()} */\n")
 

@@ -80,6 +80,8 @@ def test_metadata_templates_and_configuration_show_at_once(preview: Preview, tab
     expect(tab.get_by_text("Починено").first).to_be_visible()
     preview.change("overrides/late/page-links.html", "Помогите сделать эту страницу лучше", "Исправьте нас")
     expect(tab.get_by_text("Исправьте нас")).to_be_visible()
+    preview.change("overrides/mends.yml", "Шапка", "Верх страницы")
+    expect(tab.get_by_role("navigation", name="Верх страницы")).to_be_visible()
     preview.change("mkdocs.yml", "name: Carbon CRM\n", "name: Углерод\n")
     expect(tab).to_have_title(re.compile("Углерод 5.2"))
     preview.change("hooks/versions.py", "date=format_date", "date=lambda day: 'когда-то'")
@@ -122,6 +124,7 @@ def test_a_mistake_is_named_and_heals_when_it_is_mended(preview: Preview, tab: P
         ("releases/5.2.0.yml", "kind: fixed", "kind: mended", "releases/5.2.0.yml:13:11: unknown kind 'mended'"),
         ("docs/kvm/index.md", "title: KVM", "titel: KVM", "docs/kvm/index.md:2:1: unknown key 'titel'"),
         ("overrides/main.html", "{% block announce %}", "{% block announce", "main.html"),
+        ("overrides/mends.yml", "find: 'for=", "find: 'fro=", "overrides/mends.yml:"),
         ("hooks/links.py", "def on_files(", "def on_files((", "SyntaxError"),
         ("mkdocs.yml", "site_name:", "site_name: [", "mkdocs.yml"),
     ],

@@ -25,6 +25,7 @@ from docsite.releases.generated import GeneratedPage, list_generated
 from docsite.search.collection import SearchCollection
 from docsite.theme.assets import FOLDER, name_assets
 from docsite.theme.glossary import Term, load_glossary
+from docsite.theme.mends import Mends
 from docsite.theme.templates import make_environment
 from docsite.tree.configuration import Config, list_settings
 from docsite_mkdocs.conversion import Converter
@@ -48,6 +49,8 @@ class Build:
     """Paths of the diagrams that pages hold."""
     navigation: Navigation = field(init=False)
     """As MkDocs has made it; every frame shows it."""
+    mends: Mends = field(init=False)
+    """What is changed in the templates and the HTML of others."""
     frames: Frames = field(init=False)
     """What surrounds the pages' texts; see `open_frames`."""
 
@@ -112,8 +115,9 @@ class Build:
     def open_frames(self, env: Environment) -> None:
         """Begin the frames when all pages are converted: they hold the titles of other pages."""
         navigation = describe_navigation(self.navigation)
-        surroundings = (self.templates_version, repr(self.assets), navigation, *self.settings)
+        surroundings = (self.templates_version, self.mends.version, repr(self.assets), navigation, *self.settings)
         self.frames = Frames(self.cache, self.line_site, surroundings)
+        env.loader = self.mends.loaders["theme"]
         self.frames.equip(env, self.overrides)
 
 

@@ -62,7 +62,7 @@ class Frames:
             return env.get_template(f"late/{name}.html").render(context.get_all())
 
         env.globals["late"] = late
-        env.filters.update(FILTERS, sub=lambda html, pattern, new: re.sub(pattern, new, html))
+        env.filters.update(FILTERS)
         env.bytecode_cache = KeptBytecode(self.cache, "theme")
         self.late = {file.stem: env.get_template(f"late/{file.name}") for file in overrides.glob("late/*.html")}
 

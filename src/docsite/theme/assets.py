@@ -21,6 +21,7 @@ UNUSED = (
     "assets/javascripts/lunr/min/lunr.sv.*",
     "assets/javascripts/lunr/min/lunr.sa.*",
     "documents/*",
+    "mends.yml",
     "preview/*",
 )
 """What nobody loads: the theme's own search worker, other languages, maps for debuggers, what is for other programs."""

@@ -1,4 +1,4 @@
-"""JSON Schemas of the metadata files, for editors."""
+"""JSON Schemas of the files that people write, for editors."""
 
 import json
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel
 
 from docsite.releases.models import KnownIssues, Lines, Plan, Release
+from docsite.theme.mends import MendsFile
 from docsite.tree.documents import DocumentsFile
 from docsite.tree.synonyms import SynonymsFile
 
@@ -16,6 +17,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "plan": Plan,
     "documents": DocumentsFile,
     "search-synonyms": SynonymsFile,
+    "mends": MendsFile,
 }
 
 
