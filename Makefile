@@ -24,7 +24,8 @@ PACKAGES := chromium firefox-esr libvirt-daemon-system:libvirtd libvirt-clients:
 	libxml2-utils:xmllint iputils-ping:ping nftables:nft cloud-init cloud-image-utils:cloud-localds openssh-client:ssh-keygen \
 	systemd:systemd-analyze procps:sysctl openssl gnupg:gpg libreoffice-writer-nogui:soffice poppler-utils:pdftotext \
 	epubcheck nginx-light:nginx libnginx-mod-http-brotli-static:/usr/lib/nginx/modules/ngx_http_brotli_static_module.so wrk
-test: $(VENV)/.dev ## run all tests (installs the Debian packages they need when root or sudo is there)
+test: $(VENV)/.dev $(VENV)/.typescript ## run all tests (installs the Debian packages they need when root or sudo is there)
+	@$(MAKE) --no-print-directory check-script-types
 	@$(BIN)/python scripts/install_packages.py $(PACKAGES)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
@@ -44,13 +45,16 @@ coverage: $(VENV)/.dev ## run the tests that need no host and show which lines t
 	@$(BIN)/coverage report --show-missing --skip-covered
 
 check: $(VENV)/.dev ## format, lint, types, metadata, prose, links: no browser
-	@$(MAKE) --no-print-directory --keep-going check-format check-lint check-types check-imports check-metadata check-prose check-site
+	@$(MAKE) --no-print-directory --keep-going check-format check-lint check-types check-imports check-scripts check-metadata check-prose check-site
 
-.PHONY: check-format check-lint check-types check-imports check-metadata check-prose check-site
+.PHONY: check-format check-lint check-types check-imports check-scripts check-script-types check-metadata check-prose check-site
 check-format: ; @$(BIN)/ruff format --quiet --diff .
 check-lint: ; @$(BIN)/ruff check --quiet . && git ls-files -z '*.sh' tests/host/bin | xargs -0 $(BIN)/shellcheck
 check-types: ; @$(BIN)/mypy --no-error-summary
 check-imports: ; @out=$$($(BIN)/lint-imports --no-cache --no-logo 2>&1) || { echo "$$out" >&2; exit 1; }
+check-scripts: ; @$(BIN)/oxlint --format unix --config tests/javascript/oxlint.json overrides tests
+check-script-types: $(VENV)/.typescript ; @$(TSC) --project tests/javascript/page.json && $(TSC) --project tests/javascript/worker.json
+TSC := $(BIN)/node $(VENV)/typescript/node_modules/typescript/bin/tsc
 check-metadata: ; @$(BIN)/python scripts/check_metadata.py
 check-prose: ; @$(BIN)/python scripts/check_prose.py
 check-site: ; @$(BIN)/python scripts/refresh_site.py && $(BIN)/python scripts/check_site.py
@@ -88,12 +92,14 @@ audit: $(VENV)/.dev ## ask for known vulnerabilities in what site and publishing
 reviews: $(VENV)/.site ## report the pages that nobody has reviewed for a year
 	@$(BIN)/python scripts/check_reviews.py
 
-lock: $(VENV)/.dev ## refresh the locked requirements
+lock: $(VENV)/.dev $(VENV)/.typescript ## refresh the locked requirements
 	@$(BIN)/uv pip compile --quiet --upgrade $(COMPILE) pyproject.toml -o requirements/site.txt
 	@$(BIN)/uv pip compile --quiet --upgrade $(COMPILE) pyproject.toml --group publish -c requirements/site.txt -o requirements/publish.txt
 	@$(BIN)/uv pip compile --quiet --upgrade $(COMPILE) pyproject.toml --group dev -c requirements/site.txt -o requirements/dev.txt
 	@$(BIN)/uv pip compile --quiet --upgrade $(COMPILE) --group bench -o requirements/bench.txt
 	@$(BIN)/uv pip compile --quiet --upgrade $(COMPILE) --group peers -o requirements/peers.txt
+	@$(BIN)/npm update --loglevel=error --prefix $(VENV)/typescript --package-lock-only --omit-lockfile-registry-resolved
+	@cp $(VENV)/typescript/package-lock.json requirements/typescript.lock.json
 COMPILE := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-config --no-header --only-binary :all:
 
@@ -125,6 +131,13 @@ $(VENV)/.publish: requirements/publish.txt $(VENV)/.site
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.site
 	@$(INSTALL) --require-hashes --only-binary :all: -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/.typescript: requirements/typescript.json requirements/typescript.lock.json $(VENV)/.dev
+	@mkdir -p $(VENV)/typescript
+	@cp requirements/typescript.json $(VENV)/typescript/package.json
+	@cp requirements/typescript.lock.json $(VENV)/typescript/package-lock.json
+	@$(BIN)/npm ci --loglevel=error --ignore-scripts --prefix $(VENV)/typescript
 	@touch $@
 
 $(VENV)-peers/.done: requirements/peers.txt

@@ -3,7 +3,7 @@
 
 {
   const DAY = 24 * 60 * 60 * 1000;
-  const isoDay = (date) =>
+  const isoDay = (/** @type {Date} */ date) =>
     [date.getFullYear(), String(date.getMonth() + 1).padStart(2, "0"), String(date.getDate()).padStart(2, "0")].join("-");
 
   /** Show the notice that holds today by the reader's clock; a clock behind the build changes nothing. */
@@ -12,6 +12,7 @@
     const notices = [...document.querySelectorAll("[data-notice]")];
     if (!notices.some((notice) => notice.dataset.since <= today)) return;
     const plural = new Intl.PluralRules("ru");
+    /** @type {Record<string, string>} */
     const words = { one: "день", few: "дня", many: "дней", other: "дня" };
     for (const notice of notices) {
       const { since, until, end } = notice.dataset;
@@ -51,7 +52,7 @@
 
   const MAILTO_LIMIT = 1900;
 
-  /** The template's address for a section, cut so that mail programs accept it. */
+  /** The template's address for a section, cut so that mail programs accept it. @param {string} template @param {string} section */
   function fillSection(template, section) {
     let text = [...section];
     const address = () => template.replace("{section}", encodeURIComponent(text.join("")));
@@ -59,7 +60,7 @@
     return address();
   }
 
-  /** A quiet "suggest" link at every heading of the article. */
+  /** A quiet "suggest" link at every heading of the article. @param {PageLinks} block */
   function addSectionLinks(block) {
     const template = block.dataset.suggestPortal && location.protocol !== "file:" ? block.dataset.suggestPortal : block.dataset.suggestEmail;
     for (const heading of document.querySelectorAll(".md-content__inner :is(h2, h3)[id]")) {
@@ -75,13 +76,13 @@
     }
   }
 
-  function headingText(heading) {
-    const copy = heading.cloneNode(true);
+  function headingText(/** @type {HTMLElement} */ heading) {
+    const copy = /** @type {HTMLElement} */ (heading.cloneNode(true));
     for (const extra of copy.querySelectorAll(".headerlink, .section-suggest")) extra.remove();
     return copy.textContent.trim().replace(/\s+/g, " ");
   }
 
-  /** A button that copies what support asks about first, and a link that takes the selected text along. */
+  /** A button that copies what support asks about first, and a link that takes the selected text along. @param {PageLinks} block */
   function addTools(block) {
     const row = document.createElement("p");
     row.className = "page-links__actions";
@@ -102,7 +103,7 @@
     block.append(row);
     document.addEventListener("selectionchange", () => {
       const text = String(document.getSelection()).trim().replace(/\s+/g, " ").slice(0, 200);
-      const inside = document.querySelector(".md-content__inner")?.contains(document.getSelection().anchorNode);
+      const inside = document.querySelector(".md-content__inner")?.contains(document.getSelection()?.anchorNode);
       if (!text) return;
       quote.hidden = !inside;
       quote.href = fillSection(block.dataset.suggestEmail, `«${text}»`);
@@ -110,7 +111,7 @@
   }
 
   /** `navigator.clipboard` is missing on `file:` and plain `http:`; an invisible field serves there. */
-  async function writeClipboard(text) {
+  async function writeClipboard(/** @type {string} */ text) {
     if (navigator.clipboard) {
       try {
         await navigator.clipboard.writeText(text);
@@ -137,7 +138,7 @@
     const changes = [...document.querySelectorAll(".change[data-kind]")];
     const count = form.querySelector("output");
 
-    function apply() {
+    const apply = () => {
       const data = new FormData(form);
       const kinds = data.getAll("kind");
       const area = data.get("area");
@@ -149,8 +150,8 @@
       }
       const shown = changes.filter((change) => !change.hidden).length;
       count.textContent = shown === changes.length ? `Всего изменений: ${shown}` : `Показано ${shown} из ${changes.length}`;
-      return new URLSearchParams([...data].filter(([, value]) => value !== ""));
-    }
+      return new URLSearchParams(/** @type {any[]} */ ([...data]).filter(([, value]) => value !== ""));
+    };
 
     function remember() {
       const query = apply().toString();
@@ -191,8 +192,6 @@
     }
   }
 
-  const article = () => /** @type {HTMLElement | null} */ (document.querySelector(".md-content__inner"));
-
   /** The theme's link skips the introduction too, and some pages have none. */
   function mendSkipLink() {
     const heading = document.querySelector(".md-content h1");
@@ -206,12 +205,13 @@
 
   /** The drawer of narrow screens is a check box. Opened by keys, it gets the focus; left, it closes; Escape closes it and goes back. */
   function openDrawerByKeys() {
-    const [box, drawer] = ["#__drawer", ".md-sidebar--primary"].map((name) => document.querySelector(name));
+    const box = document.querySelector("#__drawer");
+    const drawer = document.querySelector(".md-sidebar--primary");
     if (!box || !drawer) return;
     const close = () => box.checked && box.click();
     box.setAttribute("aria-label", "Меню"); // its labels, of which one is in the drawer, say more
     box.addEventListener("change", () => {
-      const isCovered = (node) => getComputedStyle(node).visibility === "hidden" || node.offsetParent === null;
+      const isCovered = (/** @type {HTMLElement} */ node) => getComputedStyle(node).visibility === "hidden" || node.offsetParent === null;
       if (box.checked && document.activeElement === box) [...drawer.querySelectorAll("a, input")].find((node) => !isCovered(node))?.focus();
     });
     box.addEventListener("keydown", (event) => {
@@ -221,7 +221,8 @@
       if (event.relatedTarget && event.relatedTarget !== box && !drawer.contains(event.relatedTarget)) close();
     });
     drawer.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && event.target.type === "checkbox") event.target.click();
+      const target = /** @type {HTMLInputElement} */ (event.target);
+      if (event.key === "Enter" && target.type === "checkbox") target.click();
       if (event.key !== "Escape") return;
       close();
       box.focus();
@@ -246,8 +247,9 @@
       }
       for (const box of document.querySelectorAll(".md-typeset__scrollwrap, .timeline, p:has(> .diagram), .tabbed-labels")) sizes.observe(box);
     };
-    if (!article()) return;
-    new MutationObserver(mend).observe(article(), { childList: true, subtree: true });
+    const article = document.querySelector(".md-content__inner");
+    if (!article) return;
+    new MutationObserver(mend).observe(article, { childList: true, subtree: true });
     mend();
   }
 

@@ -128,7 +128,7 @@ async function search(text) {
   const hits = await refine(query, ranked);
   const marker = new Marker(dictionary, query);
   const items = hits.map((hit) => show(hit, marker));
-  return { items, isGuess: query.isGuess, ...complete(query, text, hits) };
+  return { items, isGuess: query.isGuess, ...complete(text, hits) };
 }
 
 /** Load the texts of the best pages; keep those that hold the phrases, and prefer those where the query's words stand together. */
@@ -176,7 +176,7 @@ function show(hit, marker) {
 }
 
 /** Complete the word that is being typed from the best page's words; the theme shows it behind the cursor. */
-function complete(/** @type {Query} */ query, /** @type {string} */ text, /** @type {Hit[]} */ hits) {
+function complete(/** @type {string} */ text, /** @type {Hit[]} */ hits) {
   const start = normalise(text).match(/[a-zа-я0-9]{3,}$/)?.[0];
   if (!start || !hits.length) return {};
   const { title, sections } = parts.get(`page-${hits[0].page}`);
