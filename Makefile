@@ -52,7 +52,8 @@ check-format: ; @$(BIN)/ruff format --quiet --diff .
 check-lint: ; @$(BIN)/ruff check --quiet . && git ls-files -z '*.sh' tests/host/bin | xargs -0 $(BIN)/shellcheck
 check-types: ; @$(BIN)/mypy --no-error-summary
 check-imports: ; @out=$$($(BIN)/lint-imports --no-cache --no-logo 2>&1) || { echo "$$out" >&2; exit 1; }
-check-scripts: ; @$(BIN)/oxlint --format unix --config tests/javascript/oxlint.json overrides tests
+check-scripts: ; @$(BIN)/oxlint --format unix --config tests/javascript/oxlint.json overrides tests && $(BIN)/python -m pytest -qq $(SCRIPT_TESTS)
+SCRIPT_TESTS := $(wildcard tests/test_search_*.py) tests/test_site_script.py
 check-script-types: $(VENV)/.typescript ; @$(TSC) --project tests/javascript/page.json && $(TSC) --project tests/javascript/worker.json
 TSC := $(BIN)/node $(VENV)/typescript/node_modules/typescript/bin/tsc
 check-metadata: ; @$(BIN)/python scripts/check_metadata.py

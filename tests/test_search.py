@@ -49,15 +49,6 @@ def read_part(file: Path) -> Any:  # noqa: ANN401 - a part of the index
     return json.loads(text[text.index("{") : text.rindex(")")])
 
 
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [("cybvjr", "снимок"), ("мшкыр", "virsh"), ("[hfybkbot", "хранилище"), ("j,hfp", "образ")],
-)
-def test_the_other_keyboard_layout(browser: Browser, typed: str, meant: str) -> None:
-    tab = browser.new_page()
-    tab.add_script_tag(path=SEARCH / "words.js")
-    assert tab.evaluate("(text) => swapLayout(text)", typed) == meant
-    tab.close()
 
 
 def test_synonyms_bring_a_phrase_and_its_twin_together(tmp_path: Path) -> None:
