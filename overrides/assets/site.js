@@ -102,7 +102,7 @@
     row.append(copy, quote);
     block.append(row);
     document.addEventListener("selectionchange", () => {
-      const text = String(document.getSelection()).trim().replace(/\s+/g, " ").slice(0, 200);
+      const text = [...String(document.getSelection()).trim().replace(/\s+/g, " ")].slice(0, 200).join("");
       const inside = document.querySelector(".md-content__inner")?.contains(document.getSelection()?.anchorNode);
       if (!text) return;
       quote.hidden = !inside;

@@ -1,0 +1,363 @@
+"""The scripts of a page at their edges: small pages in a real browser, and no site."""
+
+from collections.abc import Callable, Iterator
+from html import escape
+from urllib.parse import quote, unquote
+
+import pytest
+from conftest import ROOT
+from playwright.sync_api import Browser, Page
+
+ASSETS = ROOT / "overrides/assets"
+SITE = "https://docs.example"
+Show = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    """A page that all tests use in turn."""
+    with browser.new_context(timezone_id="Asia/Vladivostok", locale="ru-RU") as context:
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        yield page
+
+
+@pytest.fixture
+def show(page: Page) -> Show:
+    """A function that shows HTML with a script of ours at a path of a site; times are UTC, the clock Vladivostok's."""
+
+    def show_page(
+        html: str, script: str = "site.js", path: str = "/5.3/index.html", now: str = "2026-11-24T12:00:00"
+    ) -> Page:
+        body = f"<!doctype html>{html}<script>{(ASSETS / script).read_text('utf-8')}</script>"
+        page.unroute_all()
+        page.route("**/*", lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8"))
+        page.route("**/worker.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+        page.clock.set_fixed_time(now + "Z")
+        page.goto("about:blank")  # else another fragment would load nothing
+        page.goto(SITE + path)
+        return page
+
+    return show_page
+
+
+def notice(text: str, since: str, until: str = "", end: str = "") -> str:
+    days = f"data-since={since}" + f" data-until={until}" * bool(until) + f" data-end={end}" * bool(end)
+    return f"<p data-notice {days} hidden>{text}{' <b data-days-left>…</b>' * bool(end)}</p>"
+
+
+LIFE = (
+    notice("скоро", "2026-12-01", "2026-12-31", "2026-12-31")
+    + notice("безопасность", "2027-01-01", "2027-06-30")
+    + notice("конец", "2027-07-01")
+)
+
+
+@pytest.mark.parametrize(
+    ("now", "shown"),
+    [
+        ("2026-11-30T13:59:59", []),  # a clock behind the build changes nothing
+        ("2026-11-30T14:00:00", ["скоро через 30\u00a0дней"]),  # the reader's day has begun, in Vladivostok
+        ("2026-12-09T14:00:00", ["скоро через 21\u00a0день"]),
+        ("2026-12-20T00:00:00", ["скоро через 11\u00a0дней"]),
+        ("2026-12-26T00:00:00", ["скоро через 5\u00a0дней"]),
+        ("2026-12-27T00:00:00", ["скоро через 4\u00a0дня"]),
+        ("2026-12-30T00:00:00", ["скоро через 1\u00a0день"]),
+        ("2026-12-31T13:59:59", ["скоро сегодня"]),
+        ("2026-12-31T14:00:00", ["безопасность"]),
+        ("2027-06-30T00:00:00", ["безопасность"]),
+        ("2027-07-01T00:00:00", ["конец"]),
+        ("2040-01-01T00:00:00", ["конец"]),
+    ],
+)
+def test_the_notice_of_the_reader_s_day_is_shown(show: Show, now: str, shown: list[str]) -> None:
+    page = show(LIFE, now=now)
+    assert page.locator("[data-notice]:visible").all_text_contents() == shown
+
+
+def test_what_the_build_has_shown_stays_when_the_clock_is_behind(show: Show) -> None:
+    page = show(LIFE.replace(" hidden", "", 1), now="2001-01-01T00:00:00")
+    assert page.locator("[data-notice]:visible").all_text_contents() == ["скоро …"]
+
+
+@pytest.mark.parametrize(
+    ("now", "copy", "is_doubted"),
+    [
+        ("2027-03-31T13:59:59", "data-copy", False),
+        ("2027-03-31T14:00:00", "data-copy", True),
+        ("2030-01-01T00:00:00", "data-copy", True),
+        ("2030-01-01T00:00:00", "data-copy hidden", False),
+    ],
+)
+def test_an_offline_copy_is_doubted_from_a_day_on(show: Show, now: str, copy: str, is_doubted: bool) -> None:
+    page = show(f"<p {copy}>копия <b data-copy-old=2027-04-01 hidden>устарела?</b></p>", now=now)
+    assert page.locator("b").is_visible() is is_doubted
+
+
+MENU = "<details data-version-menu open><summary>5.3</summary><a href=../5.2/index.html>5.2</a></details><i>текст</i>"
+
+
+def test_the_version_menu_closes_on_escape_and_on_a_click_elsewhere(show: Show) -> None:
+    page = show(MENU)
+    page.locator("a").focus()
+    page.keyboard.press("ArrowDown")
+    assert page.locator("details[open]").count() == 1
+    page.keyboard.press("Escape")
+    assert page.locator("details[open]").count() == 0
+    assert page.evaluate("document.activeElement.textContent") == "5.3"
+    page.locator("summary").click()
+    assert page.locator("details[open]").count() == 1
+    page.locator("i").click()
+    assert page.locator("details[open]").count() == 0
+
+
+@pytest.mark.parametrize("fragment", ["#nat", ""])
+def test_the_version_menu_keeps_the_section(show: Show, fragment: str) -> None:
+    page = show(MENU, path=f"/5.3/index.html{fragment}")
+    page.locator("a").click()
+    page.wait_for_url(f"{SITE}/5.2/index.html{fragment}")
+
+
+MAIL = "mailto:docs@example?subject=Правка&body=Раздел%3A%20{section}%0D%0A"
+PORTAL = "https://portal.example/new?section={section}&line=5.3"
+
+
+def article(*titles: str, portal: str = "") -> str:
+    heads = "".join(f"<h2 id=s{place}>{title}<a class=headerlink>¶</a></h2>" for place, title in enumerate(titles))
+    data = f'data-suggest-email="{escape(MAIL)}"' + f' data-suggest-portal="{escape(portal)}"' * bool(portal)
+    block = f"<section id=page-links {data}><h2 id=own>Своё</h2></section>"
+    return f"<div class=md-content__inner><h1 id=top>Страница</h1>{heads}<h3>Без имени</h3>{block}</div>"
+
+
+def hrefs(page: Page) -> list[str]:
+    return [link.get_attribute("href") or "" for link in page.locator(".section-suggest").all()]
+
+
+def test_every_section_has_a_link_to_the_portal_with_its_title(show: Show) -> None:
+    """squidfunk/mkdocs-material#2970: a title of any letters."""
+    titles = ("Source &amp; Destination", "  В два\n слова ", "$&amp; $1 {section} 100% #?", "🦀")
+    page = show(article(*titles, portal=PORTAL))
+    filled = ["Source & Destination", "В два слова", "$& $1 {section} 100% #?", "🦀"]
+    assert hrefs(page) == [f"https://portal.example/new?section={quote(title, safe='')}&line=5.3" for title in filled]
+    assert page.locator("#s1").get_attribute("aria-label") == "В два слова"
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("  два \n слова ", "два слова"),
+        ("я" * 201, "я" * 200),
+        ("я" * 199 + "🦀🦀", "я" * 199 + "🦀"),
+        ("🦀" * 50 + "я" * 160, "🦀" * 50 + "я" * 150),
+    ],
+    ids=["spaces", "long", "emoji at the end", "emoji before"],
+)
+def test_selected_text_is_quoted_and_cut_at_a_whole_letter(show: Show, text: str, quoted: str) -> None:
+    """Half an emoji is no letter, and stops what encodes it: EmberExperts/ember-initials#71."""
+    page = show(article("Раздел").replace("<h3>", f"<p id=text>{text}</p><h3>"))
+    link = page.locator(".page-links__actions a")
+    assert link.is_hidden()
+    page.locator("#text").select_text()
+    link.wait_for()
+    href = unquote(link.get_attribute("href") or "")
+    assert href == f"mailto:docs@example?subject=Правка&body=Раздел: «{quoted}»\r\n"
+
+
+def test_what_is_selected_elsewhere_is_not_quoted(show: Show) -> None:
+    page = show(article("Раздел") + "<p id=text>Подвал</p>")
+    page.locator("#text").select_text()
+    page.wait_for_function("document.getSelection().toString() === 'Подвал'")
+    assert page.locator(".page-links__actions a").is_hidden()
+
+
+FILTER = """
+<form data-change-filter hidden>
+  <input type=checkbox name=kind value=added><input type=checkbox name=kind value=fixed>
+  <select name=area><option value="">все</option><option>Отчёты</option><option>Сеть &amp; узел</option></select>
+  <button type=reset>все</button><output></output>
+</form>
+<section data-release>
+  <p class=change data-kind=added data-area="Отчёты">1</p>
+  <p class=change data-kind=fixed data-area="Сеть &amp; узел">2</p>
+</section>
+<section data-release><p class=change data-kind=security data-area="Отчёты">3</p></section>
+"""
+
+
+@pytest.mark.parametrize(
+    ("query", "shown", "count"),
+    [
+        ("", ["1", "2", "3"], "Всего изменений: 3"),
+        ("?kind=added", ["1"], "Показано 1 из 3"),
+        ("?kind=added&kind=fixed", ["1", "2"], "Показано 2 из 3"),
+        ("?area=Отчёты", ["1", "3"], "Показано 2 из 3"),
+        ("?area=Сеть+%26+узел&kind=added", [], "Показано 0 из 3"),
+        ("?area=нет&kind=нет&other=1", ["1", "2", "3"], "Всего изменений: 3"),
+    ],
+)
+def test_changes_are_filtered_as_the_address_asks(show: Show, query: str, shown: list[str], count: str) -> None:
+    page = show(FILTER, path=f"/5.3/changelog/index.html{query}#v1")
+    assert page.locator(".change:visible").all_text_contents() == shown
+    assert page.locator("output").text_content() == count
+    assert page.locator("section:visible").count() == ("3" in shown) + ("1" in shown or "2" in shown)
+
+
+def test_the_choice_of_changes_stays_in_the_address(show: Show) -> None:
+    page = show(FILTER, path="/5.3/changelog/index.html#v1")
+    page.locator("[value=fixed]").check()
+    page.locator("select").select_option("Сеть & узел")
+    assert unquote(page.url) == f"{SITE}/5.3/changelog/index.html?kind=fixed&area=Сеть+&+узел#v1"
+    page.locator("button").click()
+    page.wait_for_url(f"{SITE}/5.3/changelog/index.html#v1")
+    assert page.locator(".change:visible").count() == 3
+
+
+ELSEWHERE = """
+<div id=page-elsewhere hidden data-root="/docs/"><ul></ul></div>
+<script id=page-map type="application/json">
+  {"kvm/network": ["5.2", "5.3"], "kvm/tips/index": ["5.1"], "a/b/c": ["5.0"]}
+</script>
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "links"),
+    [
+        ("/docs/9.9/kvm/network.html", ["/docs/5.2/kvm/network.html", "/docs/5.3/kvm/network.html"]),
+        ("/docs/9.9/kvm/network/", ["/docs/5.2/kvm/network.html", "/docs/5.3/kvm/network.html"]),
+        ("/kvm/network.md", ["/docs/5.2/kvm/network.html", "/docs/5.3/kvm/network.html"]),
+        ("/docs/9.9/a/b/c", ["/docs/5.0/a/b/c.html"]),
+        ("/docs/9.9/kvm/tips/", ["/docs/5.1/kvm/tips/index.html"]),
+        ("/docs/9.9/a/b", []),
+        ("/docs/9.9/kvm/networks.html", []),
+        ("/", []),
+    ],
+)
+def test_a_lost_reader_is_led_to_the_lines_that_have_the_page(show: Show, path: str, links: list[str]) -> None:
+    page = show(ELSEWHERE, path=path)
+    assert [link.get_attribute("href") for link in page.locator("#page-elsewhere a").all()] == links
+    assert page.locator("#page-elsewhere").is_visible() is bool(links)
+
+
+@pytest.mark.parametrize(
+    ("heading", "skip", "target"),
+    [
+        ("<h1>Имя</h1>", "<a href=#x>мимо</a>", "#top"),
+        ("<h1 id=own>Имя</h1>", "", "#own"),
+        ("", "<a href=#x>мимо</a>", "#x"),
+    ],
+)
+def test_the_skip_link_leads_to_the_title(show: Show, heading: str, skip: str, target: str) -> None:
+    page = show(f"<div data-md-component=skip>{skip}</div><div class=md-content>{heading}</div>")
+    assert page.locator("[data-md-component=skip] a").get_attribute("href") == target
+
+
+# the dialog of the search
+
+
+DIALOG = """
+<div data-md-component=search><input data-md-component=search-query><div class=md-search__scrollwrap>
+<div data-md-component=search-result><div></div></div></div></div><input type=checkbox id=__search>
+<section id=page-links><a data-link=support-email href="mailto:help@example?subject=a&amp;body=b"> help@example </a>
+<a data-link=suggest-email href="mailto:docs@example?body=b">x</a>
+<a data-link=support-phone href="tel:+70000000000">+7</a></section>
+"""
+
+
+@pytest.fixture
+def dialog(show: Show) -> Page:
+    page = show(DIALOG, script="search/dialog.js")
+    page.evaluate("() => { self.posted = []; self.worker = new Worker('/worker.js'); }")
+    page.evaluate("() => { worker.postMessage = (data) => posted.push(data); }")
+    return page
+
+
+def tell(page: Page, kind: str, data: object) -> None:
+    page.evaluate("(data) => worker.dispatchEvent(new MessageEvent('message', { data }))", {"type": kind, "data": data})
+
+
+@pytest.mark.parametrize(
+    ("query", "sent"),
+    [
+        (" <&> снимок ", "<&> снимок"),
+        ("🦀" * 101, "🦀" * 100),
+        ("я" * 100, "я" * 100),
+        ("$& $1", "$& $1"),
+    ],
+    ids=["markup", "emoji", "long", "dollars"],
+)
+def test_a_query_that_found_nothing_goes_along_into_the_letter(dialog: Page, query: str, sent: str) -> None:
+    tell(dialog, "done", {"text": query, "count": 0, "isGuess": True})
+    links = dialog.locator(".search-help__link")
+    assert links.all_text_contents() == ["help@example", "Предложить страницу", "+7"]
+    support, suggest, phone = (link.get_attribute("href") or "" for link in links.all())
+    assert unquote(support) == f"mailto:help@example?subject=a&body=Не нашлось по запросу: {sent}\r\n\r\nb"
+    assert (suggest, phone) == ("mailto:docs@example?body=b", "tel:+70000000000")
+
+
+@pytest.mark.parametrize(
+    ("count", "is_guess", "said"),
+    [
+        (1, False, ""),
+        (1, True, "показано похожее"),
+        (0, True, "Попробуйте другие слова"),
+        (0, False, "Попробуйте другие слова"),
+    ],
+)
+def test_help_is_offered_when_it_is_needed(dialog: Page, count: int, is_guess: bool, said: str) -> None:
+    tell(dialog, "done", {"text": "снимок", "count": 0, "isGuess": False})
+    tell(dialog, "done", {"text": "снимок", "count": count, "isGuess": is_guess})
+    text = dialog.locator(".search-help").text_content() or ""
+    assert said in text
+    assert bool(text) is bool(said)
+
+
+@pytest.mark.parametrize("names", [[], ["KVM"]])
+def test_one_guide_is_no_choice(dialog: Page, names: list[str]) -> None:
+    tell(dialog, "guides", names)
+    assert dialog.locator(".search-guides button").count() == 0
+
+
+def test_the_chosen_guide_is_searched_and_everywhere_offered(dialog: Page) -> None:
+    tell(dialog, "guides", ["KVM", "<b>Сеть</b>"])
+    buttons = dialog.locator(".search-guides button")
+    assert buttons.all_text_contents() == ["Везде", "KVM", "<b>Сеть</b>"]
+    pressed = dialog.locator(".search-guides [aria-pressed=true]")
+    assert pressed.all_text_contents() == ["Везде"]
+    dialog.locator("[data-md-component=search-query]").fill("снимок")
+    buttons.nth(2).click()
+    assert pressed.all_text_contents() == ["<b>Сеть</b>"]
+    assert dialog.evaluate("posted.slice(-2)") == [{"type": "guide", "data": 1}, {"type": 2, "data": "снимок"}]
+    tell(dialog, "done", {"text": "снимок", "count": 0, "isGuess": False})
+    assert "В разделе «<b>Сеть</b>» этого нет" in (dialog.locator(".search-help").text_content() or "")
+    dialog.locator(".search-help button").click()
+    assert dialog.evaluate("posted.slice(-2)") == [{"type": "guide", "data": -1}, {"type": 2, "data": "снимок"}]
+    assert pressed.all_text_contents() == ["Везде"]
+
+
+def test_after_a_failure_the_query_is_asked_again(dialog: Page) -> None:
+    dialog.locator("[data-md-component=search-query]").fill("снимок")
+    tell(dialog, "failed", {"text": "снимок", "reason": "Error: 404"})
+    dialog.locator(".search-help button").click()
+    assert dialog.evaluate("posted.at(-1)") == {"type": 2, "data": "снимок"}
+    tell(dialog, "done", {"text": "снимок", "count": 1, "isGuess": False})
+    assert dialog.locator(".search-help").text_content() == ""
+
+
+@pytest.mark.parametrize(
+    ("key", "choice", "field", "is_heard"),
+    [
+        ("f", "on", "none", False), ("n", "on", "none", False), (".", "on", "none", False), (",", "on", "none", False),
+        ("/", "on", "none", True), ("/", "off", "none", False), ("x", "on", "none", True), ("f", "on", "text", True),
+        ("/", "off", "text", True), ("s", "on", "checkbox", False), ("p", "off", "textarea", True),
+    ],
+)  # fmt: skip
+def test_letters_do_nothing_by_themselves(show: Show, key: str, choice: str, field: str, is_heard: bool) -> None:
+    fields = "<input id=text><input type=checkbox id=checkbox><textarea id=textarea></textarea>"
+    page = show(DIALOG + fields, script="search/dialog.js")
+    page.evaluate("(choice) => localStorage.setItem('search-slash', choice)", choice)
+    page.evaluate("() => { new Worker('/worker.js'); addEventListener('keydown', () => (self.heard = true)); }")
+    if field != "none":
+        page.locator(f"#{field}").focus()
+    page.keyboard.press(key)
+    assert (page.evaluate("self.heard") is True) is is_heard
