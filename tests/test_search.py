@@ -49,8 +49,6 @@ def read_part(file: Path) -> Any:  # noqa: ANN401 - a part of the index
     return json.loads(text[text.index("{") : text.rindex(")")])
 
 
-
-
 def test_synonyms_bring_a_phrase_and_its_twin_together(tmp_path: Path) -> None:
     (tmp_path / "search-synonyms.yml").write_text("synonyms:\n  - [виртуальная машина, ВМ]\n", "utf-8")
     synonyms = load_synonyms(tmp_path, open_cache(tmp_path))

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from script_scope import ENGINE, ScriptScope, list_queries, open_scope
 
-from docsite.words import find_stems
+from docsite.russian.words import find_stems
 
 
 @pytest.fixture(scope="module")

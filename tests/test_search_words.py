@@ -13,7 +13,7 @@ import pytest
 import Stemmer
 from script_scope import WORDS, ScriptScope, list_queries, open_scope
 
-from docsite.words import normalise, split_words
+from docsite.russian.words import normalise, split_words
 
 
 @pytest.fixture(scope="module")

@@ -17,8 +17,10 @@ import pytest
 from conftest import QuietHandler
 from script_scope import LUNR, SEARCH, ScriptScope, list_queries, open_scope
 
-from docsite.search import IndexedPage, PageText, Section, build_index, read_words
-from docsite.synonyms import Synonyms
+from docsite.search.index import IndexedPage, build_index
+from docsite.search.scoring import read_words
+from docsite.search.sections import PageText, Section
+from docsite.tree.synonyms import Synonyms
 
 PAGES = {
     "kvm/snapshots.html": ("Снимки", "", [
