@@ -1,11 +1,21 @@
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import pytest
 from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import html
 
-from docsite.line.contact_links import MAILTO_LIMIT, SECTION_SLOT, WHOLE_PAGE, PageDetails, PageLinks, make_links
+from docsite.line.contact_links import (
+    MAILTO_LIMIT,
+    SECTION_SLOT,
+    WHOLE_PAGE,
+    PageDetails,
+    PageLinks,
+    cut_to_fit,
+    draw_code,
+    make_links,
+)
 from docsite.problems import ProblemsError
 from docsite.tree.configuration import load_config
 from docsite.tree.product import Contacts, parse_identity
@@ -94,6 +104,67 @@ def test_any_title_gives_short_ascii_addresses_with_one_slot(title: str) -> None
     for template in (made.suggest_email_template, made.suggest_portal_template):
         assert template is not None
         assert template.count(SECTION_SLOT) == 1
+
+
+def test_a_request_for_help_asks_what_happened() -> None:
+    to, subject, body = mail(links().support_email)
+    assert (to, subject) == ("support@carbonsoft.ru", "Carbon CRM 5.3: обращение")
+    assert body.startswith("Что произошло:\r\n\r\n\r\nПродукт: Carbon CRM\r\n")
+    assert body.endswith("\r\nСборка: abc123\r\n")
+    assert parse_qs(urlsplit(links().support_portal or "").query)["title"] == ["Обновление"]
+    assert links().details == body.split("\r\n\r\n\r\n")[1].removesuffix("\r\n")
+
+
+def test_a_section_takes_the_place_of_its_slot() -> None:
+    made = links()
+    for whole, template in (
+        (made.suggest_email, made.suggest_email_template),
+        (made.suggest_portal, made.suggest_portal_template),
+    ):
+        assert template is not None
+        assert template.replace(SECTION_SLOT, quote(WHOLE_PAGE, safe="")) == whole
+
+
+def test_a_section_has_room_in_the_mail_of_a_page_with_a_long_title() -> None:
+    template = links("ы" * 300).suggest_email_template
+    assert template is not None
+    assert MAILTO_LIMIT * 3 // 4 - 12 < len(template) < MAILTO_LIMIT * 3 // 4
+
+
+def test_a_name_that_leaves_no_room_for_a_title_is_kept_whole() -> None:
+    page = "https://docs.example/" + "a" * 1900
+    made = make_links(CONTACTS, PageDetails("Carbon CRM", "5.3", "", "Обновление", page, "abc123"))
+    rows = mail(made.suggest_email)[2].split("\r\n")
+    assert rows[4] == "Версия: 5.3"
+    assert rows[6] == "Страница: "
+
+
+def test_a_product_s_name_is_one_line_too() -> None:
+    made = make_links(CONTACTS, PageDetails("Carbon\n CRM\x07", "5.3", "", "А", "https://a.example/", "b"))
+    assert mail(made.suggest_email)[1] == "Carbon CRM 5.3: предложение"
+
+
+@pytest.mark.parametrize(
+    ("text", "room", "cut"),
+    [
+        ("снимок", 6, "снимок"),
+        ("снимок", 5, "сним…"),
+        ("два слова", 5, "два…"),  # no space before the dots
+        ("снимок", 2, "с…"),
+        ("снимок", 1, ""),
+        ("", 0, ""),
+    ],
+)
+def test_a_text_is_cut_to_its_longest_beginning_that_fits(text: str, room: int, cut: str) -> None:
+    assert cut_to_fit(text, lambda shown: len(shown) <= room) == cut
+
+
+def test_the_code_of_an_address_is_a_drawing() -> None:
+    drawing = html.fragment_fromstring(draw_code("https://portal.example/").decode())
+    assert drawing.tag == "svg"
+    assert drawing.get("viewbox", drawing.get("viewBox")) == "0 0 29 29"  # 25 modules, two of border on each side
+    assert (drawing.get("width"), drawing.get("height")) == (None, None)
+    assert draw_code("https://portal.example/") != draw_code("https://portal.example/a")
 
 
 def test_vendor_without_phone_or_portal_has_no_such_links() -> None:

@@ -1,8 +1,9 @@
+import datetime as dt
 from types import SimpleNamespace
 
 import pytest
 
-from docsite.line.values import fill_values
+from docsite.line.values import escape_markdown, fill_values
 from docsite.problems import ProblemsError
 
 CONTEXT = {"line": SimpleNamespace(title="Carbon CRM 5.3", disk=[1, 2]), "release": None, "size": 1_500_000_000}
@@ -49,3 +50,64 @@ def test_mistakes_are_named_with_their_line(text: str, message: str) -> None:
         filled(text)
     assert str(caught.value).startswith(message)
     assert str(caught.value).endswith("or a code block of the class .literal")
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("Обычный текст", "Обычный текст"),
+        ("  много\n  пробелов\t", "много пробелов"),
+        ("a*b_c", "a&#42;b&#95;c"),
+        ("<b> & «ё»", "&#60;b&#62; &#38; &#171;ё&#187;"),
+        ("`virsh list_all` и *", "`virsh list_all` и &#42;"),
+        ("`a_` и `b*` и _", "`a_` и `b*` и &#95;"),
+        ("нет ` конца", "нет &#96; конца"),
+        ("", ""),
+    ],
+)
+def test_a_text_of_the_metadata_is_shown_letter_for_letter(text: str, result: str) -> None:
+    assert escape_markdown(text) == result
+    assert fill_values("{{ text | plain }}", {"text": text}, path="a.md") == result
+
+
+def test_dates_are_as_readers_write_them() -> None:
+    day = dt.date(2026, 3, 17)
+    shown = "17 марта 2026 г.".replace(" ", "\N{NO-BREAK SPACE}")
+    assert fill_values("{{ day | date }}", {"day": day}, path="a.md") == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("a {## того {{ нет }} ##} b", "a  b"),
+        ("{# это {#id} не комментарий", "{# это {#id} не комментарий"),
+        ("  {% if size %}\n  a\n  {% endif %}\n", "  a\n"),
+        ("{% if size %}\na\n{% endif %}\n\nb", "a\n\nb"),
+        ("{{ line.title }}\n\n", "Carbon CRM 5.3\n\n"),
+        ("{ { size } } {size} {", "{ { size } } {size} {"),
+        ("```{.json .literal}\n{{\n```\n{{ line.disk[0] }}", "```{.json .literal}\n{{\n```\n1"),
+        ("```{.json .literal}\n}\n}}\n```\n{{ line.disk[1] }}", "```{.json .literal}\n}\n}}\n```\n2"),
+        ("```{.literal}\na {%\n```\n```\n{{ line.disk[0] }}\n```", "```{.literal}\na {%\n```\n```\n1\n```"),
+        ("```{.literally}\n{{ line.disk[0] }}\n```", "```{.literally}\n1\n```"),
+    ],
+)
+def test_only_expressions_change(text: str, result: str) -> None:
+    assert filled(text) == result
+
+
+def test_an_error_without_words_is_named_by_its_kind() -> None:
+    class Broken:
+        def __str__(self) -> str:
+            raise KeyError
+
+    with pytest.raises(ProblemsError) as caught:
+        fill_values("a\n\n{{ broken }}", {"broken": Broken()}, path="docs/a.md")
+    assert str(caught.value) == (
+        "docs/a.md:3:1: KeyError; expected a value of the metadata (see authoring/values.md), "
+        "or a code block of the class .literal"
+    )
+
+
+def test_a_mistake_in_the_first_row_is_of_the_first_row() -> None:
+    with pytest.raises(ProblemsError, match=r"^docs/a\.md:1:1: 'lin' is undefined; expected a value of the metadata"):
+        fill_values("{{ lin }}", {}, path="docs/a.md")
