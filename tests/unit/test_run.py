@@ -43,7 +43,7 @@ def test_the_day_is_that_of_the_seconds_in_utc(epoch: str, day: str) -> None:
     assert find_day({"SOURCE_DATE_EPOCH": epoch}, TODAY) == dt.date.fromisoformat(day)
 
 
-@pytest.mark.parametrize("epoch", ["0", "00", "-1", "1.5", "yesterday", " 1"])
+@pytest.mark.parametrize("epoch", ["0", "00", "-1", "1.5", "yesterday", " 1", "²", "9" * 14, "9" * 30])
 def test_what_is_no_day_is_refused(epoch: str) -> None:
     with pytest.raises(FaultError) as caught:
         find_day({"SOURCE_DATE_EPOCH": epoch}, TODAY)

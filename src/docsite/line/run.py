@@ -6,6 +6,7 @@ See decisions/0006-the-line-comes-from-the-environment.md.
 import datetime as dt
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,9 +46,10 @@ def find_day(environ: Mapping[str, str], today: dt.date) -> dt.date:
     epoch = environ.get("SOURCE_DATE_EPOCH")
     if not epoch:
         return today
-    if not epoch.isdigit() or int(epoch) == 0:  # MkDocs cannot build on day 0
-        raise FaultError(f"SOURCE_DATE_EPOCH={epoch!r} is no day; expected seconds since 1970, above 0")
-    return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
+    with suppress(ValueError, OverflowError):  # the calendar ends with the year 9999
+        if epoch.isdecimal() and int(epoch):  # MkDocs cannot build on day 0
+            return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
+    raise FaultError(f"SOURCE_DATE_EPOCH={epoch!r} is no day; expected seconds since 1970, above 0")
 
 
 def find_lines(environ: Mapping[str, str]) -> tuple[str, ...]:
