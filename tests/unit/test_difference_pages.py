@@ -68,6 +68,11 @@ def test_pages_that_no_guide_has_come_first_without_a_name() -> None:
         ("", ["alone.md"]),
         ("Работа", ["work/index.md"]),
     ]
+    titles = TITLES | {"help/index.md": "Справка"}
+    assert listed(["help/index.md", "alone.md"], titles).context["guides"]["changed"] == [
+        ("", ["alone.md"]),
+        ("Справка", ["help/index.md"]),
+    ]
     assert listed(["work/index.md", "alone.md"], navigation=None).context["guides"]["changed"] == [
         ("", ["work/index.md", "alone.md"])
     ]

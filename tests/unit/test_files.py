@@ -1,5 +1,6 @@
 import errno
 import hashlib
+import tempfile
 from itertools import product
 from pathlib import Path
 
@@ -52,6 +53,14 @@ def test_a_file_is_replaced_whole_and_keeps_its_rights(tmp_path: Path) -> None:
     assert file.read_bytes() == b"second"
     assert file.stat().st_mode & 0o777 == 0o751
     assert list_paths(tmp_path) == ["5.3.1.yml"]
+
+
+def test_writing_needs_no_other_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
+    monkeypatch.chdir(write_files(tmp_path / "current", {"a.txt": "stays"}))
+    write_whole(tmp_path / "a.txt", b"new")
+    assert (tmp_path / "a.txt").read_bytes() == b"new"
+    assert (tmp_path / "current/a.txt").read_bytes() == b"stays"
 
 
 def test_what_cannot_be_written_is_named_and_leaves_nothing(tmp_path: Path) -> None:

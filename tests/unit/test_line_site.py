@@ -179,12 +179,12 @@ def test_former_addresses_lead_to_the_page_or_to_the_nearest_above() -> None:
 
 
 def test_an_older_line_under_a_newer_name_keeps_its_facts() -> None:
-    port = make_service("https", 443)
-    older = replace(site("5.9"), line=make_line("5.9", services=(port,), platform=LINES[0].platform))
+    port, small = make_service("https", 443), LINES[0].platform.model_copy(update={"vcpu": 1})
+    older = replace(site("5.9"), line=make_line("5.9", services=(port,), platform=small))
     newer = replace(site("5.10"), site_url="https://b.example/", build_id="new")
     renamed = rename_line_site(older, newer)
     assert (str(renamed.line), renamed.line.title, renamed.line.services) == ("5.10", "Carbon CRM 5.10", (port,))
-    assert (renamed.line.released, renamed.line.platform) == (newer.line.released, older.line.platform)
+    assert (renamed.line.released, renamed.line.platform) == (newer.line.released, small)
     assert (renamed.project, renamed.site_url, renamed.build_id) == (PROJECT, "https://b.example/", "new")
     assert renamed.source is older.line
     assert renamed.functions == older.functions

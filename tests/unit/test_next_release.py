@@ -51,8 +51,8 @@ def test_the_next_patch_is_counted_and_not_spelled() -> None:
 
 def test_the_free_id_follows_the_highest_with_the_prefix_of_the_newest() -> None:
     old = make_release("5.9.0", "2025-01-01", make_change("OLD-100"), make_change("OLD-20"))
-    new = make_release("5.10.0", "2026-01-01", make_change("CRM-7"), make_change("X-8"))
-    assert "  - id: CRM-101\n" in scaffold("5.10.1", old, new)
+    new = make_release("5.10.0", "2026-01-01", make_change("NEW-7"), make_change("X-8"))
+    assert "  - id: NEW-101\n" in scaffold("5.10.1", old, new)
 
 
 @pytest.mark.parametrize(

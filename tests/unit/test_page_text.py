@@ -5,6 +5,7 @@ import pytest
 from sample_project import make_line, make_line_site, make_metadata, make_project
 
 from docsite.cache import Cache
+from docsite.line.line_site import rename_line_site
 from docsite.line.page_text import adapt_page, find_links, recall_page
 from docsite.problems import Problem
 from docsite.programs import Programs
@@ -106,5 +107,9 @@ def test_what_is_kept_is_what_was_made_with_its_problems(tmp_path: Path) -> None
     assert len(list(tmp_path.iterdir())) == 1
     assert recall_page(text, "kvm/index.md", make_line_site(PROJECT, "5.2"), cache) == ("5.2 supported [b](new.md)", [])
     assert recall_page(text, "index.md", make_line_site(PROJECT, "5.1"), cache) == ("5.1 supported [b](new.md)", [])
+    renamed = rename_line_site(make_line_site(PROJECT, "5.1"), make_line_site(PROJECT, "5.2"))
+    assert recall_page(text, "kvm/index.md", renamed, cache)[0] == "5.2 supported [b](new.md)"
+    other = make_line_site(replace(PROJECT, version="other"), "5.1")
+    assert recall_page(text, "kvm/index.md", other, cache) == first
     assert recall_page(text + "!", "index.md", make_line_site(PROJECT, "5.1"), cache)[0].endswith("!")
-    assert len(list(tmp_path.iterdir())) == 4
+    assert len(list(tmp_path.iterdir())) == 6

@@ -1,8 +1,11 @@
 import datetime as dt
+import os
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
-from sample_project import on
+from sample_project import on, write_files
 
 from docsite.line.run import Run, find_build_id, find_day, find_lines, read_run
 from docsite.problems import FaultError
@@ -43,6 +46,14 @@ def test_the_day_is_that_of_the_seconds_in_utc(epoch: str, day: str) -> None:
     assert find_day({"SOURCE_DATE_EPOCH": epoch}, TODAY) == dt.date.fromisoformat(day)
 
 
+def test_the_day_hangs_on_no_time_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as context:
+        context.setenv("TZ", "VVO-10")  # where it is tomorrow
+        time.tzset()
+        assert find_day({"SOURCE_DATE_EPOCH": "1795564799"}, TODAY) == TODAY
+    time.tzset()
+
+
 @pytest.mark.parametrize("epoch", ["0", "00", "-1", "1.5", "yesterday", " 1", "²", "9" * 14, "9" * 30])
 def test_what_is_no_day_is_refused(epoch: str) -> None:
     with pytest.raises(FaultError) as caught:
@@ -70,3 +81,28 @@ def test_without_git_a_build_is_local(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("PATH", str(tmp_path))
     assert find_build_id(tmp_path) == "local"
     assert read_run({}, tmp_path, TODAY).build_id == "local"
+
+
+def test_a_build_is_the_commit_of_its_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)  # a commit's hook has them
+
+    def git(*words: str) -> str:
+        identity = ("-c", "user.name=a", "-c", "user.email=a@b.example")
+        return subprocess.run(
+            ["git", *identity, *words], cwd=tmp_path, check=True, capture_output=True, text=True
+        ).stdout
+
+    assert find_build_id(tmp_path) == "local"
+    git("init", "--quiet")
+    assert find_build_id(tmp_path) == "local"  # nothing is committed
+    file = write_files(tmp_path, {"a.md": "a"}) / "a.md"
+    git("add", "a.md")
+    git("commit", "--quiet", "--message=a")
+    git("tag", "--annotate", "--message=v1", "v1")
+    commit = git("rev-parse", "HEAD")[:12]
+    assert find_build_id(tmp_path) == commit
+    file.write_text("b", "utf-8")
+    assert find_build_id(tmp_path) == f"{commit}-dirty"
+    assert read_run({}, tmp_path, TODAY).build_id == f"{commit}-dirty"
+    assert read_run({"BUILD_ID": "abc"}, tmp_path, TODAY).build_id == "abc"
