@@ -28,6 +28,9 @@ def filtered(text: str, line: str = "5.3") -> tuple[str, list[str]]:
     [
         (">=5.2", {"5.2", "5.3", "5.4"}, "С версии 5.2"),
         ("<5.2", {"5.0", "5.1"}, "По версию 5.1 включительно"),
+        ("<5.4", {"5.0", "5.1", "5.2", "5.3"}, "По версию 5.3 включительно"),
+        ("==5.0", {"5.0"}, "Только версия 5.0"),
+        ("==5.4", {"5.4"}, "Только версия 5.4"),
         ("==5.2", {"5.2"}, "Только версия 5.2"),
         (">=5.1,<5.4", {"5.1", "5.2", "5.3"}, "Версии 5.1–5.3"),
         ("!=5.2", {"5.0", "5.1", "5.3", "5.4"}, "Версии 5.0, 5.1, 5.3, 5.4"),
@@ -169,6 +172,12 @@ def test_a_block_that_says_no_specifier_is_named_at_its_end() -> None:
         "docs/a.md:7:12: specifier '' matches every line of 5.0, 5.1, 5.2, 5.3, 5.4; "
         "expected a specifier such as '>=5.2' that matches some of the lines, or 'latest' or 'lts'"
     ]
+
+
+def test_rows_count_from_the_first_where_nothing_stands_above() -> None:
+    problems: list[Problem] = []
+    filter_blocks("a\n/// note\nb", "5.3", LINEUP, problems.append, path="a.md")
+    assert [*map(str, problems)] == ["a.md:2:1: this block never ends; expected a line '///' after it"]
 
 
 def test_blocks_that_never_end_are_named_each() -> None:

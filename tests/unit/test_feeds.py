@@ -111,6 +111,7 @@ def test_programs_get_the_lines_as_endoflife_date_names_things() -> None:
     text = render_json(project(), SITE_URL)
     assert text.endswith("}\n")
     assert text.startswith('{\n  "product": "Carbon CRM",\n')
+    assert "Выпуск 5.2.0" in text  # people read it, too
     document = json.loads(text)
     lines = document.pop("lines")
     assert document == {"product": "Carbon CRM", "sample": False, "asOf": DAY, "latest": "5.10", "lts": "5.2"}

@@ -90,3 +90,8 @@ def test_versions_are_as_mike_has_them(day: str, only: str, aliases: dict[str, l
     assert json.loads(text) == [
         {"version": name, "title": f"Carbon CRM {name}", "aliases": known} for name, known in aliases.items()
     ]
+
+
+def test_titles_of_versions_are_readable() -> None:
+    text = render_versions(make_project(make_metadata([make_line("5.2", title="Карбон 5.2")]), "2026-11-24"))
+    assert '"title": "Карбон 5.2"' in text
