@@ -27,7 +27,19 @@ DRAWING = {
     "defs", "marker", "use", "symbol", "clippath", "pattern", "lineargradient", "radialgradient", "stop", "style",
 }  # fmt: skip
 """Of an SVG file, in lower case; its `style` is for the file alone."""
-ADDRESSES = {"href", "src", "srcset", "action", "formaction", "poster", "data", "cite", "background", "xlink:href"}
+ADDRESSES = {
+    "href",
+    "src",
+    "srcset",
+    "action",
+    "formaction",
+    "poster",
+    "data",
+    "cite",
+    "background",
+    "ping",
+    "xlink:href",
+}
 FETCHED = ADDRESSES - {"href", "cite"}
 SCHEMES = {"", "http", "https", "mailto", "tel"}
 PLAIN_TAG = re.compile(r"""<[a-zA-Z][a-zA-Z\d-]*(?:\s+[^\s"'<>/=]+(?:=(?:"[^"]*"|'[^']*'))?)*\s*/?>""")
@@ -83,11 +95,14 @@ class _Parser(HTMLParser):
                 self.faults.append((needle, f"attribute '{name}' runs a script", "a page without scripts"))
             elif name == "style":
                 self.faults.append((needle, "attribute 'style' has no effect: browsers refuse it", "a class"))
+            elif name == "srcset":
+                for candidate in (value or "").split(","):
+                    self._check_address(name, candidate.strip().partition(" ")[0])
             elif name in ADDRESSES:
                 self._check_address(name, value or "")
 
     def _check_address(self, name: str, value: str) -> None:
-        address = IGNORED.sub("", value)
+        address = IGNORED.sub("", value).replace("\\", "/")  # as browsers do
         try:
             parts = urlsplit(address)
         except ValueError:
