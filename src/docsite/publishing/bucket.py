@@ -54,7 +54,7 @@ def publish_bucket(target: Bucket, publication: Publication, *, take_over: bool)
             state = store.read_state().settle(found)
             _check_bucket(state, found, publication, address)
             digests = {path: _digest(publication.site / path) for path in publication.digests}
-            plan = _make_plan(state, found, digests)
+            plan = make_plan(state, found, digests)
             count = sum(map(len, plan.groups))
             if publication.dry_run:
                 summary = f"{address}: {count} to send, {len(plan.stale)} to remove; nothing was done"
@@ -93,7 +93,8 @@ def _check_bucket(state: BucketState, found: Mapping[str, str], publication: Pub
         raise FaultError(f"{address} was edited by hand: {', '.join(edited[:5])}; FORCE=1 overwrites the edits")
 
 
-def _make_plan(state: BucketState, found: Mapping[str, str], digests: Mapping[str, str]) -> TransferPlan:
+def make_plan(state: BucketState, found: Mapping[str, str], digests: Mapping[str, str]) -> TransferPlan:
+    """Plan how a bucket comes to hold the files with the MD5 digests; `found` are the ETags of what it holds."""
     wanted = [path for path, digest in digests.items() if state.rules != RULES or found.get(path) != digest]
     groups: dict[int, list[str]] = {turn: [] for turn in (FIRST, PAGES, LISTS, LAST)}
     for path in wanted:
