@@ -148,7 +148,7 @@ def read_side(changes: Iterable[PassageChange], gone: str) -> list[tuple[str, li
     ]
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(CONTENT, CONTENT)
 def test_same_and_added_is_the_newer_text_and_same_and_removed_the_older(before: str, after: str) -> None:
     changes = compare(before, after)
@@ -157,7 +157,7 @@ def test_same_and_added_is_the_newer_text_and_same_and_removed_the_older(before:
         assert read_side(changes, gone) == expected
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(CONTENT)
 def test_a_text_beside_itself_has_not_changed(content: str) -> None:
     assert {change.state for change in compare(content, content)} == {"same"}
@@ -166,7 +166,7 @@ def test_a_text_beside_itself_has_not_changed(content: str) -> None:
 CODE = st.lists(st.sampled_from(["a", "b", "  c", ""]), min_size=1, max_size=9).map("\n".join)
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(CODE, CODE)
 def test_of_code_no_line_that_only_one_side_has_is_left_out(before: str, after: str) -> None:
     for change in compare(f"<pre>{before}</pre>", f"<pre>{after}</pre>")[1:]:

@@ -82,7 +82,7 @@ def test_the_archive_is_named_by_product_and_line() -> None:
 SEGMENTS = st.lists(st.sampled_from(["..", "5.3", "5.2", "kvm", "index.html", "."]), min_size=1, max_size=6)
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(SEGMENTS.map("/".join), max_size=4), st.sampled_from(["index.html", "kvm/index.html", "a/b/c.html"]))
 def test_a_second_time_nothing_is_left_to_adapt_and_nothing_but_addresses_changes(
     addresses: list[str], path: str

@@ -4,6 +4,7 @@ from functools import cache
 
 import pytest
 
+from docsite.problems import ProblemsError
 from docsite.writing.prose import check_prose, check_values, fix_prose
 from docsite.writing.spelling import Spelling
 
@@ -50,6 +51,11 @@ def places(text: str) -> list[str]:
         ("---\ntitle: |\n  еще\n  узел\ndescription: 'еще'\ntags: [еще]\n---\n", ["3:3 «еще»", "5:15 «еще»"]),
         ("---\ntitle: узел # еще\nweight: 20\n---\n", []),
         ('---\ntitle: "узел # еще"\n---\n', ["2:16 «еще»"]),
+        ("\nеще", ["2:1 «еще»"]),
+        ("Узел&nbsp;— сервер", []),
+        ('[еще]: https://a.example "еще"', []),
+        ("--- | ---\nеще | да", ["2:1 «еще»"]),
+        ("---\ntitle: [еще\n---\nеще", ["4:1 «еще»"]),
         ("", []),
     ],
 )
@@ -129,6 +135,12 @@ def test_every_russian_value_of_a_metadata_file_is_checked_at_its_place() -> Non
         *((2, 14), (3, 9), (3, 15), (3, 27), (5, 7), (8, 3), (10, 3), (12, 3), (17, 7), (18, 5))
     ]
     assert {problem.path for problem in problems} == {"a.yml"}
+
+
+def test_the_first_row_of_a_metadata_file_counts_too_and_a_broken_one_is_named() -> None:
+    assert [(each.line, each.column) for each in check_values("a: еще", "a.yml", spelling())] == [(1, 4)]
+    with pytest.raises(ProblemsError, match=r"a\.yml:1:\d+: not YAML"):
+        list(check_values("a: [еще", "a.yml", spelling()))
 
 
 def test_a_dash_in_a_value_is_named_and_one_between_values_is_not() -> None:

@@ -164,7 +164,7 @@ INLINE = st.recursive(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(["p", "li", "dd", "h2"]), st.lists(INLINE, max_size=3).map("".join)), max_size=4)
 )

@@ -96,7 +96,7 @@ def test_an_object_has_a_charset_if_it_is_text_and_lasts_if_its_name_is_hashed()
 TEXTS = st.text(max_size=8)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(TEXTS), st.lists(st.builds(Redirect, TEXTS, TEXTS)), st.lists(TEXTS))
 def test_facts_survive_their_way_through_json(lines: list[str], redirects: list[Redirect], hashes: list[str]) -> None:
     facts = Facts(tuple(lines), tuple(redirects), tuple(hashes))

@@ -136,7 +136,7 @@ SECTIONS = st.lists(
 )
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(SECTIONS, st.sampled_from([0.5, 1.0, 40.0]))
 def test_scores_are_those_of_the_published_formula(sections: list[dict[int, float]], boost: float) -> None:
     found = unpack(rate_sections(count(*sections, boost=boost), 7))

@@ -44,7 +44,8 @@ def parts(index: SearchIndex) -> dict[str, Any]:
         head, _, tail = content.decode().partition(",")
         assert head == f'receive("{name.removesuffix(".js")}"'
         assert tail.endswith(")\n")
-        read[name.removesuffix(".js")] = json.loads(tail[:-2])
+        part = read[name.removesuffix(".js")] = json.loads(tail[:-2])
+        assert tail == json.dumps(part, ensure_ascii=False, separators=(",", ":")) + ")\n"  # no byte too many
     return read
 
 

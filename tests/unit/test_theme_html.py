@@ -99,7 +99,7 @@ PIECES = st.lists(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(PIECES.map("".join))
 def test_links_are_all_that_is_added_and_each_term_has_one(text: str) -> None:
     linked = link_terms(text, TERMS, "g.html")
@@ -225,6 +225,7 @@ def test_what_stands_between_backticks_is_code_and_all_else_escaped(text: str, m
     assert str(mark_code(text)) == marked
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("`<>&\"'аб "), max_size=20))
 def test_no_text_of_the_metadata_becomes_markup(text: str) -> None:
     bare = re.sub("</?code>", "`", str(mark_code(text)))

@@ -92,7 +92,7 @@ def test_what_an_interrupted_publication_brought_counts_as_ours() -> None:
 PATHS = st.dictionaries(st.sampled_from((*SITE, OLD_STYLE, "5.3/gone.html", "5.2/index.html")), st.sampled_from("12"))
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(PATHS, PATHS, PATHS, st.booleans())
 def test_after_a_plan_readers_have_the_site_and_never_missed_what_a_page_needs(
     objects: dict[str, str], found: dict[str, str], wanted: dict[str, str], are_rules_the_same: bool

@@ -196,6 +196,10 @@ def test_other_rows_of_dots_are_none(text: str) -> None:
         ('«имя» "узел"', "«имя» «узел»"),
         ('«не закрыто\n\nДальше "узел"', "«не закрыто\n\nДальше «узел»"),
         ('«не закрыто\nдальше "узел"', "«не закрыто\nдальше „узел“"),
+        ('«имя "узел"»\n\nда', "«имя „узел“»\n\nда"),
+        ('«нет\n\n«нет\n\nда "узел"', "«нет\n\n«нет\n\nда «узел»"),
+        ('"узел" и «имя»', "«узел» и «имя»"),
+        ('да»\n\n«имя "узел" тут»', "да»\n\n«имя „узел“ тут»"),
         ('"один\nдва"', "«один\nдва»"),
         ('"один\n  два"', "«один\n  два»"),
         ('"a"', "«a»"),
@@ -229,7 +233,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(PIECES, max_size=25).map("".join))
 def test_edits_lie_within_the_text_and_change_no_letter(text: str) -> None:
     def letters(of: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import Stemmer
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pymorphy3 import MorphAnalyzer
 
@@ -43,6 +43,7 @@ def test_words_of_a_text(text: str, found: list[tuple[str, ...]]) -> None:
     assert list(split_words(text)) == found
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("аЯёЁbZ09-_. ,\u00ad\u2011/«")))
 def test_a_compound_counts_as_its_parts_and_as_all_of_them_together(text: str) -> None:
     for whole, *parts in split_words(text):
@@ -149,3 +150,6 @@ def test_nothing_is_written_when_no_word_is_new(cache: Cache) -> None:
     find_stems("узел")
     keep_words(cache)
     assert cache.read(words.__name__) == [{"узлом": "узел"}, {"узел": "узел узл"}]
+    cache.entry(words.__name__).unlink()
+    keep_words(cache)
+    assert cache.read(words.__name__) is None
