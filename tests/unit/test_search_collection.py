@@ -112,7 +112,7 @@ def test_words_that_were_looked_up_are_kept_for_the_next_build(
     monkeypatch.setattr(words, "_kept", 0)
     write(collect(cache), tmp_path / "search")
     kept = cache.read(words.__name__)
-    assert kept
+    assert kept is not None
     lemmas, stems = kept
     assert lemmas["узла"] == "узел"
     assert stems["узел"] == "узел узл"

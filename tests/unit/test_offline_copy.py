@@ -1,13 +1,17 @@
-"""A page of the published site as its offline copy has it."""
+"""The offline copy of a line: its pages, and the archive that they come in."""
 
+import hashlib
+import json
 import re
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from line_sites import SITE, make_line_site
 
-from docsite.offline.copies import adapt_html, name_copy
+from docsite.offline.copies import adapt_html, name_copy, write_copy
 
 LINE = make_line_site()
 
@@ -94,3 +98,78 @@ def test_a_second_time_nothing_is_left_to_adapt_and_nothing_but_addresses_change
     assert link.sub("", adapted) == link.sub("", html)
     for found in link.findall(adapted):
         assert found in html or found.startswith(f'href="{SITE}')
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
+    """A built line."""
+    folder = tmp_path / "built"
+    for path, text in {
+        "index.html": '<a href="../5.2/x.html">x</a><p data-copy hidden>ё</p>',
+        "kvm/index.html": '<a href="../../5.2/x.html">x</a>',
+        "kvm/notes.txt": '<a href="../../5.2/x.html">x</a>',
+        "404.html": "",
+        "objects.inv": "",
+        "search/search_index.json": "",
+        "search/search_index.js": "var x",
+    }.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, "utf-8")
+    return folder
+
+
+def test_an_archive_holds_the_line_without_what_only_a_server_needs_and_says_so(built: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "new/folder/copy.zip"
+    write_copy(built, LINE, archive, {"verify.py": b"v", "LICENSE": b"l"})
+    with ZipFile(archive) as bundle:
+        entries = {entry.filename.removeprefix("carbon-crm-docs-5.3/"): entry for entry in bundle.infolist()}
+        contents = {name: bundle.read(entry) for name, entry in entries.items()}
+    assert list(entries) == [
+        *("index.html", "kvm/index.html", "kvm/notes.txt", "search/search_index.js"),
+        *("LICENSE", "verify.py", "manifest.json", "SHA256SUMS"),
+    ]
+    assert contents["index.html"].decode() == f'<a href="{SITE}5.2/x.html">x</a><p data-copy>ё</p>'
+    assert contents["kvm/index.html"].decode() == f'<a href="{SITE}5.2/x.html">x</a>'
+    assert contents["kvm/notes.txt"].decode() == '<a href="../../5.2/x.html">x</a>'
+    assert {(entry.date_time, entry.create_system, entry.external_attr >> 16) for entry in entries.values()} == {
+        ((2026, 11, 24, 0, 0, 0), 3, 0o100644)
+    }
+    assert {entry.compress_type for entry in entries.values()} == {ZIP_DEFLATED}
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items() if name != "SHA256SUMS"}
+    assert contents["SHA256SUMS"].decode() == "".join(f"{digests[name]}  {name}\n" for name in sorted(digests))
+    listed = json.loads(contents["manifest.json"])["files"]
+    assert listed == [
+        {"path": name, "size": len(contents[name]), "sha256": digests[name]}
+        for name in sorted(digests)
+        if name != "manifest.json"
+    ]
+
+
+def test_a_manifest_says_what_the_copy_is_of(built: Path, tmp_path: Path) -> None:
+    write_copy(built, LINE, tmp_path / "copy.zip", {})
+    with ZipFile(tmp_path / "copy.zip") as bundle:
+        text = bundle.read("carbon-crm-docs-5.3/manifest.json").decode()
+    manifest = json.loads(text)
+    del manifest["files"]
+    assert manifest == {
+        "product": "Carbon CRM",
+        "line": "5.3",
+        "releases": ["5.3.0"],
+        "lifecycle": {
+            "state": "supported",
+            "released": "2026-03-17",
+            "support_ends": "2027-12-31",
+            "security_ends": False,
+        },
+        "built": "2026-11-24",
+        "build": "build",
+        "site": f"{SITE}5.3/index.html",
+        "sample": True,
+    }
+    assert text.endswith("}\n")
+
+
+def test_the_same_input_gives_the_same_bytes(built: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write_copy(built, LINE, tmp_path / name, {"b": b"1", "a": b"2"} if name == "one" else {"a": b"2", "b": b"1"})
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
