@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export LINE LINES
 export NO_MKDOCS_2_WARNING := 1 # Material's own banner; mkdocs is pinned below 2
 
-.PHONY: help site serve publish rollback test test-page coverage check search-quality bench lighthouse audit reviews \
+.PHONY: help site serve publish rollback test test-bare test-page coverage check search-quality bench lighthouse audit reviews \
 	lock schema clean clean-cache
 
 help: ## list the commands
@@ -18,20 +18,19 @@ site: $(VENV)/.site ## build every published line into site/ (LINES=5.2,5.3 for 
 serve: $(VENV)/.site ## preview one line (LINE=5.2 PORT=8000; default: the newest supported)
 	@LINES="$(or $(LINE),latest)" $(BIN)/python scripts/serve_preview.py --port $(or $(PORT),8000)
 
-# what the tests need of Debian: package:command, where the names differ
-PACKAGES := chromium firefox-esr libvirt-daemon-system:libvirtd libvirt-clients:virsh qemu-system-x86:qemu-system-x86_64 \
-	qemu-utils:qemu-img virtinst:virt-install iproute2:ip dnsmasq-base:dnsmasq syslinux mtools:mcopy dosfstools:mkfs.vfat \
-	libxml2-utils:xmllint iputils-ping:ping nftables:nft cloud-init cloud-image-utils:cloud-localds openssh-client:ssh-keygen \
-	systemd:systemd-analyze procps:sysctl openssl gnupg:gpg libreoffice-writer-nogui:soffice poppler-utils:pdftotext \
-	epubcheck nginx-light:nginx libnginx-mod-http-brotli-static:/usr/lib/nginx/modules/ngx_http_brotli_static_module.so wrk
-test: $(VENV)/.dev $(VENV)/.typescript ## run all tests (installs the Debian packages they need when root or sudo is there)
+PACKAGES := @tests/packages.txt # what the tests need of Debian: package:command, where the names differ
+test: $(VENV)/.dev ## run all tests (installs the Debian packages they need when root or sudo is there)
+	@$(BIN)/python tests/tools/install_packages.py $(PACKAGES)
 	@$(MAKE) --no-print-directory check-script-types
-	@$(BIN)/python scripts/install_packages.py $(PACKAGES)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+test-bare: $(VENV)/.site ## run `make site` and `make test` in bare Debian 12 and 13 (ONLY=trixie:site; wants root, an hour)
+	@$(BIN)/python tests/tools/install_packages.py debootstrap
+	@tests/bare/run.sh $(ONLY)
 
 test-page: $(VENV)/.dev ## run the commands of one page: PAGE=kvm/snapshots
 	@test -f "docs/$(PAGE).md" || { echo "error: PAGE='$(PAGE)': no docs/$(PAGE).md; expected a page such as PAGE=kvm/snapshots" >&2; exit 1; }
-	@$(BIN)/python scripts/install_packages.py $(PACKAGES)
+	@$(BIN)/python tests/tools/install_packages.py $(PACKAGES)
 	@$(BIN)/python -m pytest -q "tests/test_guides.py::test_commands_of_the_page_do_what_it_says[$(PAGE).md]" || \
 		{ [ $$? != 4 ] || echo "error: docs/$(PAGE).md has no commands that are run" >&2; exit 1; }
 
@@ -72,18 +71,18 @@ rollback: $(VENV)/.publish ## let readers of a folder get the former release aga
 	@$(PUBLISH) --rollback $(RELEASE)
 
 search-quality: $(VENV)/.bench ## ask the query set of our search, the theme's own and Pagefind, side by side
-	@$(BIN)/python scripts/install_packages.py chromium
+	@$(BIN)/python tests/tools/install_packages.py chromium
 	@$(BIN)/python scripts/build_site.py
 	@$(BIN)/python bench/measure_search.py --against stock pagefind --misses
 	@$(BIN)/python bench/measure_search.py --pages 1000
 
 bench: $(VENV)/.dev $(VENV)-peers/.done ## measure building beside MkDocs with mike, Hugo and Zensical: half an hour of a quiet machine
-	@$(BIN)/python scripts/install_packages.py hugo
+	@$(BIN)/python tests/tools/install_packages.py hugo
 	@$(BIN)/python tests/cache_edits.py --sequences 200
 	@$(BIN)/python -m bench
 
 lighthouse: $(VENV)/.dev ## measure reading: Lighthouse on five kinds of page, behind nginx (wants Node.js)
-	@$(BIN)/python scripts/install_packages.py chromium nginx-light:nginx nodejs:node npm
+	@$(BIN)/python tests/tools/install_packages.py chromium nginx-light:nginx nodejs:node npm
 	@$(BIN)/python scripts/refresh_site.py
 	@$(BIN)/python bench/measure_reading.py
 

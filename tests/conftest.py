@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from machine import OWN_HOST, require
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 expect.set_options(timeout=20_000)  # milliseconds: beside a build or a virtual machine a browser takes its time
 ROOT = Path(__file__).resolve().parent.parent
+os.environ["PATH"] += ":/usr/sbin:/sbin"  # a user's PATH does not look where Debian keeps nginx, nft, sysctl
 DAY = "2026-11-24"
 EPOCH = "1795478400"  # that day, 00:00 UTC
 
@@ -107,7 +109,7 @@ def write_tree(
     root: Path, docs: Mapping[str, str | None] | None = None, releases: Mapping[str, str | None] | None = None
 ) -> Path:
     """Write a project; `None` removes a file of the default one."""
-    for folder in ("hooks", "overrides", "scripts", "deploy"):
+    for folder in ("hooks", "overrides", "scripts", "deploy", "bench", "tests/tools"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
     # no mkdocstrings: it would only cost time here
     config = (ROOT / "mkdocs.yml").read_text("utf-8").split("\nnav:")[0]
@@ -204,6 +206,7 @@ class Watched:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, started once in a worker."""
+    require("chromium")
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
@@ -214,6 +217,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def guest() -> Path:
     """The image of a tiny bootable system, in place of the vendor's."""
+    require(OWN_HOST)
     image = ROOT / ".cache/guest.qcow2"
-    subprocess.run([sys.executable, ROOT / "scripts/make_guest.py", image], check=True)
+    subprocess.run([sys.executable, ROOT / "tests/tools/make_guest.py", image], check=True)
     return image

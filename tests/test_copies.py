@@ -5,7 +5,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -17,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from conftest import ROOT, Watched, page, run
 from lxml import html
+from machine import require
 from playwright.sync_api import Browser, expect
 from websockets.sync.client import ClientConnection, connect
 
@@ -131,6 +131,7 @@ FIRST_HIT = """(async () => {
 @contextlib.contextmanager
 def start_firefox(profile: Path) -> Iterator["Firefox"]:
     """Debian's Firefox without a network."""
+    require("firefox-esr")
     proxies = {f"network.proxy.{kind}": "127.0.0.1" for kind in ("http", "ssl")}
     ports = {f"network.proxy.{kind}_port": 9 for kind in ("http", "ssl")}
     settings = {"network.proxy.type": 1, "network.dns.disabled": True, **proxies, **ports}
@@ -240,10 +241,10 @@ def test_the_same_input_gives_the_same_bytes(tree: Callable[..., Path]) -> None:
     assert bundles[0] == bundles[1]
 
 
-@pytest.mark.skipif(not shutil.which("gpg"), reason="gpg missing: run 'make test'")
 def test_checksums_are_signed_with_the_key_of_the_machine(
     tree: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
+    require("gpg")
     root, home = tree(), tmp_path_factory.mktemp("gpg")
     home.chmod(0o700)
     environment = os.environ | {"GNUPGHOME": str(home)}

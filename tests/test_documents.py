@@ -15,6 +15,7 @@ import pytest
 from conftest import page, run, write_tree
 from jinja2 import Environment
 from lxml import html
+from machine import OWN_MOUNTS, require
 from pypdf import PdfReader
 
 from docsite.cache import open_cache
@@ -103,6 +104,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def text_of(pdf: Path) -> str:
+    require("pdftotext")
     command = ["pdftotext", "-layout", str(pdf), "-"]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
@@ -138,6 +140,7 @@ def find_faults(pdf: Path) -> Iterator[str]:
             inner = font.get_object()["/DescendantFonts"][0].get_object()
             if not {"/FontFile2", "/FontFile3"} & inner["/FontDescriptor"].get_object().keys():
                 yield f"font {inner['/BaseFont']} is not embedded"
+    require("pdftotext")
     command = ["pdftotext", "-bbox", str(pdf), "-"]
     boxes = html.fromstring(subprocess.run(command, check=True, capture_output=True).stdout)
     for word in boxes.iter("word"):
@@ -219,6 +222,7 @@ def test_a_word_document_has_styles_contents_and_headers(made: Path, tmp_path: P
     bookmarks = set(document.element.xpath("//w:bookmarkStart/@w:name"))
     assert set(document.element.xpath("//w:hyperlink/@w:anchor")) <= bookmarks
     assert [style.name for style in document.styles if style.name in {"Warning", "Tab", "Box Title", "Source Code"}]
+    require("soffice", "pdftotext")
     home = tmp_path / "office"
     convert = ["soffice", f"-env:UserInstallation={home.as_uri()}", "--headless", "--convert-to", "pdf", "--outdir"]
     subprocess.run([*convert, str(tmp_path), str(file)], check=True, capture_output=True, timeout=240)
@@ -231,6 +235,7 @@ def test_a_word_document_has_styles_contents_and_headers(made: Path, tmp_path: P
 
 @GROUP
 def test_an_epub_passes_its_checker(made: Path) -> None:
+    require("epubcheck")
     file = made / "5.3/carbon-crm-guide-5.3.epub"
     check = ["java", "-jar", "/usr/share/java/epubcheck.jar", str(file)]
     result = subprocess.run(check, check=False, capture_output=True, text=True)
@@ -396,6 +401,7 @@ def test_a_missing_font_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize("part", [0.3, 0.9])
 def test_a_full_disk_leaves_the_site_and_says_so(tree: Tree, tmp_path: Path, part: float) -> None:
+    require(OWN_MOUNTS)
     root, disk = tree(DOCS), tmp_path / "disk"
     disk.mkdir()
     assert run(*BUILD, cwd=root, LINES="5.3").returncode == 0
@@ -406,7 +412,7 @@ def test_a_full_disk_leaves_the_site_and_says_so(tree: Tree, tmp_path: Path, par
         {sys.executable} scripts/build_site.py --site {disk}/site; echo exit $?
         find {disk} -type f; cat {disk}/site/index.html
     """
-    result = run("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, cwd=root, LINES="5.3")
+    result = run(*OWN_MOUNTS.enter, "sh", "-c", script, cwd=root, LINES="5.3")
     assert "exit 1" in result.stdout, result.stdout + result.stderr
     assert result.stdout.endswith(f"exit 1\n{disk}/site/index.html\nold\n")
     assert "No space left on device" in result.stderr
@@ -443,6 +449,7 @@ def test_the_life_cycle_document_has_its_eight_sections(site: Path) -> None:
 
 @pytest.mark.xdist_group("site")
 def test_every_real_epub_and_word_document_opens(site: Path, tmp_path: Path) -> None:
+    require("epubcheck", "soffice", "pdftotext")
     books = sorted((site / "downloads/5.3").glob("*.epub"))
     for book in books:
         check = ["java", "-jar", "/usr/share/java/epubcheck.jar", str(book)]

@@ -12,25 +12,30 @@ from pathlib import Path
 
 import pytest
 from conftest import EPOCH, ROOT, run
+from machine import OWN_MOUNTS, require
 from test_build_site import fingerprint, leftovers
 
 Tree = Callable[..., Path]
 
-COMMANDS = {f"scripts/{file.name}": ("python", f"scripts/{file.name}") for file in (ROOT / "scripts").glob("*.py")} | {
+PROGRAMS = [
+    file.relative_to(ROOT)
+    for glob in ("scripts/*.py", "tests/tools/*.py", "bench/measure_*.py")
+    for file in ROOT.glob(glob)
+]
+COMMANDS: dict[str, tuple[str, ...]] = {file.stem: ("python", str(file)) for file in PROGRAMS} | {
     "bench": ("python", "-m", "bench"),
-    "tests/cache_edits.py": ("python", "tests/cache_edits.py"),
+    "cache_edits": ("python", "tests/cache_edits.py"),
 }
 WORDS: dict[str, tuple[str, ...]] = {
-    "scripts/new_release.py": ("5.3.1",),
-    "scripts/install_packages.py": ("sh",),
-    "scripts/make_guest.py": ("none/guest.qcow2",),
-    "scripts/publish_site.py": ("none/docs",),
-    "scripts/serve_preview.py": ("--port", "0"),
+    "new_release": ("5.3.1",),
+    "install_packages": ("sh",),
+    "make_guest": ("none/guest.qcow2",),
+    "publish_site": ("none/docs",),
+    "serve_preview": ("--port", "0"),
 }
 """What a command cannot do without."""
 NO_PRIVILEGES = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
 """Root passes every lock; without these two capabilities it is a user like others."""
-OWN_MOUNTS = ("unshare", "--user", "--map-root-user", "--mount", "sh", "-euc")
 GIT = "'git restore' brings back what belongs to the project"
 
 
@@ -73,30 +78,30 @@ NUMBER = "expected a whole number above 0"
 @pytest.mark.parametrize(
     ("command", "words", "message"),
     [
-        ("scripts/build_site.py", ("--jobs", "0"), f"argument --jobs: {NUMBER}"),
-        ("scripts/build_site.py", ("--jobs", "many"), "argument --jobs: invalid int value: 'many'"),
-        ("scripts/refresh_site.py", ("--jobs", "0"), f"argument --jobs: {NUMBER}"),
-        ("scripts/check_reviews.py", ("--months", "-1"), f"argument --months: {NUMBER}"),
-        ("scripts/serve_preview.py", ("--port", "70000"), "argument --port: expected a whole number up to 65535, or 0"),
-        ("bench/measure_reading.py", ("--runs", "0"), f"argument --runs: {NUMBER}"),
-        ("bench/measure_search.py", ("--pages", "-5"), f"argument --pages: {NUMBER}"),
-        ("bench/measure_search.py", ("--against", "x"), "argument --against: invalid choice: 'x' (choose from"),
-        ("scripts/new_release.py", (), "the following arguments are required: version"),
-        ("scripts/publish_site.py", ("ftp://host",), "argument target: 'ftp://host' is no target; expected a folder"),
+        ("build_site", ("--jobs", "0"), f"argument --jobs: {NUMBER}"),
+        ("build_site", ("--jobs", "many"), "argument --jobs: invalid int value: 'many'"),
+        ("refresh_site", ("--jobs", "0"), f"argument --jobs: {NUMBER}"),
+        ("check_reviews", ("--months", "-1"), f"argument --months: {NUMBER}"),
+        ("serve_preview", ("--port", "70000"), "argument --port: expected a whole number up to 65535, or 0"),
+        ("measure_reading", ("--runs", "0"), f"argument --runs: {NUMBER}"),
+        ("measure_search", ("--pages", "-5"), f"argument --pages: {NUMBER}"),
+        ("measure_search", ("--against", "x"), "argument --against: invalid choice: 'x' (choose from"),
+        ("new_release", (), "the following arguments are required: version"),
+        ("publish_site", ("ftp://host",), "argument target: 'ftp://host' is no target; expected a folder"),
         (
-            "scripts/publish_site.py",
+            "publish_site",
             ("s3://Bucket/docs",),
             "argument target: 's3://Bucket/docs' is no target; expected a folder such as",
         ),
         (
-            "scripts/publish_site.py",
+            "publish_site",
             ("none", "--keep", "1"),
             "argument --keep: at least 2, or there is nothing to go back",
         ),
-        ("scripts/publish_site.py", ("git:a", "--rollback"), "argument --rollback: only a folder keeps releases"),
+        ("publish_site", ("git:a", "--rollback"), "argument --rollback: only a folder keeps releases"),
         ("bench", ("--rounds", "0"), "arguments --rounds and --edits: expected whole numbers above 0"),
         ("bench", ("--only", "x"), "argument --only: invalid choice: 'x' (choose from"),
-        ("tests/cache_edits.py", ("--sequences", "0"), f"argument --sequences: {NUMBER}"),
+        ("cache_edits", ("--sequences", "0"), f"argument --sequences: {NUMBER}"),
     ],
 )
 def test_a_wrong_value_is_refused(command: str, words: tuple[str, ...], message: str) -> None:
@@ -118,7 +123,7 @@ NO_LINES = "releases/lines.yml:1:1: the file is missing; expected the file relea
         ("build_site", "mkdocs.yml", NO_CONFIG),
         ("build_site", "releases", NO_LINES),
         ("build_site", "overrides", "Config value 'theme': The path set in custom_dir ('overrides') does not exist."),
-        ("build_site", "hooks", "Config value 'hooks': The path 'hooks/line_site.py' isn't an existing file."),
+        ("build_site", "hooks", "Config value 'hooks': The path 'hooks/line.py' isn't an existing file."),
         ("refresh_site", "docs", NO_DOCS),
         ("refresh_site", "mkdocs.yml", NO_CONFIG),
         ("refresh_site", "releases", NO_LINES),
@@ -145,8 +150,7 @@ def test_what_is_missing_is_named_with_the_remedy(project: Path, script: str, mi
     place = project / missing
     shutil.rmtree(place) if place.is_dir() else place.unlink(missing_ok=True)
     before = fingerprint(project)
-    command = f"scripts/{script}.py"
-    status, rows = say(run(*COMMANDS[command], *WORDS.get(command, ()), cwd=project, LINES="5.3"), project)
+    status, rows = say(run(*COMMANDS[script], *WORDS.get(script, ()), cwd=project, LINES="5.3"), project)
     assert status == 1
     assert message in rows
     assert fingerprint(project).keys() - before.keys() <= {name for name in fingerprint(project) if ".cache/" in name}
@@ -155,9 +159,9 @@ def test_what_is_missing_is_named_with_the_remedy(project: Path, script: str, mi
 @pytest.mark.parametrize(
     ("command", "words", "message"),
     [
-        ("scripts/install_packages.py", ("tool",), "error: tool is missing; run: sudo apt-get install tool"),
-        ("scripts/make_guest.py", ("g.qcow2",), "error: apt-get, qemu-img, syslinux, mcopy, mkfs.vfat missing; 'make"),
-        ("bench/measure_reading.py", (), "error: no npm; 'make lighthouse' installs it"),
+        ("install_packages", ("tool",), "error: tool is missing; run: sudo apt-get install tool"),
+        ("make_guest", ("g.qcow2",), "error: apt-get, qemu-img, syslinux, mcopy, mkfs.vfat missing; 'make"),
+        ("measure_reading", (), "error: no npm; 'make lighthouse' installs it"),
         ("bench", (), f"error: no {ROOT}/.venv-peers/bin/zensical; 'make bench' installs it"),
     ],
 )
@@ -201,8 +205,7 @@ LOCKED = "Permission denied; give this user the right to it"
 def test_what_is_locked_is_named(project: Path, script: str, locked: str, mode: int, named: str) -> None:
     (project / "site").mkdir()
     (project / locked).chmod(mode)
-    command = f"scripts/{script}.py"
-    result = run(*NO_PRIVILEGES, *COMMANDS[command], *WORDS.get(command, ()), cwd=project, LINES="5.3")
+    result = run(*NO_PRIVILEGES, *COMMANDS[script], *WORDS.get(script, ()), cwd=project, LINES="5.3")
     assert say(result, project.parent) == (1, [f"error: {os.path.normpath(f'project/{named}')}: {LOCKED}"])
     assert not leftovers(project)
 
@@ -211,24 +214,23 @@ def test_what_is_locked_is_named(project: Path, script: str, locked: str, mode: 
 def test_a_broken_configuration_is_named_with_its_line(project: Path, script: str) -> None:
     file = project / "mkdocs.yml"
     file.write_text(file.read_text("utf-8").replace("site_name:", "site_name: ["), "utf-8")
-    command = f"scripts/{script}.py"
-    status, rows = say(run(*COMMANDS[command], *WORDS.get(command, ()), cwd=project), project)
+    status, rows = say(run(*COMMANDS[script], *WORDS.get(script, ()), cwd=project), project)
     assert (status, rows[0].split(";")[0]) == (1, "mkdocs.yml:4:9: not YAML: expected ',' or ']', but got ':'")
     file.write_bytes("site_name: Углерод\n".encode("cp1251"))
-    status, rows = say(run(*COMMANDS[command], *WORDS.get(command, ()), cwd=project), project)
+    status, rows = say(run(*COMMANDS[script], *WORDS.get(script, ()), cwd=project), project)
     assert (status, rows[0]) == (1, "mkdocs.yml:1:12: byte 0xD3 is not UTF-8; expected a file saved as UTF-8")
 
 
 @pytest.mark.parametrize("script", ["build_site", "check_metadata", "check_prose", "check_reviews"])
 def test_a_page_in_another_encoding_is_named_with_its_place(project: Path, script: str) -> None:
     (project / "docs/index.md").write_bytes("---\ntitle: A\ndescription: B\n---\n# Углерод\n".encode("cp1251"))
-    status, rows = say(run(*COMMANDS[f"scripts/{script}.py"], cwd=project), project)
+    status, rows = say(run(*COMMANDS[script], cwd=project), project)
     assert (status, rows[0]) == (1, "docs/index.md:5:3: byte 0xD3 is not UTF-8; expected a file saved as UTF-8")
 
 
 def test_a_folder_that_is_no_site_is_never_replaced(project: Path) -> None:
     before = fingerprint(project / "docs")
-    status, rows = say(run(*COMMANDS["scripts/build_site.py"], "--site", "docs", cwd=project), project)
+    status, rows = say(run(*COMMANDS["build_site"], "--site", "docs", cwd=project), project)
     assert (status, rows) == (1, ["error: docs is no site, and would be replaced by one; choose another --site"])
     assert fingerprint(project / "docs") == before
 
@@ -304,7 +306,7 @@ def test_ctrl_c_while_reading_ends_at_once(project: Path, script: str, asked: st
     (project / asked).unlink()
     os.mkfifo(project / asked)  # a file that is never read to its end
     before = {path for path in project.rglob("*") if ".cache" not in path.parts}
-    process = start(f"scripts/{script}.py", project)
+    process = start(script, project)
     writer = wait_for_reader(project / asked, process)
     assert interrupt(process) == ""
     os.close(writer)
@@ -313,10 +315,10 @@ def test_ctrl_c_while_reading_ends_at_once(project: Path, script: str, asked: st
 
 
 def test_ctrl_c_while_building_keeps_the_site_and_leaves_nothing(project: Path) -> None:
-    assert run(*COMMANDS["scripts/build_site.py"], cwd=project, LINES="5.3").returncode == 0
+    assert run(*COMMANDS["build_site"], cwd=project, LINES="5.3").returncode == 0
     before = fingerprint(project / "site")
     shutil.rmtree(project / ".cache")  # or it would be over too soon
-    process = start("scripts/build_site.py", project)
+    process = start("build_site", project)
     while not list(project.glob(".site-*/site/5.*/*.html")):
         assert process.poll() is None
         time.sleep(0.02)
@@ -328,7 +330,7 @@ def test_ctrl_c_while_building_keeps_the_site_and_leaves_nothing(project: Path) 
 
 
 def test_ctrl_c_ends_the_preview(project: Path) -> None:
-    process = start("scripts/serve_preview.py", project)
+    process = start("serve_preview", project)
     assert process.stdout
     assert next(process.stdout).startswith("preview: ")
     assert interrupt(process) == ""
@@ -337,7 +339,7 @@ def test_ctrl_c_ends_the_preview(project: Path) -> None:
 
 
 def test_a_preview_that_began_anew_leaves_nothing(project: Path) -> None:
-    process = start("scripts/serve_preview.py", project)
+    process = start("serve_preview", project)
     assert process.stdout
     assert next(process.stdout).startswith("preview: ")
     with (project / "hooks/versions.py").open("a", encoding="utf-8") as program:
@@ -359,6 +361,7 @@ def test_a_preview_that_began_anew_leaves_nothing(project: Path) -> None:
     ],
 )
 def test_a_full_disk_leaves_files_whole(project: Path, command: str, folder: str, message: str) -> None:
+    require(OWN_MOUNTS)
     (project / "releases/schema").mkdir()
     page = project / "docs/index.md"
     page.write_text(page.read_text("utf-8") + "\nУзел - еще.\n", "utf-8")
@@ -371,7 +374,7 @@ def test_a_full_disk_leaves_files_whole(project: Path, command: str, folder: str
         rm {folder}/filler
         diff -r kept {folder} && echo as before
     """
-    result = run(*OWN_MOUNTS, script, cwd=project)
+    result = run(*OWN_MOUNTS.enter, "sh", "-euc", script, cwd=project)
     assert say(result, project) == (
         0,
         [f"error: {message}: No space left on device; make room; 'make clean-cache' gives some back"],
@@ -401,6 +404,7 @@ def test_output_that_nobody_takes_is_no_traceback(project: Path, words: tuple[st
         os.dup2(os.open(output, os.O_WRONLY), writer)
     command = [sys.executable, f"scripts/{script}.py", *arguments]
     environ = os.environ | {"SOURCE_DATE_EPOCH": EPOCH, "LINES": "5.3"}
+    environ.pop("PYTHONUNBUFFERED", None)  # with it, whether argparse sees the fault differs from Python to Python
     result = subprocess.run(
         command, cwd=project, env=environ, stdout=writer, stderr=subprocess.PIPE, text=True, check=False
     )

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from kvm_host import IMAGE, find_hindrance, run_on_host
+from kvm_host import IMAGE, run_on_host
 
 SCRIPTS = sorted((ROOT / "docs").rglob("*.sh"))
 INSTALL, OPERATION = ROOT / "docs/install", ROOT / "docs/operation"
-needs_host = pytest.mark.skipif(find_hindrance() is not None, reason=find_hindrance() or "")
 
 SUM = 'sum=$(sha256sum < /var/tmp/image.qcow2 | cut -d" " -f1)\n'
 UNATTENDED = 'bash unattended.sh --image /var/tmp/image.qcow2 --sha256 "$sum" --memory 160 --vcpus 1 --disk 1'
@@ -67,7 +66,6 @@ def test_all_mistakes_are_named_at_once(script: Path, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@needs_host
 def test_installation_can_be_repeated_and_goes_on_after_an_interruption(guest: Path, tmp_path: Path) -> None:
     script = f"""{SUM}
 head -c 1000 /dev/zero > /var/lib/libvirt/images/carbon-crm.qcow2.part
@@ -91,7 +89,6 @@ ls /var/lib/libvirt/images
     ]
 
 
-@needs_host
 def test_a_refused_installation_changes_nothing(guest: Path, tmp_path: Path) -> None:
     script = f"""sum={"0" * 64}
 {UNATTENDED} --disk 0 --network bridge=br7 || echo "status $?"
@@ -113,7 +110,6 @@ ls /var/lib/libvirt/images
     assert "узел не умеет kvm" in result.stderr
 
 
-@needs_host
 def test_the_archive_holds_no_planted_secret(guest: Path, tmp_path: Path) -> None:
     script = f"""
 cat >> /var/log/libvirt/qemu/carbon-crm.log <<'PLANTED'
@@ -133,8 +129,8 @@ stat --format=%a diagnostics-*.tar.gz
     assert result.stdout.rstrip().endswith("600")
     (archive,) = (tmp_path / "state/work").glob("diagnostics-carbon-crm-*.tar.gz")
     with tarfile.open(archive) as tar:
-        tar.extractall(tmp_path / "opened", filter="data")
-    texts = {path.name: path.read_text("utf-8") for path in (tmp_path / "opened").glob("*/*")}
+        files = {member.name: tar.extractfile(member) for member in tar if member.isfile()}
+        texts = {Path(name).name: file.read().decode() for name, file in files.items() if file}
     whole = "\n".join(texts.values())
     assert "хантер-" not in whole
     assert [row for row in whole.splitlines() if "hunt" in row] == []
@@ -145,7 +141,6 @@ stat --format=%a diagnostics-*.tar.gz
     assert "\t0\tvirsh dumpxml carbon-crm" in texts["contents.tsv"]
 
 
-@needs_host
 def test_what_can_be_collected_is_collected_without_the_machine(guest: Path, tmp_path: Path) -> None:
     result = run_on_host("bash diagnostics.sh --name other", tmp_path, guest=guest, files=OPERATION, have=IMAGE)
     assert result.returncode == 0, result.stdout + result.stderr

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from command_blocks import Block, check_marks, find_blocks
 from conftest import EPOCH, ROOT
-from kvm_host import DISK, IMAGE, MACHINE, find_hindrance, run_on_host
+from kvm_host import DISK, IMAGE, MACHINE, run_on_host
 
 from docsite.line.line_site import LineSite
 from docsite.line.page_text import adapt_page
@@ -25,6 +25,8 @@ BEGINS_WITH = {  # the others: the running machine
     "install/virtual-machine.md": DISK,
 }
 MARK = "\x1e"
+AS_IN_DEBIAN_12 = ("Valid schema user-data", "Valid cloud-config: user-data")
+"""What a newer cloud-init says, and how the guides quote it: they are written for Debian 12."""
 
 CONFIG = load_config(ROOT)
 PROJECT = load_project(ROOT, CONFIG, dt.datetime.fromtimestamp(int(EPOCH), dt.UTC).date())
@@ -65,7 +67,6 @@ def test_four_fifths_of_the_kvm_guide_is_run() -> None:
     assert sum(block.runs for block in blocks) >= 0.8 * len(blocks)
 
 
-@pytest.mark.skipif(find_hindrance() is not None, reason=find_hindrance() or "")
 @pytest.mark.parametrize("path", RUN_PAGES)
 def test_commands_of_the_page_do_what_it_says(path: str, guest: Path, tmp_path: Path) -> None:
     line_site = describe_image(guest)
@@ -74,7 +75,7 @@ def test_commands_of_the_page_do_what_it_says(path: str, guest: Path, tmp_path: 
     script = "".join(write_step(block) for block in blocks if block.runs)
     image, have, files = line_site.release.image.file, BEGINS_WITH.get(path, MACHINE), (ROOT / "docs" / path).parent
     result = run_on_host(script, tmp_path, guest=guest, image=image, have=have, files=files)
-    steps = dict(split_steps(result.stdout))
+    steps = dict(split_steps(result.stdout.replace(*AS_IN_DEBIAN_12)))
     reached = max(steps, default=0)
     assert result.returncode == 0, f"docs/{path}:{reached}: {steps.get(reached, '')}\n{result.stderr[-3000:]}"
     for block, answer in pairwise(blocks):

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from conftest import EPOCH, LINES, page, run, write_tree
+from machine import OWN_MOUNTS, require
 from web_server import WebServer, serving
 
 from docsite.publishing.built import digest_site
@@ -283,6 +284,7 @@ def test_an_interrupted_publication_leaves_nothing(project: Project, tmp_path: P
 
 
 def test_a_full_disk_leaves_readers_what_they_had(project: Project, tmp_path: Path) -> None:
+    require(OWN_MOUNTS)
     disk = tmp_path / "disk"
     disk.mkdir()
     size = sum(file.stat().st_size for file in (project.root / "old").rglob("*") if file.is_file())
@@ -300,7 +302,7 @@ def test_a_full_disk_leaves_readers_what_they_had(project: Project, tmp_path: Pa
         rm {disk}/filler
         {publish} new
     """
-    command = ["unshare", "--mount", "--map-root-user", "bash", "-c", script]
+    command = [*OWN_MOUNTS.enter, "bash", "-c", script]
     environment = os.environ | {"SOURCE_DATE_EPOCH": EPOCH}
     result = subprocess.run(command, cwd=project.root, capture_output=True, text=True, env=environment, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
@@ -309,13 +311,14 @@ def test_a_full_disk_leaves_readers_what_they_had(project: Project, tmp_path: Pa
 
 
 def test_a_read_only_target_is_one_clear_line(project: Project, tmp_path: Path) -> None:
+    require(OWN_MOUNTS)
     disk = tmp_path / "disk"
     disk.mkdir()
     script = f"""
         mount -t tmpfs -o size=1M tmpfs {disk} && mkdir {disk}/docs && mount -o remount,ro {disk}
         exec {sys.executable} scripts/publish_site.py {disk}/docs --site old
     """
-    command = ["unshare", "--mount", "--map-root-user", "bash", "-c", script]
+    command = [*OWN_MOUNTS.enter, "bash", "-c", script]
     result = subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=False)
     assert result.returncode == 1
     assert "Traceback" not in result.stderr

@@ -2,7 +2,6 @@
 
 import configparser
 import json
-import shutil
 import subprocess
 from collections.abc import Callable
 from fnmatch import fnmatch
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 from command_blocks import Block
 from lxml import etree
+from machine import OWN_NETWORK, require
 from ruamel.yaml import YAML
 from test_guides import PAGES, read_blocks
 
@@ -39,10 +39,8 @@ SAMPLES = [
 
 
 def check(*command: str | Path) -> str:
-    """Run the program and return what it prints; skip where Debian's package of it is not there."""
-    program = str(command[0])
-    if not shutil.which(program):
-        pytest.skip(f"{program} missing: run 'make test'")
+    """Run the program and return what it prints."""
+    require(str(command[0]))
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
     return result.stdout + result.stderr
@@ -75,7 +73,8 @@ def check_json(block: Block, folder: Path) -> None:
 def check_nft(block: Block, folder: Path) -> None:
     file = folder / "rules.nft"
     file.write_text(block.code, "utf-8")
-    check("unshare", "--user", "--map-root-user", "--net", "nft", "--check", "--file", file)
+    require(OWN_NETWORK)
+    check(*OWN_NETWORK.enter, "nft", "--check", "--file", file)
 
 
 def check_ini(block: Block, folder: Path) -> None:

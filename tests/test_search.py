@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, Watched, page, run
+from machine import require
 from playwright.sync_api import Browser, Page, expect
 
 from docsite.cache import open_cache
@@ -75,6 +76,7 @@ def test_mistakes_in_the_synonyms_are_named_and_stop_the_build(tree: Callable[..
 
 @GROUP
 def test_the_query_set_meets_its_targets(site: Path) -> None:
+    require("chromium")
     command = [sys.executable, "bench/measure_search.py", str(site / "latest"), "--misses"]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr

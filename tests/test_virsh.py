@@ -2,7 +2,6 @@
 
 import re
 import shlex
-import shutil
 import subprocess
 from collections.abc import Iterator
 from functools import cache
@@ -12,10 +11,8 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from machine import require
 from test_guides import PAGES, PROJECT, read_blocks
-
-if not shutil.which("virsh"):
-    pytest.skip("virsh missing: run 'make test'", allow_module_level=True)
 
 CONTINUED = re.compile(r"\\\n\s*")
 # what the test driver answers about a machine without a process
@@ -85,6 +82,11 @@ def split_commands(row: str) -> Iterator[tuple[str, ...]]:
             while words and words[0].startswith("-"):
                 del words[: 2 if words[0] in {"-c", "--connect"} else 1]
             yield tuple(words)
+
+
+@pytest.fixture(autouse=True)
+def virsh() -> None:
+    require("virsh")
 
 
 @cache

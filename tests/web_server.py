@@ -11,12 +11,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from machine import require
+
+BROTLI = "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so"
 CONFIGURATION = """\
 {user}
 daemon off;
 pid {work}/pid;
 error_log {work}/error.log;
-load_module /usr/lib/nginx/modules/ngx_http_brotli_static_module.so;
+load_module {brotli};
 worker_processes 2;
 worker_rlimit_nofile 4096;
 events {{ worker_connections 1024; }}
@@ -87,11 +90,12 @@ def find_port() -> int:
 @contextmanager
 def serving(target: Path, work: Path, servers: str = "") -> Iterator[WebServer]:
     """Serve a published folder, with these servers or our own; `work` is for the server's own files."""
+    require("nginx", BROTLI)
     (work / "plain").mkdir(parents=True)
     port, plain_port = find_port(), find_port()
     user = "user root;" if os.geteuid() == 0 else ""
     servers = servers or SERVERS.format(target=target, port=port)
-    text = CONFIGURATION.format(user=user, work=work, servers=servers, plain_port=plain_port)
+    text = CONFIGURATION.format(brotli=BROTLI, user=user, work=work, servers=servers, plain_port=plain_port)
     (work / "nginx.conf").write_text(text, "utf-8")
     command = ["nginx", "-p", str(work), "-c", str(work / "nginx.conf")]
     check = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)

@@ -6,6 +6,7 @@ kernel and busybox are downloaded and unpacked, not installed; qemu-img, syslinu
 
 import argparse
 import gzip
+import lzma
 import os
 import shutil
 import subprocess
@@ -54,12 +55,12 @@ def main(argv: list[str] | None = None) -> int:
 
 def unpack_packages(folder: Path) -> Path:
     """Download kernel and busybox and unpack them below the folder."""
-    depends = subprocess.run(["apt-cache", "depends", KERNEL], capture_output=True, text=True, check=True).stdout  # noqa: S607
+    depends = subprocess.run(["apt-cache", "depends", KERNEL], capture_output=True, text=True, check=True).stdout
     kernel = next(row.split()[1] for row in depends.split("\n") if "Depends: linux-image" in row)
     command = ["apt-get", "download", "--quiet=2", kernel, "busybox-static"]
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
     for package in folder.glob("*.deb"):
-        subprocess.run(["dpkg", "--extract", str(package), str(folder / "unpacked")], check=True)  # noqa: S607
+        subprocess.run(["dpkg", "--extract", str(package), str(folder / "unpacked")], check=True)
     return folder / "unpacked"
 
 
@@ -67,10 +68,13 @@ def pack_initrd(unpacked: Path, root: Path) -> bytes:
     """Return the initial file system: busybox, the modules, and a power button that works."""
     for name in ("bin", "proc", "sys", "dev", "lib", "etc/acpi/PWRF"):
         (root / name).mkdir(parents=True)
-    busybox = shutil.copy(unpacked / "bin/busybox", root / "bin/busybox")
-    drivers = next((unpacked / "lib/modules").iterdir()) / "kernel/drivers"
+    # below /usr and compressed since Debian 13
+    busybox = shutil.copy(next(unpacked.rglob("bin/busybox")), root / "bin/busybox")
+    drivers = next(unpacked.rglob("kernel/drivers"))
     for module in MODULES:
-        shutil.copy(drivers / f"{module}.ko", root / "lib")
+        driver = next(drivers.glob(f"{module}.ko*"))
+        content = lzma.decompress(driver.read_bytes()) if driver.suffix == ".xz" else driver.read_bytes()
+        (root / "lib" / f"{Path(module).name}.ko").write_bytes(content)
     names = " ".join(Path(module).name for module in MODULES)
     for file, text in ((root / "init", INIT.format(modules=names)), (root / "etc/acpi/PWRF/00000080", POWER_OFF)):
         file.write_text(text)

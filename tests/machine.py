@@ -1,0 +1,57 @@
+"""What tests need of the machine beyond Python's packages: programs of Debian, and namespaces of their own.
+
+A test that lacks some is skipped and says why, with the remedy. In CI nothing may be missing: there it fails.
+"""
+
+import functools
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+PACKAGES = Path(__file__).with_name("packages.txt").read_text("utf-8").split()
+INSTALLED_BY = {brings or package: package for package, _, brings in (row.partition(":") for row in PACKAGES)}
+
+
+@dataclass(frozen=True)
+class World:
+    """Namespaces that a test makes for itself, and what it does there first."""
+
+    enter: tuple[str, ...]
+    trial: str
+    programs: tuple[str, ...] = ()
+
+
+OWN_MOUNTS = World(("unshare", "--user", "--map-root-user", "--mount"), "mount -t tmpfs tmpfs /mnt")
+OWN_NETWORK = World(("unshare", "--user", "--map-root-user", "--net"), "nft list ruleset", ("nft",))
+OWN_HOST = World(
+    ("unshare", "--mount", "--net", "--pid", "--uts", "--fork", "--mount-proc", "--kill-child"),
+    "mount -t tmpfs tmpfs /run; hostname host; ip link add br0 type bridge; ip link add port type veth peer name cable",
+    ("libvirtd", "virsh", "qemu-img", "qemu-system-x86_64", "virt-install", "ip", "syslinux", "mcopy", "mkfs.vfat"),
+)
+
+
+def require(*needs: str | World) -> None:
+    """Skip the test, or fail it in CI, unless the machine has these programs and lets us into these worlds."""
+    reason = "; ".join(filter(None, map(find_hindrance, needs)))
+    if reason and os.environ.get("CI"):
+        pytest.fail(f"CI must run every test: {reason}", pytrace=False)
+    if reason:
+        pytest.skip(reason)
+
+
+@functools.cache
+def find_hindrance(need: str | World) -> str:
+    """Say what is missing and what brings it; nothing is missing when this is empty."""
+    if isinstance(need, str):
+        there = any(Path("/").glob(need[1:])) if "/" in need else shutil.which(need)
+        return "" if there else f"{need} is missing: sudo apt-get install {INSTALLED_BY.get(need, need)}"
+    if missing := "; ".join(filter(None, map(find_hindrance, need.programs))):
+        return missing
+    attempt = subprocess.run([*need.enter, "sh", "-euc", need.trial], capture_output=True, text=True, check=False)
+    if attempt.returncode == 0:
+        return ""
+    return f"no {' '.join(need.enter)} here: {attempt.stderr.strip()}; run as root, outside of a chroot or container"
