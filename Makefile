@@ -44,7 +44,7 @@ coverage: $(VENV)/.dev ## run the tests that need no host and show which lines t
 	@$(BIN)/coverage report --show-missing --skip-covered
 
 check: $(VENV)/.dev ## format, lint, types, metadata, prose, links: no browser
-	@$(MAKE) --no-print-directory --keep-going check-format check-lint check-types check-imports check-scripts check-metadata check-prose check-site
+	@$(MAKE) --no-print-directory --keep-going check-format check-lint check-types check-imports check-scripts check-metadata check-prose check-site test-fast
 
 .PHONY: check-format check-lint check-types check-imports check-scripts check-script-types check-metadata check-prose check-site
 check-format: ; @$(BIN)/ruff format --quiet --diff .

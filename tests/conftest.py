@@ -23,6 +23,24 @@ os.environ["PATH"] += ":/usr/sbin:/sbin"  # a user's PATH does not look where De
 DAY = "2026-11-24"
 EPOCH = "1795478400"  # that day, 00:00 UTC
 
+BY_FIXTURE = {"browser": "browser", "guest": "host", "site": "slow"}
+BY_FILE = {
+    "host": ("test_guides", "test_samples", "test_virsh"),
+    "office": ("test_documents",),
+    "publish": ("test_publish_branch", "test_publish_bucket", "test_publish_folder", "test_web_server"),
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what a test needs besides Python: by the fixtures it asks for, by its file; the unit tests need nothing."""
+    for item in (item for item in items if item.path.parent.name != "unit"):
+        fixtures: list[str] = getattr(item, "fixturenames", [])
+        markers = {marker for fixture, marker in BY_FIXTURE.items() if fixture in fixtures}
+        markers |= {marker for marker, files in BY_FILE.items() if item.path.stem in files}
+        for marker in sorted(markers or {"slow"}):
+            item.add_marker(marker)
+
+
 PLATFORM = """\
     platform:
       vcpu: 4
