@@ -168,7 +168,6 @@ def test_what_is_missing_is_named_with_the_remedy(project: Path, script: str, mi
 def test_what_is_not_installed_is_named(project: Path, command: str, words: tuple[str, ...], message: str) -> None:
     (project / "site/latest").mkdir(parents=True)
     (project / "site/latest/index.html").touch()
-    shutil.copytree(ROOT / "bench", project / "bench")
     status, rows = say(run(*COMMANDS[command], *words, cwd=project, PATH="/nowhere"), project)
     assert status == 1
     assert rows[0].startswith(message.replace(f"{ROOT}/", ""))
@@ -342,7 +341,7 @@ def test_a_preview_that_began_anew_leaves_nothing(project: Path) -> None:
     process = start("serve_preview", project)
     assert process.stdout
     assert next(process.stdout).startswith("preview: ")
-    with (project / "hooks/versions.py").open("a", encoding="utf-8") as program:
+    with (project / "hooks/pages.py").open("a", encoding="utf-8") as program:
         program.write("# edited\n")
     assert next(process.stdout) == "a program has changed: starting anew\n"
     assert next(process.stdout).startswith("preview: ")

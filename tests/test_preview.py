@@ -84,7 +84,8 @@ def test_metadata_templates_and_configuration_show_at_once(preview: Preview, tab
     expect(tab.get_by_role("navigation", name="Верх страницы")).to_be_visible()
     preview.change("mkdocs.yml", "name: Carbon CRM\n", "name: Углерод\n")
     expect(tab).to_have_title(re.compile("Углерод 5.2"))
-    preview.change("hooks/versions.py", "date=format_date", "date=lambda day: 'когда-то'")
+    former = "    find_build(config).open_frames(env)\n"
+    preview.change("hooks/frames.py", former, f"{former}    env.filters['date'] = lambda day: 'когда-то'\n")
     expect(tab.get_by_text("когда-то").first).to_be_attached()
 
 

@@ -67,7 +67,7 @@ def build_site(root: Path, site: Path, run: Run, jobs: int, report: Callable[[Li
     mkdocs = read_configuration(root)
     inputs = digest_inputs(root, run)
     line_sites = [LineSite(project, line, config.site_url, run.build_id) for line in project.lines]
-    with _keeping(site), temporary_folder(site) as folder:
+    with temporary_folder(site) as folder, _keeping(site):
         results = build_lines(line_sites, mkdocs, folder, jobs, report)
         _refuse_failures(results)
         built = _complete(root, folder, line_sites, run, jobs)
