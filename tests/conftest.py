@@ -14,10 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from machine import OWN_HOST, require
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 expect.set_options(timeout=20_000)  # milliseconds: beside a build or a virtual machine a browser takes its time
+settings.register_profile("here", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)  # the same examples in every run
+settings.register_profile("thorough", deadline=None, max_examples=5000)  # --hypothesis-profile thorough
+settings.load_profile("ci" if "CI" in os.environ else "here")
 ROOT = Path(__file__).resolve().parent.parent
 os.environ["PATH"] += ":/usr/sbin:/sbin"  # a user's PATH does not look where Debian keeps nginx, nft, sysctl
 DAY = "2026-11-24"

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.nodes import MappingNode
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from docsite.problems import Problem, ProblemsError
 from docsite.programs import Programs
@@ -27,6 +27,8 @@ class Config:
     """The product's data."""
     nav: Sequence[Any] = ()
     """The navigation."""
+    markdown_extensions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Their options by their names, but for those that are Python's."""
 
 
 def load_config(root: Path) -> Config:
@@ -35,11 +37,36 @@ def load_config(root: Path) -> Config:
     reader = YAML(typ="safe", pure=True)
     found: dict[str, Any] = {}
     if isinstance(node, MappingNode):
-        wanted = (pair for pair in node.value if pair[0].value in {"site_url", "extra", "nav"})
-        found = {key.value: reader.constructor.construct_object(value, deep=True) for key, value in wanted}
+        wanted = (pair for pair in node.value if pair[0].value in {"site_url", "extra", "nav", "markdown_extensions"})
+        found = {
+            key.value: reader.constructor.construct_object(_drop_tagged(value), deep=True) for key, value in wanted
+        }
     if not isinstance(found.get("site_url"), str) or not isinstance(found.get("extra"), dict):
         raise ProblemsError([Problem("mkdocs.yml", 1, 1, "no site_url or no extra", "both, as in the README")])
-    return Config(found["site_url"].rstrip("/") + "/", found["extra"], found.get("nav") or ())
+    extensions = _join_options(found.get("markdown_extensions") or ())
+    return Config(found["site_url"].rstrip("/") + "/", found["extra"], found.get("nav") or (), extensions)
+
+
+def _drop_tagged(node: Node) -> Node:
+    """Take out what only MkDocs can make a value of."""
+    if isinstance(node, MappingNode):
+        node.value = [(key, _drop_tagged(value)) for key, value in node.value if _is_plain(value)]
+    elif isinstance(node, SequenceNode):
+        node.value = [_drop_tagged(value) for value in node.value if _is_plain(value)]
+    return node
+
+
+def _is_plain(node: Node) -> bool:
+    tag = str(node.tag)
+    return tag.startswith("tag:yaml.org,2002:") and "python" not in tag
+
+
+def _join_options(extensions: Sequence[Any] | Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Bring the ways to write extensions into one: a list of names and of names with options, a mapping."""
+    if isinstance(extensions, Mapping):
+        return {name: options or {} for name, options in extensions.items()}
+    entries = (entry if isinstance(entry, Mapping) else {entry: {}} for entry in extensions)
+    return {name: options or {} for entry in entries for name, options in entry.items()}
 
 
 def list_settings(root: Path, environ: Mapping[str, str], programs: Programs) -> tuple[str, ...]:

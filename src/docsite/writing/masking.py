@@ -6,47 +6,48 @@ from functools import reduce
 from operator import getitem
 
 from docsite.problems import ProblemsError
-from docsite.reading.markdown import BLOCK_BEGIN, FRONT_MATTER, walk_code
+from docsite.reading.markdown import FRONT_MATTER
 from docsite.reading.yaml import Loc, Place, YamlSource, parse_yaml
+from docsite.writing.markup import Convert
+from docsite.writing.tracing import VALUE, find_prose
 
 MASK = "\N{OBJECT REPLACEMENT CHARACTER}"
 """Stands for every character of inline markup: a word to the eye, but neither letter nor space."""
 
 CYRILLIC = re.compile(r"[А-Яа-яЁё]+")
-TABLE_RULE = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)+(?:[ \t]*:?-+:?)?\s*$")
-LINK_DEFINITION = re.compile(r"[ ]{0,3}\[(?!\^)[^\]]+\]:[ \t]+\S")
-ROW_MARKS = re.compile(r"[ \t]*(?:(?:[-*+:>]|\d+[.)]|\#{1,6}|\[[ xX]\]|\*\[[^\]]+\]:|\[\^[^\]]+\]:)(?:[ \t]+|$))*")
-INLINE = re.compile(
-    r"""
-      (?<![\\`])(?P<ticks>`+)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`)  # code
-    | \\[!-/:-@\[-`{-~]                                                  # an escaped character
-    | \{\{.*?\}\} | \{%.*?%\} | \{\#\#.*?\#\#\}                          # Jinja
-    | <!--.*?-->
-    | <(?P<tag>script|style|pre|code|kbd)\b.*?</(?P=tag)>
-    | </?[A-Za-z][^<>]*>                                                 # tags, <https://…>
-    | \{:[^{}\n]*\} | \{[ \t]*(?:[#.][\w-]|[\w-]+=)[^{}\n]*\}            # {#id .class}
-    | (?<=\])\((?:[^()\n]|\([^()\n]*\))*\)                               # where a link leads
-    | (?<=\])\[[^\]\n]*\] | \[\^[^\]\n]+\]
-    | (?:https?|ftp|file|mailto|tel):[^\s<>«»"]*[\w/\#=&]
-    | [\w.+-]+@[\w-]+(?:\.[\w-]+)+
-    | \+\+[\w"][^\n]*?\+\+                                               # keys
-    | :[a-z][a-z0-9_+-]*:                                                # emoji
-    """,
-    re.DOTALL | re.VERBOSE,
-)
-NBSP_ENTITY = re.compile(r"&(?:nbsp|\#160|\#x[aA]0);")
+ADDRESS = re.compile(r"""(?:https?|ftp|file|mailto|tel):[^\s<>«»"]*[\w/#=&]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+""")
+CODE = re.compile(r"`[^`]+`|\\.")
+"""In a value of YAML: what pages show as code (`docsite.theme.templates.mark_code`), and escaped characters."""
+NBSP = "\N{NO-BREAK SPACE}"
+HARD_SPACE = re.compile(r"&(?:nbsp|#160|#x[aA]0);")
+HIDDEN = re.compile(f"{MASK}+")
+WORDED = re.compile(r"[^\W\d_]|`")
 
 
-def mask_markdown(text: str) -> str:
+def mask_markdown(text: str, convert: Convert) -> str:
     """Keep the prose of a page, with the title and the description of its front matter."""
-    head = _mask_front_matter(text)
-    rows = (_mask_row(row, is_code=code is not None) for _, row, code in walk_code(text[len(head) :]))
-    return _mask_inline(head + "\n".join(rows))
+    body = cut_front_matter(text)
+    prose = find_prose(body, convert)
+    shown = "".join(char if is_prose or char == "\n" else MASK for char, is_prose in zip(body, prose, strict=True))
+    masked = HIDDEN.sub(lambda match: _cover(body, *match.span()), _mask(VALUE, shown))
+    head = _mask_front_matter(text[: len(text) - len(body)])
+    return head + _mask(ADDRESS, HARD_SPACE.sub(lambda match: NBSP * len(match[0]), masked))
+
+
+def _cover(text: str, start: int, end: int) -> str:
+    """Return what stands for markup: spaces for space and for what only begins a row, else the mask."""
+    markup = text[start:end]
+    begins_row = text[start - 1 : start] in {"", "\n"}
+    if markup.isspace():
+        return markup
+    if begins_row and not WORDED.search(markup):
+        return " " * len(markup)
+    return MASK * len(markup)
 
 
 def mask_yaml(text: str, source: YamlSource) -> str:
     """Keep the Russian values of a YAML file."""
-    return _mask_inline(_keep_values(text, source, _find_russian(source)))
+    return _keep_values(text, source, _find_russian(source))
 
 
 def _find_russian(source: YamlSource) -> Iterator[Loc]:
@@ -60,11 +61,16 @@ def _blank(text: str) -> str:
     return re.sub(r"[^\n]", " ", text)
 
 
-def _mask_front_matter(text: str) -> str:
+def cut_front_matter(text: str) -> str:
+    """Return what Markdown gets of a page."""
     match = FRONT_MATTER.match(text.encode())
+    return text[len(match[0].decode()) :] if match else text
+
+
+def _mask_front_matter(head: str) -> str:
+    match = FRONT_MATTER.match(head.encode())
     if not match:
         return ""
-    head = match[0].decode()
     try:
         source = parse_yaml(match["yaml"], "", first_line=2)
     except ProblemsError:  # check_metadata.py names them
@@ -86,7 +92,8 @@ def _keep_values(text: str, source: YamlSource, locs: Iterable[Loc]) -> str:
         if loc in source.values:
             start = find_offset(source.values[loc])
             end = next((edge for edge in edges if edge > start), len(text))
-            kept = kept[:start] + _keep_scalar(text[start:end]) + kept[end:]
+            value = _mask(ADDRESS, _mask(CODE, _keep_scalar(text[start:end])))
+            kept = kept[:start] + value + kept[end:]
     return kept
 
 
@@ -101,18 +108,5 @@ def _keep_scalar(value: str) -> str:
     return re.sub(r"(?<!\S)#.*", lambda match: _blank(match[0]), value)
 
 
-def _mask_row(row: str, *, is_code: bool) -> str:
-    if is_code or TABLE_RULE.match(row) or LINK_DEFINITION.match(row):
-        return _blank(row)
-    if begin := BLOCK_BEGIN.match(row):
-        has_prose = begin["title"] and begin["kind"] != "applies"
-        start = begin.start("title") if has_prose else len(row)
-    else:
-        marks = ROW_MARKS.match(row)
-        start = marks.end() if marks else 0
-    return _blank(row[:start]) + row[start:]
-
-
-def _mask_inline(text: str) -> str:
-    masked = INLINE.sub(lambda match: re.sub(r"[^\n]", MASK, match[0]), text)
-    return NBSP_ENTITY.sub(lambda match: "\N{NO-BREAK SPACE}" * len(match[0]), masked)
+def _mask(pattern: re.Pattern[str], text: str) -> str:
+    return pattern.sub(lambda match: re.sub(r"[^\n]", MASK, match[0]), text)

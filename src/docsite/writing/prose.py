@@ -1,17 +1,19 @@
 """Typography and spelling of the Russian texts: what is wrong where, and the mending of what needs no thought."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from docsite.problems import Problem
 from docsite.reading.yaml import parse_yaml
-from docsite.writing.masking import mask_markdown, mask_yaml
+from docsite.writing.markup import Convert
+from docsite.writing.masking import cut_front_matter, mask_markdown, mask_yaml
 from docsite.writing.spelling import Spelling, find_misspellings
-from docsite.writing.typography import Edit, Finding, find_typography
+from docsite.writing.tracing import find_markup
+from docsite.writing.typography import Finding, find_typography
 
 
-def check_prose(text: str, path: str, spelling: Spelling) -> Iterator[Problem]:
+def check_prose(text: str, path: str, spelling: Spelling, convert: Convert) -> Iterator[Problem]:
     """Check a page: its prose, outside of code and markup, and its title and description."""
-    return _name_problems(mask_markdown(text), path, spelling)
+    return _name_problems(mask_markdown(text, convert), path, spelling)
 
 
 def check_values(text: str, path: str, spelling: Spelling) -> Iterator[Problem]:
@@ -19,11 +21,33 @@ def check_values(text: str, path: str, spelling: Spelling) -> Iterator[Problem]:
     return _name_problems(mask_yaml(text, parse_yaml(text.encode(), path)), path, spelling)
 
 
-def fix_prose(text: str, spelling: Spelling) -> str:
-    """Mend quotes, dashes, spaces, ellipses and ё of a page; what it returns it leaves alone the next time."""
-    while edits := [edit for finding in _find(mask_markdown(text), spelling) for edit in finding.edits]:
-        text = _apply(text, edits)
+def fix_prose(text: str, spelling: Spelling, convert: Convert) -> str:
+    """Mend quotes, dashes, spaces, ellipses and ё of a page; what it returns it leaves alone the next time.
+
+    An edit is made only if nothing but prose becomes another: the text of a link may be the name of its target.
+    """
+    markup = find_markup(cut_front_matter(text), convert)
+
+    def is_harmless(findings: Sequence[Finding]) -> bool:
+        return find_markup(cut_front_matter(_mend(text, findings)), convert) == markup
+
+    while findings := [finding for finding in _find(mask_markdown(text, convert), spelling) if finding.edits]:
+        chosen = _choose(findings, is_harmless)
+        if not chosen:
+            break
+        text = _mend(text, chosen)
     return text
+
+
+def _choose(findings: Sequence[Finding], is_harmless: Callable[[Sequence[Finding]], bool]) -> Sequence[Finding]:
+    """Return those that can be mended together, leaving out the few that cannot."""
+    if not findings or is_harmless(findings):
+        return findings
+    if len(findings) == 1:
+        return ()
+    half = len(findings) // 2
+    first = _choose(findings[:half], is_harmless)
+    return (*first, *_choose(findings[half:], lambda more: is_harmless((*first, *more))))
 
 
 def _find(prose: str, spelling: Spelling) -> Iterator[Finding]:
@@ -38,11 +62,11 @@ def _name_problems(prose: str, path: str, spelling: Spelling) -> Iterator[Proble
         yield Problem(path, line, column, finding.cause, finding.expected)
 
 
-def _apply(text: str, edits: Iterable[Edit]) -> str:
+def _mend(text: str, findings: Iterable[Finding]) -> str:
     """Make the edits that do not overlap an earlier one."""
     pieces: list[str] = []
     done = 0
-    for start, end, replacement in sorted(edits):
+    for start, end, replacement in sorted(edit for finding in findings for edit in finding.edits):
         if start >= done:
             pieces += text[done:start], replacement
             done = end
