@@ -132,6 +132,7 @@ NO_LINES = "releases/lines.yml:1:1: the file is missing; expected the file relea
         ("check_metadata", "docs", NO_DOCS),
         ("check_metadata", "mkdocs.yml", NO_CONFIG),
         ("check_metadata", "releases", NO_LINES),
+        ("check_prose", "mkdocs.yml", NO_CONFIG),
         ("check_prose", "docs", f"error: docs/spelling.txt: No such file or directory; {GIT}"),
         ("check_prose", "releases", "error: no .md or .yml file at releases"),
         ("check_reviews", "docs", NO_DOCS),

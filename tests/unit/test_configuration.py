@@ -87,3 +87,25 @@ def test_the_environment_counts_where_the_file_asks_for_it(tmp_path: Path) -> No
 
 def test_the_programs_that_the_file_names_count(tmp_path: Path) -> None:
     assert settings(tmp_path, GOOD)[2:] == (PROGRAMS.digest("docsite.theme.diagrams"),)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("", {}),
+        ("markdown_extensions:\n", {}),
+        (
+            "markdown_extensions: [abbr, tables: {a: 1}, footnotes: ]\n",
+            {"abbr": {}, "tables": {"a": 1}, "footnotes": {}},
+        ),
+        ("markdown_extensions: {abbr: , tables: {a: 1}}\n", {"abbr": {}, "tables": {"a": 1}}),
+        (
+            "markdown_extensions:\n  - toc:\n      slugify: !!python/name:a.b\n      depth: 2\n"
+            "  - a: {b: [!ENV X, c, {d: !!python/object/apply:e.f {}}]}\n",
+            {"toc": {"depth": 2}, "a": {"b": ["c", {}]}},
+        ),
+    ],
+)
+def test_extensions_are_read_but_for_what_is_python(tmp_path: Path, written: str, read: object) -> None:
+    (tmp_path / "mkdocs.yml").write_text(f"site_url: https://a.example\nextra: {{}}\n{written}", "utf-8")
+    assert load_config(tmp_path).markdown_extensions == read

@@ -3,6 +3,7 @@
 from functools import cache
 
 import pytest
+from test_prose import CONVERT
 
 from docsite.problems import ProblemsError
 from docsite.writing.prose import check_prose, check_values, fix_prose
@@ -18,7 +19,9 @@ def spelling() -> Spelling:
 
 def places(text: str) -> list[str]:
     """Return line, column and the first word of what is wrong."""
-    return [f"{each.line}:{each.column} {each.cause.split()[0]}" for each in check_prose(text, "a.md", spelling())]
+    return [
+        f"{each.line}:{each.column} {each.cause.split()[0]}" for each in check_prose(text, "a.md", spelling(), CONVERT)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -61,20 +64,20 @@ def places(text: str) -> list[str]:
 )
 def test_prose_is_checked_at_its_place(text: str, wrong: list[str]) -> None:
     assert places(text) == wrong
-    assert fix_prose(text, spelling()) == mend(text)
+    assert fix_prose(text, spelling(), CONVERT) == mend(text)
 
 
 def mend(text: str) -> str:
     """Mend what is named, and nothing else."""
     rows = text.split("\n")
-    for problem in reversed(list(check_prose(text, "a.md", spelling()))):
+    for problem in reversed(list(check_prose(text, "a.md", spelling(), CONVERT))):
         row = rows[problem.line - 1]
         rows[problem.line - 1] = row[: problem.column - 1] + "ещё" + row[problem.column + 2 :]
     return "\n".join(rows)
 
 
 def test_mistakes_come_in_the_order_of_the_text_with_all_that_a_message_says() -> None:
-    problems = list(check_prose('Еще - "да"\nминимизатор миинимизатор', "docs/a.md", spelling()))
+    problems = list(check_prose('Еще - "да"\nминимизатор миинимизатор', "docs/a.md", spelling(), CONVERT))
     assert list(map(str, problems)) == [
         "docs/a.md:1:1: «Еще»; expected «Ещё»",
         "docs/a.md:1:4: '-' as a dash; expected a non-breaking space (U+00A0), '—' and a space",
@@ -103,8 +106,8 @@ def test_mistakes_come_in_the_order_of_the_text_with_all_that_a_message_says() -
     ],
 )
 def test_what_needs_no_thought_is_mended_at_once_and_for_ever(text: str, fixed: str) -> None:
-    assert fix_prose(text, spelling()) == fixed
-    assert fix_prose(fixed, spelling()) == fixed
+    assert fix_prose(text, spelling(), CONVERT) == fixed
+    assert fix_prose(fixed, spelling(), CONVERT) == fixed
 
 
 YAML = """\

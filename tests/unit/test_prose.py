@@ -93,8 +93,8 @@ def test_rule(text: str, problems: list[str], fixed: str | None) -> None:
         "[текст][еще - да]\n\n[еще - да]: https://a.example/ 'еще - да'",
         '<a title="еще - да" href="#еще">текст</a> <https://a.example/еще...>',
         "<!-- еще\n- да... -->",
-        "<script>\nеще - да...\n</script>",
-        "https://a.example/еще..._",
+        "<script>\nеще - да...\n</script>\n<style>\nеще > да...\n</style>",
+        "https://a.example/еще..._ <a@a.example...>",
         '## Заголовок {#id .class title="еще - да"}',
         'Абзац\n{: .lead title="еще - да"}',
         '{{ line["еще - да"] }} {% if "еще" %} {## еще - да ##}',
@@ -102,6 +102,7 @@ def test_rule(text: str, problems: list[str], fixed: str | None) -> None:
         "- [ ] пункт\n- - пункт\n* - пункт\n1. - пункт\n\n> - пункт\n\nТермин\n:   - пункт\n\n#  Раздел",
         "| имя   |   узел |\n|:---|---:|\n| - | — |\n|   - |  - |",
         "имя | узел\n--- | ---\nда | нет",
+        "## Узел\n\n#  Сервер",
         "---\n\n- - -\n\nТекст\n---",
         '++ctrl+"еще"++ и \\"',
         "::: docsite.problems\n    options:\n      heading_level: 2",
@@ -199,9 +200,11 @@ LITERALS = [
     '[`]` текст](a.md "x - y")',
     '[a](<b "x - y.md>)',
     '`#!py "x" - y`',
-    '<pre>\n"x" - y\n\n"x" - y\n</pre>',
+    '<pre>\n"узел" - да\n</pre>',
+    'Код <code>x</b> "узел" - да</code>',
     'А `b\n"x" - y`',
-    "<https://a.example/x...y...>",
+    "<https://a.example/x...y...> и <a@a.example...>",
+    r"Узел\... и\.\.\. да",
 ]
 
 
@@ -217,6 +220,15 @@ def test_what_markdown_takes_literally_stays(text: str) -> None:
         ('А `б\n\nв "узел" `г', "А `б\n\nв «узел» `г"),
         ('**"**узел**"** - _"сервер"_', f"**«**узел**»**{NBSP}— _«сервер»_"),
         ("Порты `80` - `443` - `80`", f"Порты `80`{NBSP}— `443`{NBSP}— `80`"),
+        ('Это "_[узел **Fast**]_" `x"`', 'Это «_[узел **Fast**]_» `x"`'),
+        ("`443` - порт", f"`443`{NBSP}— порт"),
+        ('Это <b title="x">"*узел*"</b>', 'Это <b title="x">«*узел*»</b>'),
+        ('`x`<b title=" - "></b> - `y`', f'`x`<b title=" - "></b>{NBSP}— `y`'),
+        ("Узел&nbsp; — сервер", f"Узел{NBSP}— сервер"),
+        ('5&nbsp;_"узлов"_', "5&nbsp;_«узлов»_"),
+        ('# Еще "узел" {#id}', "# Ещё «узел» {#id}"),
+        ('Это "первый\n  узел"', "Это «первый\n  узел»"),
+        ("Узел -\r\nсервер", f"Узел{NBSP}—\r\nсервер"),
         ("&quot;Узел&quot; - x", f"&quot;Узел&quot;{NBSP}— x"),
         ('Пункт\n- "узел" - да', f"Пункт\n- «узел»{NBSP}— да"),
         ("![Еще узел - тут](a.png)", f"![Ещё узел{NBSP}— тут](a.png)"),
@@ -239,13 +251,20 @@ def test_text_that_names_a_target_is_reported_but_not_mended() -> None:
     text = "Это [еще] и еще\n\n[еще]: a.md"
     assert found(text) == ["1:6: «еще»; expected «ещё»", "1:13: «еще»; expected «ещё»"]
     assert fix_prose(text, SPELLING, CONVERT) == "Это [еще] и ещё\n\n[еще]: a.md"
+    assert fix_prose("[еще еще]\n\n[ещё ещё]: a.md", SPELLING, CONVERT) == "[ещё еще]\n\n[ещё ещё]: a.md"
 
 
-def test_rows_of_a_page_stay_in_their_places_whatever_it_takes_in(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text('Еще "узел" - `"узел" - да`\n', "utf-8")
+def test_snippets_are_taken_in_but_are_no_prose_of_the_page(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text('Еще "узел" - `"узел" - да`\n\n[еще]: a.md\n', "utf-8")
     convert = make_converter({**EXTENSIONS, "pymdownx.snippets": {"base_path": ".", "check_paths": True}}, tmp_path)
-    text = '--8<-- "a.md"\n\n`"узел" - да` и "узел"\n\n--8<-- "none.md"'
+    text = '--8<-- "a.md"\n\n`"узел" - да` и "узел" [еще]\n\n--8<-- "none.md"'
     assert fix_prose(text, SPELLING, convert) == text.replace('и "узел"', "и «узел»")
+
+
+def test_tables_and_fences_need_no_configuration() -> None:
+    text = '```py hl_lines="1"\n"x" - y\n```\n\n| `а | б |\n|---|---|\n| "в" | г` "д" |'
+    mended = text.replace('"в"', "«в»").replace('"д"', "«д»")
+    assert fix_prose(text, SPELLING, make_converter({}, ROOT)) == mended
 
 
 @pytest.mark.parametrize(("name", "options"), [("no_such", {}), ("tables", {"no_such": 1}), ("tables", 5), ("abc", {})])

@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from docsite.problems import Problem
 from docsite.reading.yaml import parse_yaml
-from docsite.writing.markup import Convert
+from docsite.writing.markup import Convert, list_markup
 from docsite.writing.masking import cut_front_matter, mask_markdown, mask_yaml
 from docsite.writing.spelling import Spelling, find_misspellings
-from docsite.writing.tracing import find_markup
 from docsite.writing.typography import Finding, find_typography
 
 
@@ -26,10 +25,10 @@ def fix_prose(text: str, spelling: Spelling, convert: Convert) -> str:
 
     An edit is made only if nothing but prose becomes another: the text of a link may be the name of its target.
     """
-    markup = find_markup(cut_front_matter(text), convert)
+    markup = list_markup(convert(cut_front_matter(text)))
 
     def is_harmless(findings: Sequence[Finding]) -> bool:
-        return find_markup(cut_front_matter(_mend(text, findings)), convert) == markup
+        return list_markup(convert(cut_front_matter(_mend(text, findings)))) == markup
 
     while findings := [finding for finding in _find(mask_markdown(text, convert), spelling) if finding.edits]:
         chosen = _choose(findings, is_harmless)

@@ -8,7 +8,7 @@ the page and in the HTML's text went with it.
 import re
 
 from docsite.reading.markdown import BLOCK_BEGIN, walk_code
-from docsite.writing.markup import Convert, list_markup, list_texts
+from docsite.writing.markup import Convert, list_texts
 
 Span = tuple[int, int]
 
@@ -41,17 +41,14 @@ def find_prose(text: str, convert: Convert) -> list[bool]:
     texts = list_texts(convert(marked))
     chars = EDGE.join(words for words, _ in texts)
     spans = [places.get(char) for char in chars]
-    _spread(spans, chars, text, step=1)
-    _spread(spans, chars, text, step=-1)
     _find_rest(spans, chars, text)
-    return _gather(spans, [is_prose for words, is_prose in texts for _ in f"{words}{EDGE}"], text)
-
-
-def find_markup(text: str, convert: Convert) -> list[str]:
-    """Return what comes out besides prose: while that is the same, only prose has changed."""
-    shown = {"statement": "", "value": "0"}
-    filled = PART.sub(lambda part: shown.get(str(part.lastgroup), part[0]), _hide_specifiers(text))
-    return list_markup(convert(filled))
+    for step in (1, -1):
+        _spread(spans, chars, text, step)
+    flags = [is_prose for words, is_prose in texts for _ in f"{words}{EDGE}"]
+    prose = {place for span, is_prose in zip(spans, flags, strict=False) if span and is_prose for place in range(*span)}
+    escaped = {place + 1 for place, char in enumerate(text) if char == "\\" and place not in prose}
+    shown = prose - escaped
+    return [place in shown for place in range(len(text))]
 
 
 def _mark(text: str) -> tuple[str, dict[str, Span]]:
@@ -83,7 +80,7 @@ def _hide_specifier(row: str) -> str:
     return row[: begin.end("kind")].ljust(len(row)) if begin and begin["kind"] == "applies" else row
 
 
-def _spread(spans: list[Span | None], chars: str, text: str, *, step: int) -> None:
+def _spread(spans: list[Span | None], chars: str, text: str, step: int) -> None:
     """Give a character that has no place the one next to its neighbour's, if it stands there."""
     place: int | None = None
     at_edge = False
@@ -115,13 +112,3 @@ def _find_rest(spans: list[Span | None], chars: str, text: str) -> None:
         start, end = (find(match[0], seen, limits[match.end()]) for find in (text.find, text.rfind))
         if start == end >= 0:
             spans[match.start() : match.end()] = [(place, place + 1) for place in range(start, start + len(match[0]))]
-
-
-def _gather(spans: list[Span | None], flags: list[bool], text: str) -> list[bool]:
-    prose: set[int] = set()
-    literal: set[int] = set()
-    for span, is_prose in zip(spans, flags, strict=False):
-        (prose if is_prose else literal).update(range(*span or (0,)))
-    escaped = {place + 1 for place, char in enumerate(text) if char == "\\" and place not in prose}
-    shown = prose - literal - escaped
-    return [place in shown for place in range(len(text))]
