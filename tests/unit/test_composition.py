@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -154,7 +155,9 @@ def test_a_link_without_an_address_is_left_and_a_term_without_its_glossary_is_te
 
 def test_ids_that_nothing_leads_to_go(compose: Compose) -> None:
     body = "<h1>А</h1><p id='used'>раз <a href='#used'>сюда</a></p><p id='unused'>два</p><h2>Без имени</h2>"
-    assert compose({"a.html": body}).body == (
+    composition = compose({"a.html": body})
+    assert composition.headings[1] == Heading(2, "1.1", "", "Без имени")
+    assert composition.body == (
         '<h1 id="c1">А</h1><p><span id="c1-used"></span>раз <a href="#c1-used">сюда</a></p><p>два</p><h2>Без имени</h2>'
     )
 
@@ -226,8 +229,8 @@ def test_pictures_that_are_not_there_are_named_together(compose: Compose) -> Non
         ("<h2>5.3.1 <small>17 марта</small></h2>", "<h2>5.3.1 <span> · </span><small>17 марта</small></h2>"),
         (
             '<div class="language-bash output highlight"><span class="filename">/etc/x</span>'
-            '<pre><span></span><code><span class="c">a</span>\n  b\n\n</code></pre></div>дальше',
-            '<div class="output"><div class="title">/etc/x</div><pre class="bash"><code>a\n  b</code></pre></div>'
+            '<pre><span></span><code><span class="c">a</span>\n  b  \n\n</code></pre></div>дальше',
+            '<div class="output"><div class="title">/etc/x</div><pre class="bash"><code>a\n  b  </code></pre></div>'
             "дальше",
         ),
         (
@@ -321,9 +324,26 @@ def test_a_revision_is_the_same_for_the_same_content() -> None:
 
 
 def test_requisites_are_those_that_the_vendor_has() -> None:
-    about = describe_document(document("a.md", requisites=True), make_line_site(["a.md"]), EMPTY)
-    names = [name for name, _ in about.requisites]
-    assert names[:3] == ["Правообладатель", "ИНН / КПП", "Адрес"]
-    assert names[-1] == "Сайт"
-    assert dict(about.requisites)["ИНН / КПП"] == "6670395926 / 667001001"
-    assert all(value for _, value in about.requisites)
+    line_site = make_line_site(["a.md"])
+    vendor, contacts = line_site.project.identity.vendor, line_site.project.identity.contacts
+    about = describe_document(document("a.md", requisites=True), line_site, EMPTY)
+    assert about.requisites == (
+        ("Правообладатель", vendor.legal_name),
+        ("ИНН / КПП", "6670395926 / 667001001"),
+        ("Адрес", vendor.address),
+        ("Телефоны", ", ".join(contacts.office_phones)),
+        ("Поддержка", contacts.support_phone),
+        ("Почта", contacts.support_email),
+        ("Сайт", vendor.site),
+    )
+    assert len(contacts.office_phones) > 1
+
+
+def test_what_a_vendor_lacks_is_left_out() -> None:
+    line_site = make_line_site(["a.md"])
+    identity = line_site.project.identity
+    contacts = identity.contacts.model_copy(update={"office_phones": (), "support_phone": None})
+    bare = replace(line_site.project, identity=identity.model_copy(update={"contacts": contacts}))
+    about = describe_document(document("a.md", requisites=True), replace(line_site, project=bare), EMPTY)
+    assert [name for name, _ in about.requisites] == ["Правообладатель", "ИНН / КПП", "Адрес", "Почта", "Сайт"]
+    assert about.contacts["phone"] == ""

@@ -30,7 +30,7 @@ TEXT = """\
 :   Текст.
 
 C++ {#cpp data-forms="C++"}
-: Язык! И «другое».
+: [Язык](x.md "y")! И «другое». И ещё.
 """
 TERMS = parse_glossary(TEXT)
 SNAPSHOT = '<a class="term" href="g.html#snapshot" title="Запомненное &lt;состояние&gt;.">{}</a>'
@@ -79,6 +79,11 @@ def test_a_tree_may_have_no_glossary(tmp_path: Path) -> None:
         ("<pre><code>x</code>снимок</pre>снимок", f"<pre><code>x</code>снимок</pre>{SNAPSHOT.format('снимок')}"),
         ("<article>снимок</article>", f"<article>{SNAPSHOT.format('снимок')}</article>"),
         ("<kbd\nclass='x'>снимок</kbd>", "<kbd\nclass='x'>снимок</kbd>"),
+        ("<kbd class='x' id='y'>снимок</kbd>", "<kbd class='x' id='y'>снимок</kbd>"),
+        (
+            "виртуальной машины и виртуальной машины",
+            f"{MACHINE.format('виртуальной машины')} и виртуальной машины",
+        ),
         ("СНИМОК", SNAPSHOT.format("СНИМОК")),
         ("текст", "текст"),
         ("", ""),
@@ -116,6 +121,8 @@ def test_the_glossary_s_own_page_gets_no_links_and_others_lead_there_from_where_
         for _ in range(2):  # made, then from the cache
             assert f'href="{address}#snapshot"' in recall_terms("снимок", page, TERMS, cache)
     assert len(list(tmp_path.iterdir())) == 2
+    assert recall_terms("снимка", "index.md", TERMS, cache).endswith(">снимка</a>")
+    assert recall_terms("снимок", "index.md", TERMS[1:], cache) == "снимок"
 
 
 DIAGRAM = """\
