@@ -4,6 +4,7 @@ Run by `tests/test_cache.py` for a few sequences of edits and by `make bench` fo
 """
 
 import argparse
+import ast
 import difflib
 import hashlib
 import os
@@ -16,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import mkdocs.commands.build  # noqa: F401 - forks share what is imported here
-from conftest import DOCS, RELEASES, page, write_tree
+from conftest import DOCS, RELEASES, ROOT, page, write_tree
 from mkdocs.__main__ import cli
 
 import docsite.line.project  # noqa: F401 - as above
@@ -51,6 +52,32 @@ OUTSIDE = "not_in_nav: |\n" + "".join(
 )
 
 
+UNUSED = {"publishing", "site", "documents", "offline", "writing", "preview"}
+"""The packages that the build of one line does without."""
+
+
+def find_constants(source: str) -> list[tuple[int, int]]:
+    """Return where texts and numbers stand in a program, in bytes, but for docstrings and texts with values in them."""
+    tree = ast.parse(source)
+    inner = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)}
+    inner |= {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    starts = [0]
+    for row in source.encode().splitlines(keepends=True):
+        starts.append(starts[-1] + len(row))
+    return [
+        (starts[node.lineno - 1] + node.col_offset, starts[(node.end_lineno or 0) - 1] + (node.end_col_offset or 0))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and type(node.value) in {str, int, float} and id(node) not in inner
+    ]
+
+
+def use_programs(source: Path) -> None:
+    """Let this process import our packages from the folder, whatever it has imported before."""
+    for name in [name for name in sys.modules if name.split(".")[0] in {"docsite", "docsite_mkdocs"}]:
+        del sys.modules[name]
+    sys.path.insert(0, str(source))  # noqa: TID251 - copies that were edited
+
+
 class Project:
     """The project under edit, and the environment of its next build."""
 
@@ -59,6 +86,7 @@ class Project:
         self.number = 0
         self.day, self.build_id = 1795478400, "first"
         write_tree(root, PAGES)
+        shutil.copytree(ROOT / "src", root / "src", ignore=shutil.ignore_patterns("__pycache__"))
         config = (root / "mkdocs.yml").read_text("utf-8")
         config = re.sub(r"^not_in_nav: \|\n(?:  .*\n)+", OUTSIDE + "  /kvm/added*.md\n", config, flags=re.MULTILINE)
         (root / "mkdocs.yml").write_text(config + "\n" + NAVIGATION, "utf-8")
@@ -146,6 +174,21 @@ class Project:
     def edit_hook(self) -> None:
         self.change("hooks/pages.py", r"    return text$", lambda _: f'    return text + "\\n\\n{self.word()}"')
 
+    def edit_program(self) -> None:
+        """Change a text or a number in one of our modules: some pages, all of them, none, or the build breaks."""
+        programs = [file for file in sorted((self.root / "src").rglob("*.py")) if file.parts[-2] not in UNUSED]
+        file = self.chance.choice(programs)
+        source = file.read_bytes()
+        if constants := find_constants(source.decode()):
+            start, end = self.chance.choice(constants)
+            old = source[start:end]
+            new = old[:-1] + "ы".encode() + old[-1:] if old.endswith((b'"', b"'")) else old + b"1"
+            file.write_bytes(source[:start] + new + source[end:])
+
+    def edit_comment_of_program(self) -> None:
+        file = self.chance.choice(sorted((self.root / "src").rglob("*.py")))
+        file.write_text(f"{file.read_text('utf-8')}\n# {self.word()}\n", "utf-8")
+
     def edit_configuration(self) -> None:
         self.change("mkdocs.yml", r"permalink_title: .*", lambda _: f"permalink_title: {self.word()}")
 
@@ -174,7 +217,9 @@ class Project:
         (self.root / "docs/kvm/net.md").unlink(missing_ok=True)
 
     def edit_back(self) -> None:
-        """Revert all pages."""
+        """Revert all pages and programs."""
+        shutil.rmtree(self.root / "src")
+        shutil.copytree(ROOT / "src", self.root / "src", ignore=shutil.ignore_patterns("__pycache__"))
         shutil.rmtree(self.root / "docs")
         for name, text in (DOCS | PAGES).items():
             file = self.root / "docs" / name
@@ -192,6 +237,7 @@ class Project:
                     os.dup2(output.fileno(), 1)
                     os.dup2(output.fileno(), 2)
                 os.chdir(root)
+                use_programs(root / "src")
                 os.environ |= {"LINE": line, "SOURCE_DATE_EPOCH": str(self.day), "BUILD_ID": self.build_id}
                 cli.main(["build", "--strict", "--site-dir", str(out)], standalone_mode=False)
                 status = 0
