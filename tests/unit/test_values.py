@@ -81,6 +81,8 @@ def test_dates_are_as_readers_write_them() -> None:
     [
         ("a {## того {{ нет }} ##} b", "a  b"),
         ("{# это {#id} не комментарий", "{# это {#id} не комментарий"),
+        ("{# и это {{ line.disk[0] }}", "{# и это 1"),
+        ("a {## {#id} #} ##}b", "a b"),
         ("  {% if size %}\n  a\n  {% endif %}\n", "  a\n"),
         ("{% if size %}\na\n{% endif %}\n\nb", "a\n\nb"),
         ("{{ line.title }}\n\n", "Carbon CRM 5.3\n\n"),
