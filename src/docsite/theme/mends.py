@@ -3,6 +3,8 @@
 A rule of `overrides/mends.yml` says what is found where, what is put there, and why. Templates are mended in their
 source, once, not in every page. A rule that does not find its text as often as it says is an error: what it was written
 for has changed, and the fault would be back unnoticed.
+
+See decisions/0051-mends-are-rules-on-the-sources-of-templates.md.
 """
 
 import re

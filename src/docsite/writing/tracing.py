@@ -3,6 +3,8 @@
 A letter of every word, every value and every entity is swapped for a character that no page has. Where that one
 comes out of Markdown, there its word went: into a text, into code, into an attribute. What stands next to it both in
 the page and in the HTML's text went with it.
+
+See decisions/0052-markdown-says-what-is-prose.md.
 """
 
 import re
