@@ -19,7 +19,7 @@ from docsite.problems import FaultError, ProblemsError
 from docsite.releases.models import Line
 from docsite.site.assembly import assemble_site
 from docsite.site.freshness import digest_inputs, note_built
-from docsite.site.locked_packages import write_components
+from docsite.site.inventory import write_components
 from docsite.site.signing import check_key, sign_file
 from docsite.site.swap import check_place, keep_times, recover_site, swap_site, temporary_folder
 from docsite.theme.templates import make_environment

@@ -60,7 +60,7 @@ def test_a_comment_and_a_line_break_count_for_nothing(tmp_path: Path, name: str)
 
 
 def test_imports_within_functions_count(real: Programs) -> None:
-    assert "docsite.site.components" in real.modules["docsite.site.locked_packages"][1]
+    assert "docsite.site.components" in real.modules["docsite.site.inventory"][1]
 
 
 def test_a_module_of_somebody_else_is_refused() -> None:

@@ -7,13 +7,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, metadata
-from pathlib import Path
 
 from packaging.markers import Marker
 
-from docsite.cache import open_cache
-from docsite.files import write_text
-from docsite.line.project import Project
 from docsite.problems import FaultError
 
 LOCKED = re.compile(
@@ -42,25 +38,6 @@ class Package:
     """SHA-256 of each of the files that it is published as; one of them is installed."""
     requirers: tuple[str, ...]
     """The packages that want it, and the project's own."""
-
-
-def write_components(folder: Path, root: Path, project: Project, build_id: str) -> None:
-    """Write the lists of what a site with locked requirements is made with, for programs and for people."""
-    lock = root / "requirements" / "site.txt"
-    if not lock.exists():
-        return
-    text = lock.read_text("utf-8")
-
-    def render() -> dict[str, str]:
-        from docsite.site.components import render_components  # noqa: PLC0415 - it costs half a second
-
-        packages = list_packages(text)
-        sbom = render_components(packages, project.identity, build_id, project.day)
-        return {"sbom.cdx.json": sbom, "licences.txt": render_licences(packages)}
-
-    inputs = (text, repr(project.identity), build_id, str(project.day))
-    for name, content in open_cache(root).recall(render, __name__, *inputs).items():
-        write_text(folder / name, content)
 
 
 def list_packages(lock: str) -> tuple[Package, ...]:
