@@ -182,7 +182,7 @@ class Project:
         if constants := find_constants(source.decode()):
             start, end = self.chance.choice(constants)
             old = source[start:end]
-            new = old[:-1] + "ы".encode() + old[-1:] if old.endswith((b'"', b"'")) else old + b"1"
+            new = old[:-1] + "ы".encode() + old[-1:] if old.endswith((b'"', b"'")) else b"1" + old
             file.write_bytes(source[:start] + new + source[end:])
 
     def edit_comment_of_program(self) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from sysconfig import get_path
 
 from docsite.entries import read_cached, write_cached
-from docsite.files import checksum, digest, digest_files, scan_files
+from docsite.files import digest, digest_files, scan_files
 
 PACKAGES = ("docsite", "docsite_mkdocs")
 """Ours; they lie side by side."""
@@ -92,7 +92,7 @@ def _name_module(file: Path) -> str:
 
 
 def _find_imports(file: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(file.read_bytes())):
+    for node in ast.walk(_parse(file)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -100,9 +100,14 @@ def _find_imports(file: Path) -> Iterator[str]:
 
 
 def digest_syntax(file: Path) -> str:
-    """Return the digest of a program's syntax tree; of one that Python cannot read, that of its bytes."""
-    content = file.read_bytes()
+    """Return the digest of a program's syntax tree; of one that Python cannot read, of its bytes, too."""
+    tree = _parse(file)
+    return digest(ast.dump(tree), b"" if tree.body else file.read_bytes())
+
+
+def _parse(file: Path) -> ast.Module:
+    """Return the program; an empty one for what Python cannot read: whoever imports it will say so."""
     try:
-        return checksum(ast.dump(ast.parse(content)).encode())
-    except (SyntaxError, ValueError):  # whoever imports it will say so
-        return checksum(content)
+        return ast.parse(file.read_bytes())
+    except (SyntaxError, ValueError):
+        return ast.Module([], [])

@@ -152,9 +152,9 @@ def test_a_hook_counts_for_everything(
 def test_a_project_without_hooks_and_a_program_that_is_none_are_read_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_files(tmp_path / "src", {"docsite/__init__.py": ""})
+    write_files(tmp_path / "src", {"docsite/__init__.py": "", "docsite/half.py": "import docsite\ndef ("})
     monkeypatch.setattr(programs, "__file__", str(tmp_path / "src/docsite/programs.py"))
-    assert list(load_programs(tmp_path, tmp_path / "kept").modules) == ["docsite"]
+    assert list(load_programs(tmp_path, tmp_path / "kept").modules) == ["docsite", "docsite.half"]
     broken = write_files(tmp_path, {"broken.py": "def (", "other.py": "def ( ", "zero.py": "\0"})
     digests = [digest_syntax(broken / name) for name in ("broken.py", "other.py", "zero.py")]
     assert len(set(digests)) == 3
