@@ -5,7 +5,6 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
-from docsite.theme.templates import recall_generated
 from docsite_mkdocs.build import find_build
 
 
@@ -22,6 +21,6 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     generated = build.generated.get(page.file.src_uri)
     if generated is None:
         return html
-    body, headings = recall_generated(build.templates, build.templates_version, generated, build.line_site, build.cache)
+    body, headings = build.render(generated)
     page.toc = get_toc(headings)
     return body

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
@@ -26,7 +27,7 @@ from docsite.search.collection import SearchCollection
 from docsite.theme.assets import FOLDER, name_assets
 from docsite.theme.glossary import Term, load_glossary
 from docsite.theme.mends import Mends
-from docsite.theme.templates import make_environment
+from docsite.theme.templates import list_headings, make_environment, render_generated
 from docsite.tree.configuration import Config, list_settings
 from docsite_mkdocs.conversion import Converter
 from docsite_mkdocs.differences import Differences
@@ -90,6 +91,24 @@ class Build:
         project = self.line_site.project
         return {page.path: page for page in list_generated(project.metadata, project.lineup.lines)}
 
+    def render(self, page: GeneratedPage) -> tuple[str, list[Any]]:
+        """Return the body of a generated page and its headings as tokens of Markdown's `toc` extension."""
+        inputs = (
+            self.line_site.project.version,
+            self.templates_version,
+            str(self.line_site.line),
+            page.path,
+            page.version,
+        )
+
+        def render() -> tuple[str, list[Any]]:
+            body = render_generated(self.templates, page, self.line_site)
+            return body, list_headings(body)
+
+        # it hangs on this module, which imports whatever makes such pages: what they show is no part of the key
+        body, headings = self.cache.recall(render, __name__, *inputs)
+        return body, headings
+
     @cached_property
     def differences(self) -> Differences:
         """What has changed since the line before."""
@@ -116,7 +135,7 @@ class Build:
         """Begin the frames when all pages are converted: they hold the titles of other pages."""
         navigation = describe_navigation(self.navigation)
         surroundings = (self.templates_version, self.mends.version, repr(self.assets), navigation, *self.settings)
-        self.frames = Frames(self.cache, self.line_site, surroundings)
+        self.frames = Frames(self.cache, __name__, self.line_site, surroundings)
         env.loader = self.mends.loaders["theme"]
         self.frames.equip(env, self.overrides)
 

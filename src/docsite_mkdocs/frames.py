@@ -43,10 +43,10 @@ class Frame:
 
 
 class Frames:
-    """The frames of a line's pages."""
+    """The frames of a line's pages; `module` imports all that templates may use, and is what a kept frame hangs on."""
 
-    def __init__(self, cache: Cache, line_site: LineSite, surroundings: Iterable[str]) -> None:
-        self.cache, self.line_site = cache, line_site
+    def __init__(self, cache: Cache, module: str, line_site: LineSite, surroundings: Iterable[str]) -> None:
+        self.cache, self.module, self.line_site = cache, module, line_site
         self.surroundings = digest(*surroundings)
         """What all frames are made of: templates, assets, navigation, settings."""
         self.late: Mapping[str, Any] = {}
@@ -71,7 +71,7 @@ class Frames:
         around = [other and other.url for other in (page.previous_page, page.next_page)]
         facts = json.dumps([page.url, page.title, page.meta, list(_list_anchors(page.toc)), around], default=str)
         inputs = (self.surroundings, facts, page.content or "")
-        text = self.cache.read(__name__, "frame", *inputs)
+        text = self.cache.read(self.module, "frame", *inputs)
         self.current = Frame(inputs, text, {**context, "line_site": self.line_site})
         return text
 
@@ -81,13 +81,13 @@ class Frames:
         assert frame  # noqa: S101 - MkDocs opens every page before it closes it
         if frame.text is None:
             output = fill_policy(output)
-            self.cache.keep(output, __name__, "frame", *frame.inputs)
+            self.cache.keep(output, self.module, "frame", *frame.inputs)
 
         def fill_in() -> dict[str, str]:
             return {name: self.late[name].render(frame.context) for name in set(LATE.findall(output))}
 
         line = (line_site.project.version, str(line_site.line), line_site.site_url, line_site.build_id, change)
-        parts = self.cache.recall(fill_in, __name__, "parts", *frame.inputs[:2], *line)
+        parts = self.cache.recall(fill_in, self.module, "parts", *frame.inputs[:2], *line)
         return LATE.sub(lambda match: parts[match[1]], output)
 
 

@@ -92,23 +92,6 @@ def render_generated(templates: Environment, page: GeneratedPage, line_site: Lin
     )
 
 
-def recall_generated(
-    templates: Environment, version: str, page: GeneratedPage, line_site: LineSite, cache: Cache
-) -> tuple[str, list[Any]]:
-    """Return the body of a generated page and its headings, from the cache if they are there.
-
-    `version` is that of all templates.
-    """
-
-    def render() -> tuple[str, list[Any]]:
-        body = render_generated(templates, page, line_site)
-        return body, list_headings(body)
-
-    inputs = (line_site.project.version, version, str(line_site.line), page.path, page.version)
-    body, headings = cache.recall(render, __name__, *inputs)
-    return str(body), headings
-
-
 def list_headings(body: str) -> list[Any]:
     """Return the h2 and h3 of a rendered body as the nested tokens of Markdown's `toc` extension."""
     tokens: list[Any] = []
