@@ -3,8 +3,8 @@
 # `make test` by root, in a Debian 12 and a Debian 13 as bare as debootstrap makes them, on a fresh clone of HEAD.
 # The systems are kept in .cache/bare. Each command gets a copy of its own in namespaces of its own, so whatever it
 # installs, mounts or starts is gone with it; of one that fails the copy stays, to be looked at.
-# Usage: tests/bare/run.sh [SYSTEM:COMMAND …], for instance trixie:site; without words all, and `make site` here first:
-# equal digests of site/ mean equal bytes.
+# Usage: tests/bare/run.sh [SYSTEM:COMMAND …], for instance trixie:site; without words all, and `make site` here first,
+# which the others are compared with.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 store=$PWD/.cache/bare
@@ -12,7 +12,7 @@ store=$PWD/.cache/bare
 [ $# != 0 ] || set -- host:site bookworm:site trixie:site bookworm:test trixie:test
 
 # how this machine reaches the registries; what makes a site the same wherever it is built
-mapfile -t network < <(env | grep -iE '^((https?|no|all)_proxy|(pip|ssl|requests|curl|git_ssl|node_extra)_[a-z_]*)=' || true)
+mapfile -t network < <(env | grep -iE '^((https?|no|all)_proxy|(pip|ssl|requests|curl|git_ssl|node_extra)_[a-z_]*|npm_config_registry)=' || true)
 same=("SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)" "BUILD_ID=$(git rev-parse --short HEAD)")
 
 make_system() { # SUITE
@@ -36,7 +36,6 @@ list_sources() { # SUITE: this machine's own sources of Debian, of another relea
 pass_network() { # ROOT SUITE
   cp -L /etc/resolv.conf /etc/hosts "$1/etc/"
   cp -L /etc/ssl/certs/ca-certificates.crt "$1/etc/ssl/certs/"
-  cp -r /etc/apt/auth.conf.d "$1/etc/apt/"
   apt-config dump Acquire | grep -iE '^Acquire::(https?|retries|check)' > "$1/etc/apt/apt.conf.d/90-machine" || true
   list_sources "$2" > "$1/etc/apt/sources.list"
   { echo '[global]'; .venv/bin/python -m pip config list |
@@ -77,14 +76,16 @@ run_command() { # SYSTEM COMMAND
   fi
   began=$SECONDS
   "${words[@]}" > "$log" 2>&1 < /dev/null || status=$?
-  if [ "$2" = site ]; then outcome="site/ $(digest "$root$home/docs/site")"; else outcome=$(tail_of_tests "$log"); fi
+  if [ "$2" = site ]; then outcome=$(digest "$root$home/docs/site" "$1"); else outcome=$(tail_of_tests "$log"); fi
   printf '%s: make %s: status %s, %s s, %s\n' "$1" "$2" "$status" $((SECONDS - began)) "$outcome"
   if [ "$status" = 0 ]; then rm -rf --one-file-system "$root"; else failed=1 && echo "see $log and $root" >&2; fi
 }
 
-digest() { # FOLDER: of the names and the bytes of all files
-  [ -d "$1" ] || { echo is missing; return; }
-  (cd "$1" && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c 1-16)
+digest() { # SITE SYSTEM: of the names and the bytes of all files, and which are others than here
+  [ -d "$1" ] || { echo no site/; return; }
+  (cd "$1" && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum) > "$store/$2.sums"
+  echo "site/ $(sha256sum < "$store/$2.sums" | cut -c 1-16)"
+  [ ! -f "$store/host.sums" ] || sort "$store/host.sums" "$store/$2.sums" | uniq -u | sed 's/.*  /  differs: /' | sort -u
 }
 
 tail_of_tests() { # LOG: pytest's last line
@@ -92,6 +93,7 @@ tail_of_tests() { # LOG: pytest's last line
 }
 
 install -d -m 700 "$store"
+rm -f "$store/host.sums"
 failed=0
 for word; do
   run_command "${word%:*}" "${word#*:}"
