@@ -1,4 +1,7 @@
-"""What the calendar makes of a line: its state, the aliases, the notices on its pages."""
+"""What the calendar makes of a line: its state, the aliases, which notice its pages bear.
+
+The words of a notice stand in `overrides/late/notices.html`.
+"""
 
 import datetime as dt
 from collections.abc import Iterable
