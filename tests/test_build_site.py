@@ -266,3 +266,16 @@ def test_a_site_needs_no_more_than_its_own_requirements(tree: Tree, tmp_path: Pa
     assert result.returncode == 0, result.stderr
     assert "documents: 3 files" in result.stdout
     assert (root / "site/downloads/sbom.cdx.json").exists()
+
+
+@pytest.mark.parametrize("command", ["scripts/build_site.py", "-m mkdocs build -d out"])
+def test_a_key_that_is_the_build_s_own_is_named(tree: Tree, command: str) -> None:
+    root = tree()
+    file = root / "mkdocs.yml"
+    file.write_text(file.read_text("utf-8").replace("extra:\n", "extra:\n  docsite: {edition: 5.3}\n"), "utf-8")
+    result = run("python", *command.split(), cwd=root)
+    assert result.returncode == 1
+    message = r"mkdocs\.yml:\d+:3: key 'docsite' in 'extra' is the build's own; expected another name"
+    assert re.search(message, result.stderr)
+    assert "Traceback" not in result.stderr
+    assert not [name for name in ("site", "out") if (root / name).exists()]

@@ -29,12 +29,10 @@ from docsite.theme.glossary import Term, load_glossary
 from docsite.theme.mends import Mends
 from docsite.theme.templates import list_headings, make_environment, render_generated
 from docsite.tree.configuration import Config, list_settings
+from docsite.tree.product import RESERVED
 from docsite_mkdocs.conversion import Converter
 from docsite_mkdocs.differences import Differences
 from docsite_mkdocs.frames import Frames, describe_navigation
-
-KEY = "docsite"
-"""The key of `extra` in `mkdocs.yml` that is not for writers."""
 
 
 @dataclass
@@ -157,16 +155,14 @@ def check_order(hooks: Iterable[str]) -> None:
     for first, second, why in ORDER:
         if second in names and first not in names[: names.index(second)]:
             cause = f"hooks/{second}.py without hooks/{first}.py before it, which {why}"
-            raise PluginError(f"mkdocs.yml: {cause}; expected the order of the README's mkdocs.yml")
+            raise PluginError(f"mkdocs.yml: {cause}; expected it above, among the hooks")
 
 
 def begin_build(config: MkDocsConfig) -> Build:
     """Return the build that a command brought along, or that of the line which the environment names."""
-    given = config.extra.get(KEY)
+    given = config.extra.get(RESERVED)
     if isinstance(given, Build):
         return given
-    if given is not None:
-        raise PluginError(f"mkdocs.yml: 'extra' has a key '{KEY}', which the build uses itself; expected another name")
     root = Path(config.config_file_path).parent
     site_url = (config.site_url or "http://127.0.0.1/").rstrip("/") + "/"
     try:
@@ -176,12 +172,13 @@ def begin_build(config: MkDocsConfig) -> Build:
     except (ProblemsError, FaultError) as error:
         raise PluginError(f"{error}") from error
     build = Build(root, LineSite(project, line, site_url, run.build_id))
-    config.extra[KEY] = build
+    config.extra[RESERVED] = build
     return build
 
 
 def find_build(config: MkDocsConfig) -> Build:
-    """Return the build that `hooks/line.py` began."""
-    build = config.extra[KEY]
-    assert isinstance(build, Build)  # noqa: S101 - begin_build put it there
+    """Return the build that `hooks/line.py` began; raises `PluginError` without it."""
+    build = config.extra.get(RESERVED)
+    if not isinstance(build, Build):
+        raise PluginError("mkdocs.yml: no hooks/line.py before the other hooks; expected it as the first one")
     return build

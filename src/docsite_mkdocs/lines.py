@@ -36,7 +36,8 @@ from docsite.line.line_site import LineSite
 from docsite.offline.copies import name_copy, write_copy
 from docsite.problems import FaultError
 from docsite.releases.models import Line
-from docsite_mkdocs.build import KEY, Build
+from docsite.tree.product import RESERVED
+from docsite_mkdocs.build import Build
 from docsite_mkdocs.internals import share_environment
 
 PR_SET_PDEATHSIG = 1
@@ -136,7 +137,7 @@ def _build_line(line_site: LineSite, config: MkDocsConfig, folder: Path, log: Pa
     root = Path(config.config_file_path).parent
     line_folder = folder / str(line_site.line)
     config.site_dir = str(line_folder)
-    config.extra[KEY] = Build(root, line_site)
+    config.extra[RESERVED] = Build(root, line_site)
     gc.freeze()  # what was read before the fork stays
     gc.set_threshold(100_000, 20, 100)  # next to nothing of a build is garbage before its end
     config.plugins.on_startup(command="build", dirty=False)

@@ -9,10 +9,13 @@ from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node
 from uritemplate import URITemplate
 
+from docsite.problems import Problem, ProblemsError
 from docsite.reading.validation import Model, mistake, parse_model
 from docsite.reading.yaml import Loc, Place, YamlSource
 from docsite.releases.models import Text
 
+RESERVED = "docsite"
+"""The key of `extra` that is the build's own."""
 LINK_VARIABLES = {"product", "line", "release", "title", "page", "section", "build"}
 PHONE_DIGITS = 11
 
@@ -112,6 +115,10 @@ class Identity(Model):
 def parse_identity(extra: dict[str, Any], config_file: Path) -> Identity:
     """Check the product's data; raises `ProblemsError` with places in the configuration file."""
     keys, values = _find_places(config_file)
+    if RESERVED in extra:
+        place = keys.get(("extra", RESERVED), (1, 1))
+        cause = f"key '{RESERVED}' in 'extra' is the build's own"
+        raise ProblemsError([Problem(config_file.name, *place, cause, "another name")])
     known = {key: _freeze(extra[key]) for key in Identity.model_fields if key in extra}
     source = YamlSource(config_file.name, {"extra": known}, keys, values)
     return parse_model(Identity, source, ("extra",))
