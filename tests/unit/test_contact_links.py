@@ -139,6 +139,18 @@ def test_a_name_that_leaves_no_room_for_a_title_is_kept_whole() -> None:
     assert rows[6] == "Страница: "
 
 
+def test_only_the_recipient_is_not_encoded() -> None:
+    made = make_links(CONTACTS, PageDetails("A/B @", "5.3", "", "А/Б", "https://a.example/", "b"))
+    recipient, _, query = made.suggest_email.partition("?")
+    assert recipient == "mailto:support@carbonsoft.ru"
+    assert not set(query) & set("/@:")
+
+
+def test_what_fits_but_for_a_letter_loses_one() -> None:
+    assert cut_to_fit("снимок", lambda shown: shown not in {"снимок", "снимок…"}) == "снимо…"
+    assert cut_to_fit("снимок", lambda shown: shown != "снимок") == "снимо…"
+
+
 def test_a_product_s_name_is_one_line_too() -> None:
     made = make_links(CONTACTS, PageDetails("Carbon\n CRM\x07", "5.3", "", "А", "https://a.example/", "b"))
     assert mail(made.suggest_email)[1] == "Carbon CRM 5.3: предложение"

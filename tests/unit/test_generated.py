@@ -8,11 +8,14 @@ from docsite.releases.generated import GeneratedPage, list_generated
 
 LINES = [make_line("5.4", released=False), make_line("5.3"), make_line("5.2")]
 METADATA = make_metadata(LINES, map(make_release, ["5.2.0", "5.3.0", "5.3.1"]))
-PAGES = {page.path: page for page in list_generated(METADATA, iter(LINES))}
+
+
+def pages() -> dict[str, GeneratedPage]:
+    return {page.path: page for page in list_generated(METADATA, iter(LINES))}
 
 
 def test_there_is_a_page_for_every_line_with_releases_every_release_and_every_way() -> None:
-    assert list(PAGES) == [
+    assert list(pages()) == [
         "changelog/index.md",
         "changelog/5.3.md",
         "changelog/5.3.1.md",
@@ -101,28 +104,28 @@ def test_no_releases_leave_the_pages_that_always_are() -> None:
     ],
 )
 def test_a_page_says_what_it_is(path: str, title: str, description: str, template: str, boost: float) -> None:
-    page = PAGES[path]
+    page = pages()[path]
     assert (page.title, page.description, page.template, page.boost) == (title, description, template, boost)
 
 
 def test_a_page_shows_what_its_path_says() -> None:
     def shown(path: str) -> list[tuple[str, list[str]]]:
-        return [(str(line), [*map(str, releases)]) for line, releases in PAGES[path].context["lines"]]
+        return [(str(line), [*map(str, releases)]) for line, releases in pages()[path].context["lines"]]
 
     assert shown("changelog/index.md") == [("5.3", ["5.3.1", "5.3.0"]), ("5.2", ["5.2.0"])]
     assert shown("changelog/5.3.md") == [("5.3", ["5.3.1", "5.3.0"])]
-    release = PAGES["changelog/5.3.0.md"].context
+    release = pages()["changelog/5.3.0.md"].context
     assert (str(release["release"]), str(release["its_line"])) == ("5.3.0", "5.3")
-    upgrade = PAGES["upgrade/5.2-5.4.md"].context["upgrade"]
+    upgrade = pages()["upgrade/5.2-5.4.md"].context["upgrade"]
     assert (str(upgrade.start), str(upgrade.goal)) == ("5.2", "5.4")
-    assert [way.path for way in PAGES["upgrade/index.md"].context["upgrades"]] == [
-        path for path in PAGES if path.startswith("upgrade/5")
+    assert [way.path for way in pages()["upgrade/index.md"].context["upgrades"]] == [
+        path for path in pages() if path.startswith("upgrade/5")
     ]
 
 
 def test_only_known_issues_differ_from_line_to_line() -> None:
-    assert [path for path, page in PAGES.items() if page.varies] == ["known-issues.md"]
-    assert all(page.is_listed for page in PAGES.values())
+    assert [path for path, page in pages().items() if page.varies] == ["known-issues.md"]
+    assert all(page.is_listed for page in pages().values())
 
 
 @pytest.mark.parametrize(
