@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export LINE LINES
 export NO_MKDOCS_2_WARNING := 1 # Material's own banner; mkdocs is pinned below 2
 
-.PHONY: help site serve publish rollback test test-bare test-page coverage check search-quality bench lighthouse audit reviews \
+.PHONY: help site serve publish rollback test test-fast test-bare test-page coverage check search-quality bench lighthouse audit reviews \
 	lock schema clean clean-cache
 
 help: ## list the commands
