@@ -57,5 +57,5 @@ class Cache:
 
 def open_cache(root: Path, name: str = "pages") -> Cache:
     """Return the cache of the project in the folder: that of its pages, or another one by name."""
-    folder = root / ".cache" / name
-    return Cache(folder, load_programs(root, folder))
+    folder = root / ".cache"
+    return Cache(folder / name, load_programs(root, folder / "pages"))
