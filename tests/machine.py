@@ -5,12 +5,12 @@ A test that lacks some is skipped and says why, with the remedy. In CI nothing m
 
 import functools
 import os
-import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tools.install_packages import is_there
 
 PACKAGES = Path(__file__).with_name("packages.txt").read_text("utf-8").split()
 INSTALLED_BY = {brings or package: package for package, _, brings in (row.partition(":") for row in PACKAGES)}
@@ -47,7 +47,7 @@ def require(*needs: str | World) -> None:
 def find_hindrance(need: str | World) -> str:
     """Say what is missing and what brings it; nothing is missing when this is empty."""
     if isinstance(need, str):
-        there = any(Path("/").glob(need[1:])) if "/" in need else shutil.which(need)
+        there = is_there(need, os.environ["PATH"])
         return "" if there else f"{need} is missing: sudo apt-get install {INSTALLED_BY.get(need, need)}"
     if missing := "; ".join(filter(None, map(find_hindrance, need.programs))):
         return missing
