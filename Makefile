@@ -39,9 +39,8 @@ test-fast: $(VENV)/.dev ## run the tests that need neither a process nor a brows
 
 coverage: $(VENV)/.dev ## run the tests that need no host and show which lines they miss, in the processes that they start, too
 	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest -q -m "not host" || true
-	@$(BIN)/coverage combine --quiet
-	@$(BIN)/coverage report --show-missing --skip-covered
+	@$(BIN)/coverage run -m pytest -q -m "not host"; status=$$?; \
+		$(BIN)/coverage combine --quiet && $(BIN)/coverage report --show-missing --skip-covered && exit $$status
 
 check: $(VENV)/.dev ## format, lint, types, metadata, prose, links: no browser
 	@$(MAKE) --no-print-directory --keep-going check-format check-lint check-types check-imports check-scripts check-metadata check-prose check-site test-fast
