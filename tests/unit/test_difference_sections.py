@@ -185,3 +185,14 @@ def test_passages_of_one_form_are_one_run() -> None:
     forms = [(run["kind"], [passage["number"] for passage in run["passages"]]) for run in section["runs"]]
     assert forms == [("text", [0]), ("item", [0]), ("item", [1, 2]), ("row", [0])]
     assert section["runs"][-1]["head"] == ((("added", "h", ()),),)
+
+
+def test_code_that_is_left_out_right_after_the_first_change_leaves_a_gap() -> None:
+    def page(word: str) -> str:
+        return (
+            f'<h2 id="a">A</h2><p>Узел {word} стоит</p><pre><code>ls</code></pre><p>между</p><p>Диск {word} лежит</p>'
+        )
+
+    (section,) = find_differences(page("новый"), page("старый"), lambda: page("старый"))
+    states = [(run["kind"], [passage["state"] for passage in run["passages"]]) for run in section["runs"]]
+    assert states == [("text", ["changed"]), ("code", ["gap"]), ("text", ["same", "changed"])]
