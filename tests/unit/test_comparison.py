@@ -87,6 +87,7 @@ def test_code_shows_the_lines_that_have_changed_and_one_around(before: str, afte
     [
         ("<p>а</p><p>б</p>", "<p>б</p><p>а</p>", ["added: +б+", "same: а", "removed: -б-"]),
         ("<p>а б в г</p>", "<p>новое</p><p>а б в д</p>", ["added: +новое+", "changed: а б в -г- +д+"]),
+        ("<p>а б х у</p><p>а б в г</p>", "<p>а б в д</p>", ["removed: -а б х у-", "changed: а б в -г- +д+"]),
         ("<p>прежнее</p><p>а б в г</p>", "<p>а б в д</p>", ["removed: -прежнее-", "changed: а б в -г- +д+"]),
         ("<p>а б в г</p>", "<li>а б в д</li>", ["removed: -а б в г-", "added: +а б в д+"]),
         (

@@ -136,6 +136,24 @@ def test_nothing_is_shown_of_a_page_that_says_the_same() -> None:
             ],
         ),
         (
+            "<h2>А</h2><p>x</p><h2>Б</h2><p>y</p><h3>В</h3><p>z</p>",
+            "<h2>А</h2><p>x</p><h3>В</h3><p>новое</p>",
+            [
+                *("removed: Б", "text removed: -y-"),
+                *("same: А › В", "text removed: -z-", "text added: +новое+"),
+            ],
+        ),
+        (
+            "<p>а</p><details><summary>С</summary><p>x</p></details>",
+            "<p>б</p><details><summary>С</summary><p>x</p></details>",
+            ["same: ", "text removed: -а-", "text added: +б+"],
+        ),
+        (
+            "<pre>x</pre><pre>y</pre>",
+            "<p>до</p><pre>x</pre><pre>y</pre><p>после</p>",
+            ["same: ", "text added: +до+", "code gap: ", "text added: +после+"],
+        ),
+        (
             "<h2>Пустой</h2><h2>Дальше</h2><p>x</p>",
             "<h2>Дальше</h2><p>x</p>",
             ["removed: Пустой"],

@@ -54,6 +54,7 @@ def read(content: str) -> list[str]:
         ("<div class='tabbed-labels'><label>Deb</label><label>RPM</label></div>", ["label: Deb", "label: RPM"]),
         ("<pre><code><span>a</span>\n  b\n\n</code></pre>", ["code: a |   b"]),
         ("<div><pre>x</pre></div><p>а</p>", ["code: x", "text: а"]),
+        ("<pre>x  \n\n</pre>", ["code: x  "]),
         ("<pre></pre>", ["code: "]),
     ],
 )
