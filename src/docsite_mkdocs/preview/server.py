@@ -119,8 +119,8 @@ def serve(root: Path, host: str, port: int, inherited: int | None, tell: Callabl
             for problem in preview.line.problems:
                 tell(problem)
             threading.Thread(target=preview.watch_edits, daemon=True).start()
-            tell(f"preview: {address}")
             try:
+                tell(f"preview: {address}")  # from here on Ctrl-C is how a preview ends
                 server.serve_forever(poll_interval=0.1)
                 preview.finish_answers()
                 listener = os.dup(server.fileno())
