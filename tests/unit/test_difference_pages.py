@@ -5,10 +5,10 @@ from docsite.releases.generated import GeneratedPage
 
 LINES = [make_line("5.1", "2020-01-01"), make_line("5.2", "2021-01-01")]
 PAGES = {
-    "work/index.md": "",
-    "work/deals.md": "",
-    "work/mail.md": "applies: '==5.2'\n",
-    "work/gone.md": "applies: '==5.1'\n",
+    "sales/index.md": "",
+    "sales/deals.md": "",
+    "sales/mail.md": "applies: '==5.2'\n",
+    "sales/gone.md": "applies: '==5.1'\n",
     "help/new.md": "applies: '==5.2'\n",
     "alone.md": "",
 }
@@ -17,7 +17,7 @@ NEWER, OLDER = make_line_site(PROJECT, "5.2"), make_line_site(PROJECT, "5.1")
 NAVIGATION = [
     "index.md",
     {"Справка": ["help/index.md", "help/new.md"]},
-    {"Работа": ["work/mail.md", "work/index.md", {"Сделки": ["work/deals.md"]}]},
+    {"Работа": ["sales/mail.md", "sales/index.md", {"Сделки": ["sales/deals.md"]}]},
 ]
 TITLES = {path: path.removesuffix(".md").title() for path in ["index.md", *PAGES]}
 
@@ -27,12 +27,12 @@ def listed(changed: list[str], titles: dict[str, str] = TITLES, navigation: obje
 
 
 def test_a_view_says_of_which_page_and_since_when() -> None:
-    view = make_view("work/deals.md", "Сделки", OLDER, [{"id": "a"}])
-    assert (view.path, view.template, view.is_listed) == ("diff/pages/work/deals.md", "difference.html", False)
+    view = make_view("sales/deals.md", "Сделки", OLDER, [{"id": "a"}])
+    assert (view.path, view.template, view.is_listed) == ("diff/pages/sales/deals.md", "difference.html", False)
     assert view.title == "Что изменилось с\N{NO-BREAK SPACE}5.1: Сделки"
     assert view.description == "Что добавлено, удалено и изменено на странице «Сделки» по сравнению с версией 5.1."
     assert view.context == {
-        "subject": "work/deals.md",
+        "subject": "sales/deals.md",
         "subject_title": "Сделки",
         "older": OLDER,
         "sections": [{"id": "a"}],
@@ -49,32 +49,32 @@ def test_a_view_is_made_anew_when_its_title_or_its_sections_change() -> None:
 
 
 def test_pages_are_listed_by_what_became_of_them_in_the_order_of_the_navigation() -> None:
-    page = listed(["work/deals.md", "index.md", "work/index.md"])
+    page = listed(["sales/deals.md", "index.md", "sales/index.md"])
     assert page.context["guides"] == {
-        "added": [("Справка", ["help/new.md"]), ("Работа", ["work/mail.md"])],
-        "changed": [("", ["index.md"]), ("Работа", ["work/index.md", "work/deals.md"])],
-        "removed": [("Работа", ["work/gone.md"])],  # by its folder: the navigation no longer has it
+        "added": [("Справка", ["help/new.md"]), ("Работа", ["sales/mail.md"])],
+        "changed": [("", ["index.md"]), ("Работа", ["sales/index.md", "sales/deals.md"])],
+        "removed": [("Работа", ["sales/gone.md"])],  # by its folder: the navigation no longer has it
     }
     assert page.context["views"] == {
-        "work/deals.md": "pages/work/deals.html",
+        "sales/deals.md": "pages/sales/deals.html",
         "index.md": "pages/index.html",
-        "work/index.md": "pages/work/index.html",
+        "sales/index.md": "pages/sales/index.html",
     }
     assert (page.context["older"], page.context["names"]) == (OLDER, TITLES)
 
 
 def test_pages_that_no_guide_has_come_first_without_a_name() -> None:
-    assert listed(["work/index.md", "alone.md"]).context["guides"]["changed"] == [
+    assert listed(["sales/index.md", "alone.md"]).context["guides"]["changed"] == [
         ("", ["alone.md"]),
-        ("Работа", ["work/index.md"]),
+        ("Работа", ["sales/index.md"]),
     ]
     titles = TITLES | {"help/index.md": "Справка"}
     assert listed(["help/index.md", "alone.md"], titles).context["guides"]["changed"] == [
         ("", ["alone.md"]),
         ("Справка", ["help/index.md"]),
     ]
-    assert listed(["work/index.md", "alone.md"], navigation=None).context["guides"]["changed"] == [
-        ("", ["work/index.md", "alone.md"])
+    assert listed(["sales/index.md", "alone.md"], navigation=None).context["guides"]["changed"] == [
+        ("", ["sales/index.md", "alone.md"])
     ]
 
 
@@ -91,7 +91,7 @@ def test_the_list_is_made_anew_when_a_page_or_a_title_changes() -> None:
         listed([]).version,
         listed(["index.md"]).version,
         listed(["index.md"], TITLES | {"index.md": "Главная"}).version,
-        listed([], TITLES | {"work/gone.md": "Прежняя"}).version,
+        listed([], TITLES | {"sales/gone.md": "Прежняя"}).version,
     }
     assert len(versions) == 4
     assert listed([], TITLES | {"alone.md": "Не в списке"}).version in versions
