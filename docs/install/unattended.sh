@@ -86,7 +86,7 @@ check_host() {
   elif ! virsh version > /dev/null 2>&1; then
     problem "libvirt не отвечает по адресу $LIBVIRT_DEFAULT_URI; запустите службу или работайте через sudo"
   elif ! virsh domcapabilities --virttype "$virt_type" > /dev/null 2>&1; then
-    problem "узел не умеет $virt_type; включите виртуализацию в BIOS или UEFI и модуль ядра"
+    problem "хост не умеет $virt_type; включите виртуализацию в BIOS или UEFI и модуль ядра"
   fi
   if [[ $network == bridge=* ]]; then
     local bridge=${network#bridge=}

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Собирает сведения об узле и машине в один архив для обращения в поддержку. Ничего не меняет.
+# Собирает сведения об хосте и машине в один архив для обращения в поддержку. Ничего не меняет.
 # Пароли, ключи и другие тайны заменяет словом [УБРАНО]. Внутрь машины не заглядывает.
 set -euo pipefail
 export LC_ALL=C.UTF-8 LIBVIRT_DEFAULT_URI=${LIBVIRT_DEFAULT_URI:-qemu:///system}
@@ -128,7 +128,7 @@ collect kernel.txt journalctl --since "$since" --dmesg --no-pager --lines 2000
 collect kernel.txt dmesg --ctime --level emerg,alert,crit,err,warn
 
 if ! virsh dominfo "$name" > /dev/null 2>&1; then
-  echo "предупреждение: libvirt не отвечает или машины «$name» нет; в архиве — сведения об узле" >&2
+  echo "предупреждение: libvirt не отвечает или машины «$name» нет; в архиве — сведения об хосте" >&2
 fi
 archive=$output/$title.tar.gz
 tar --create --gzip --file "$archive.part" --directory "$work" --owner=0 --group=0 --numeric-owner --sort=name "$title"
