@@ -1,6 +1,8 @@
 """The command blocks of a page: which are run under test, and why the others are not.
 
-A fence says it with a class: ```` ```{.bash .run} ```` is run; any other shell block names its reason.
+A fence says it with a class: ```` ```{.bash .run} ```` is run, `.packages`, too, and the host then has a network; any
+other shell block names its reason. A command that only one release of Debian knows is marked `.debian-12` or
+`.debian-13`.
 """
 
 import re
@@ -11,7 +13,7 @@ from docsite.problems import Problem
 from docsite.reading.markdown import walk_code
 
 REASONS = {
-    "packages": "changes the packages of the machine",
+    "login": "takes effect with the next login",
     "systemd": "needs the running services of a real host",
     "hardware": "depends on the hardware or the firmware",
     "remote": "is run on another machine",
@@ -22,6 +24,7 @@ REASONS = {
     "fragment": "is a part of a command, not a whole one",
     "script": "is a file that the commands around it run",
 }
+RELEASE_OF = {"trixie": "debian-13", "bookworm": "debian-12"}
 SHELLS = {"bash", "sh", "console", "shell"}
 CLASS = re.compile(r"\.([\w-]+)")
 TITLE = re.compile(r"""\btitle=(?P<quote>["'])(?P<title>.*?)(?P=quote)""")
@@ -45,7 +48,11 @@ class Block:
     @property
     def runs(self) -> bool:
         """Whether it is run under test."""
-        return "run" in self.classes
+        return bool(self.classes & {"run", "packages"})
+
+    def is_for(self, suite: str) -> bool:
+        """Whether it is for this release of Debian; one that names none is for all."""
+        return not self.classes & set(RELEASE_OF.values()) or RELEASE_OF[suite] in self.classes
 
 
 def find_blocks(text: str, first_line: int = 1) -> Iterator[Block]:
@@ -78,7 +85,7 @@ def _make_block(number: int, opening: re.Match[str], rows: list[str]) -> Block:
 def check_marks(text: str, path: str, first_line: int = 1) -> Iterator[Problem]:
     """Yield the shell blocks that neither run nor say why not, and those that say both."""
     for block in find_blocks(text, first_line):
-        marks = block.classes & ({"run"} | set(REASONS))
+        marks = block.classes & ({"run", "packages"} | set(REASONS))
         if block.is_shell and len(marks) != 1:
             cause = f"a shell block with {'no mark' if not marks else 'the marks ' + ', '.join(sorted(marks))}"
-            yield Problem(path, block.number, 1, cause, f".run, or one of .{', .'.join(REASONS)}")
+            yield Problem(path, block.number, 1, cause, f".run, .packages, or one of .{', .'.join(REASONS)}")

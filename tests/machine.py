@@ -28,9 +28,10 @@ class World:
 OWN_MOUNTS = World(("unshare", "--user", "--map-root-user", "--mount"), "mount -t tmpfs tmpfs /mnt")
 OWN_NETWORK = World(("unshare", "--user", "--map-root-user", "--net"), "nft list ruleset", ("nft",))
 OWN_HOST = World(
-    ("unshare", "--mount", "--net", "--pid", "--uts", "--fork", "--mount-proc", "--kill-child"),
-    "mount -t tmpfs tmpfs /run; hostname host; ip link add br0 type bridge; ip link add port type veth peer name cable",
-    ("libvirtd", "virsh", "qemu-img", "qemu-system-x86_64", "virt-install", "ip", "syslinux", "mcopy", "mkfs.vfat"),
+    ("unshare", "--mount", "--net", "--pid", "--uts", "--ipc", "--cgroup", "--fork", "--mount-proc", "--kill-child"),
+    "mount -t tmpfs tmpfs /run; mount -t cgroup2 cgroup2 /mnt; mknod /run/null c 1 3; hostname host; "
+    "ip link add br0 type bridge; ip link add port type veth peer name cable",
+    ("debootstrap", "slirp4netns", "nsenter", "ip", "qemu-img", "syslinux", "mcopy", "mkfs.vfat"),
 )
 
 

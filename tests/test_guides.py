@@ -1,6 +1,5 @@
 """Every command that a guide says it runs, run: in the order of the page, on a real libvirt and QEMU."""
 
-import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterator
@@ -9,36 +8,19 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from command_blocks import Block, check_marks, find_blocks
-from conftest import EPOCH, ROOT
-from kvm_host import DISK, IMAGE, MACHINE, run_on_host
+from command_blocks import Block, check_marks
+from conftest import ROOT
+from guide_pages import EDITION, PAGES, PROJECT, read_blocks
+from kvm_host import DISK, IMAGE, MACHINE, SUITES, begin
 
 from docsite.line.line_site import LineSite
-from docsite.line.page_text import adapt_page
-from docsite.line.project import load_project
-from docsite.tree.configuration import load_config
 
-GUIDES = ("install", "operation", "kvm")
 BEGINS_WITH = {  # the others: the running machine
     "install/image.md": IMAGE,
     "install/unattended.md": IMAGE,
     "install/virtual-machine.md": DISK,
 }
 MARK = "\x1e"
-AS_IN_DEBIAN_12 = ("Valid schema user-data", "Valid cloud-config: user-data")
-"""What a newer cloud-init says, and how the guides quote it: they are written for Debian 12."""
-
-CONFIG = load_config(ROOT)
-PROJECT = load_project(ROOT, CONFIG, dt.datetime.fromtimestamp(int(EPOCH), dt.UTC).date())
-EDITION = LineSite(PROJECT, PROJECT.latest, CONFIG.site_url, "test")
-
-
-def read_blocks(path: str, line_site: LineSite = EDITION) -> tuple[Block, ...]:
-    """Return the blocks of the page as the newest line shows it, with the values filled in."""
-    rows = (ROOT / "docs" / path).read_text("utf-8").split("\n")
-    first_line = PROJECT.first_lines[path]
-    text = adapt_page("\n".join(rows[first_line - 1 :]), path, line_site, lambda problem: pytest.fail(str(problem)))
-    return tuple(find_blocks(text, first_line))
 
 
 def describe_image(guest: Path) -> LineSite:
@@ -52,7 +34,6 @@ def describe_image(guest: Path) -> LineSite:
     return replace(EDITION, project=replace(PROJECT, metadata=replace(PROJECT.metadata, releases=releases)))
 
 
-PAGES = sorted(path for path in PROJECT.first_lines if path.split("/")[0] in GUIDES)
 RUN_PAGES = [path for path in PAGES if any(block.runs for block in read_blocks(path))]
 
 
@@ -67,15 +48,17 @@ def test_four_fifths_of_the_kvm_guide_is_run() -> None:
     assert sum(block.runs for block in blocks) >= 0.8 * len(blocks)
 
 
+@pytest.mark.parametrize("suite", SUITES)
 @pytest.mark.parametrize("path", RUN_PAGES)
-def test_commands_of_the_page_do_what_it_says(path: str, guest: Path, tmp_path: Path) -> None:
+def test_commands_of_the_page_do_what_it_says(path: str, suite: str, guest: Path, tmp_path: Path) -> None:
     line_site = describe_image(guest)
     assert line_site.release is not None
-    blocks = read_blocks(path, line_site)
-    script = "".join(write_step(block) for block in blocks if block.runs)
+    blocks = [block for block in read_blocks(path, line_site) if block.is_for(suite)]
     image, have, files = line_site.release.image.file, BEGINS_WITH.get(path, MACHINE), (ROOT / "docs" / path).parent
-    result = run_on_host(script, tmp_path, guest=guest, image=image, have=have, files=files)
-    steps = dict(split_steps(result.stdout.replace(*AS_IN_DEBIAN_12)))
+    internet = any("packages" in block.classes for block in blocks)
+    with begin(tmp_path, suite, guest, have, image=image, files=files, internet=internet) as host:
+        result = host.run("".join(write_step(block) for block in blocks if block.runs))
+    steps = dict(split_steps(result.stdout))
     reached = max(steps, default=0)
     assert result.returncode == 0, f"docs/{path}:{reached}: {steps.get(reached, '')}\n{result.stderr[-3000:]}"
     for block, answer in pairwise(blocks):

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from command_blocks import Block
+from guide_pages import PAGES, read_blocks
 from lxml import etree
 from machine import OWN_NETWORK, require
 from ruamel.yaml import YAML
-from test_guides import PAGES, read_blocks
 
 DEVICES = {"channel", "console", "controller", "disk", "filesystem", "graphics", "hostdev", "interface", "memballoon"}
 DEVICES |= {"rng", "serial", "tpm", "video", "watchdog"}

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from guide_pages import PAGES, PROJECT, read_blocks
 from machine import require
-from test_guides import PAGES, PROJECT, read_blocks
 
 CONTINUED = re.compile(r"\\\n\s*")
 # what the test driver answers about a machine without a process

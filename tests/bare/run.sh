@@ -8,6 +8,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 store=$PWD/.cache/bare
+. tests/bare/sources.sh
 [ "$(id -u)" = 0 ] || { echo "error: tests/bare/run.sh makes file systems and namespaces: run it as root" >&2; exit 1; }
 [ $# != 0 ] || set -- host:site bookworm:site trixie:site bookworm:test trixie:test
 
@@ -25,12 +26,6 @@ make_system() { # SUITE
     > "$store/$1.log" 2>&1 || { tail "$store/$1.log" >&2; return 1; }
   chroot "$new" useradd --create-home writer
   mv "$new" "$store/$1"
-}
-
-list_sources() { # SUITE: this machine's own sources of Debian, of another release
-  # shellcheck disable=SC2016 # expanded by apt-get
-  apt-get indextargets --format '$(CREATED_BY) $(ORIGIN) deb $(REPO_URI) $(RELEASE) $(COMPONENT)' |
-    sed -n "s/^Packages Debian //p" | sed "s/ $(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)/ $1/"
 }
 
 pass_network() { # ROOT SUITE
