@@ -10,6 +10,10 @@ boot() {
   mount -t overlay overlay -o "lowerdir=$layers,upperdir=$state/upper,workdir=$state/work" "$state/root"
   cd "$state/root"
   mount -t proc proc proc
+  # the kernel's settings are this machine's, but for those of the network
+  mount --bind proc/sys proc/sys
+  mount --bind proc/sys/net proc/sys/net
+  mount -o remount,bind,ro proc/sys
   mount -t sysfs sysfs sys
   mount -t cgroup2 cgroup2 sys/fs/cgroup
   mount -t tmpfs -o mode=755 tmpfs dev
@@ -40,7 +44,9 @@ boot() {
   ip route add default via 192.0.2.1
   pivot_root . mnt
   umount --lazy mnt
-  exec env --ignore-environment container=other PATH=/usr/sbin:/usr/bin:/sbin:/bin /sbin/init > /dev/null 2>&1
+  mount --make-rshared / # as systemd does where it is not in a container: what is mounted later, QEMU sees
+  # neither the clock nor the kernel's modules are its own
+  exec setpriv --bounding-set=-sys_time,-sys_module env --ignore-environment container=other PATH=/usr/sbin:/usr/bin:/sbin:/bin /sbin/init > /dev/null 2>&1
 }
 
 if [ "${3-}" = inside ]; then boot; fi
