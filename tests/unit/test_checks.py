@@ -221,6 +221,42 @@ def test_only_a_security_change_needs_a_severity() -> None:
     ]
 
 
+def removal(**keys: str) -> dict[str, str]:
+    """Return an older release that added CRM-1, and a newer one whose change has the keys."""
+    newer = change_yaml("CRM-3", **{"kind": "removed", **keys}) + change_yaml("CRM-4", "added")
+    return {
+        "5.2.0.yml": release_yaml("5.2.0", "2025-04-15", change_yaml("CRM-1", "added") + change_yaml("CRM-2")),
+        "5.2.1.yml": release_yaml("5.2.1", "2025-05-15", newer),
+    }
+
+
+@pytest.mark.parametrize(
+    ("keys", "problems"),
+    [
+        ({}, []),
+        ({"removes": "[CRM-1]"}, []),
+        (
+            {"removes": "[CRM-1, CRM-2, CRM-4, CRM-9]"},
+            [
+                f"releases/5.2.1.yml:11:{column}: unknown added change of older releases '{name}' (did you mean "
+                "'CRM-1'?); expected one of CRM-1"
+                for column, name in ((22, "CRM-2"), (29, "CRM-4"), (36, "CRM-9"))
+            ],
+        ),
+        (
+            {"kind": "improved", "removes": "[CRM-1]"},
+            ["releases/5.2.1.yml:11:5: 'removes' with kind 'improved'; expected kind 'removed', or no 'removes'"],
+        ),
+    ],
+)
+def test_a_removal_names_what_older_releases_added(keys: dict[str, str], problems: list[str]) -> None:
+    assert check(removal(**keys)) == problems
+
+
+def test_a_removal_is_not_doubted_while_a_release_cannot_be_read() -> None:
+    assert check(removal(removes="[CRM-9]") | {"5.1.0.yml": "version: 5"}) == []
+
+
 def test_an_id_is_unique_over_all_files_and_every_repetition_names_the_first() -> None:
     changes = change_yaml("S-1") + change_yaml("KI-1") + change_yaml("CRM-1") + change_yaml("CRM-1")
     files = {"5.2.0.yml": release_yaml("5.2.0", "2025-04-15", changes)} | issue(fixed_in="", affects="==5.2.0")

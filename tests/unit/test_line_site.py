@@ -67,6 +67,18 @@ def test_functions_are_what_the_line_and_older_ones_added(line: str, expected: l
     assert functions(line) == expected
 
 
+def test_a_function_is_gone_from_the_line_that_removes_it_on() -> None:
+    gone = make_change("CRM-6", "removed", removes=("CRM-1",))
+    releases = [*RELEASES, make_release("5.9.11", "2025-07-01", gone)]
+    project = make_project(make_metadata(LINES, releases), DAY, PAGES)
+    found = {line: dict(make_line_site(project, line).functions).get("Почта", ()) for line in ("5.2", "5.9", "5.10")}
+    assert {line: [change.id for _, change in changes] for line, changes in found.items()} == {
+        "5.2": ["CRM-1"],
+        "5.9": ["CRM-4"],
+        "5.10": ["CRM-4", "CRM-5"],
+    }
+
+
 def test_functions_name_their_release() -> None:
     assert [str(release) for release, _ in dict(site("5.10").functions)["Почта"]] == ["5.1.0", "5.9.10", "5.10.0"]
 

@@ -83,13 +83,16 @@ class LineSite:
 
     @property
     def functions(self) -> tuple[tuple[str, tuple[tuple[Release, Change], ...]], ...]:
-        """What the releases of the line and of older ones added: area, then release and change, oldest first."""
+        """What the releases of the line and of older ones added and none of them removed.
+
+        Area, then release and change, oldest first.
+        """
+        releases = [each for each in self.project.metadata.releases if Version(each.line) <= self.source.version]
+        gone = {identity for release in releases for change in release.changes for identity in change.removes}
         areas: dict[str, tuple[tuple[Release, Change], ...]] = {}
-        for release in reversed(self.project.metadata.releases):
-            if Version(release.line) > self.source.version:
-                break  # the others are newer still
+        for release in reversed(releases):
             for change in release.changes:
-                if change.kind == "added":
+                if change.kind == "added" and change.id not in gone:
                     areas[change.area] = (*areas.get(change.area, ()), (release, change))
         return tuple(sorted(areas.items()))
 

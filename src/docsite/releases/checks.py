@@ -33,6 +33,7 @@ def check_metadata(
         yield from _check_release(sources[name], name, release, day)
         yield from _check_references(sources[name], release, lines, line_names, suggestions, pages)
     yield from _check_dates(sources, releases, lines)
+    yield from _check_removals(sources, releases)
     yield from _check_ids(sources, releases, known_issues, plan)
     if known_issues:
         yield from _check_known_issues(sources["known-issues.yml"], known_issues, versions)
@@ -123,6 +124,21 @@ def _check_dates(sources: Sources, releases: dict[str, Release], lines: Lines | 
         if isinstance(line.security_ends, dt.date) and release.date > line.security_ends:
             cause = f"date {release.date} is after the security fixes of line {line} ended"
             yield sources[name].problem(("date",), cause, f"{line.security_ends} or earlier")
+
+
+def _check_removals(sources: Sources, releases: dict[str, Release]) -> Iterator[Problem]:
+    """Find each change that a removal names among those that older releases added, if all of them could be read."""
+    are_whole = all(name in releases for name in sources if name[0].isdigit())
+    added: list[str] = []
+    for name, release in sorted(releases.items(), key=lambda item: item[1]):
+        for number, change in enumerate(release.changes):
+            loc = ("changes", number, "removes")
+            if change.removes and change.kind != "removed":
+                cause = f"'removes' with kind '{change.kind}'"
+                yield sources[name].problem(loc, cause, "kind 'removed', or no 'removes'", at_key=True)
+            for index, identity in enumerate(change.removes if are_whole else ()):
+                yield from _check_known(sources[name], (*loc, index), identity, added, "added change of older releases")
+        added += [change.id for change in release.changes if change.kind == "added"]
 
 
 def _check_ids(

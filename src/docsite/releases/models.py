@@ -46,6 +46,7 @@ Milestone = Annotated[dt.date | bool, BeforeValidator(_check_milestone)]
 """A date, `true` (yes, day unknown) or `false` (not decided), as endoflife.date has it."""
 LineName = Annotated[str, Field(pattern=r"^\d+\.\d+$")]
 ReleaseVersion = Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")]
+ChangeId = Annotated[str, Field(pattern=r"^[A-Z]+-\d+$")]
 Specifier = Annotated[str, AfterValidator(_check_specifier)]
 Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
 Positive = Annotated[int, Field(gt=0)]
@@ -75,6 +76,8 @@ class Platform(Model):
     """Memory, GiB."""
     disk_gib: Positive
     """System disk, GiB."""
+    host_memory_gib: Positive = 2
+    """Memory that the host keeps for itself, besides that of the machine, GiB."""
     cpu_flags: tuple[Text, ...] = ()
     """Processor flags the guest must see, as in `/proc/cpuinfo`."""
     hypervisor: Hypervisor
@@ -160,7 +163,7 @@ class Image(Model):
 class Change(Model):
     """One change of a release."""
 
-    id: Annotated[str, Field(pattern=r"^[A-Z]+-\d+$")]
+    id: ChangeId
     """Permanent and unique over all releases; the anchor of the change."""
     kind: ChangeKind
     """What sort of change it is."""
@@ -174,6 +177,8 @@ class Change(Model):
     """The suggestion in `plan.yml` that it came from."""
     severity: Severity | None = None
     """How grave it was; needed for `security`."""
+    removes: tuple[ChangeId, ...] = ()
+    """With `removed`: the `added` changes whose functions the product has no more."""
     pages: tuple[Text, ...] = ()
     """The pages in `docs/` that tell more."""
 
