@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from line_sites import SITE, make_line_site
+from line_sites import SITE, make_line_site, read_metadata
 from lxml import html
 
 from docsite.documents.about import describe_document
-from docsite.documents.composition import Composition, Heading, LinePages, compose_document, find_chapters
+from docsite.documents.composition import Composition, Heading, LinePages, Unfilled, compose_document, find_chapters
 from docsite.problems import ProblemsError
 from docsite.tree.documents import Chapter, Document
 
@@ -254,6 +254,36 @@ def test_what_only_a_screen_needs_goes_and_the_theme_s_markup_is_plain(
     assert compose({"a.html": f"<h1>А</h1>{body}"}).body.removeprefix('<h1 id="c1">А</h1>') == expected
 
 
+def blank(place: str) -> str:
+    return f'<em class="unfilled" data-unfilled="{place}">Заполняет правообладатель</em>'
+
+
+def test_what_is_unfilled_is_listed_with_its_section_and_row_and_leaves_no_place_in_the_text(compose: Compose) -> None:
+    page = (
+        f"<h1>А</h1><p>{blank('mkdocs.yml:4:7')}</p><h2>Раз <em>и</em> два</h2><div class='admonition note'>"
+        f"<p class='admonition-title'>{blank('docs/a.md:9:1')}</p></div>"
+        f"<table><tbody><tr><td>Сервер,\n <code>x</code></td><td>{blank('mkdocs.yml:5:7')}</td></tr></tbody></table>"
+    )
+    composition = compose({"a.html": page})
+    assert composition.unfilled == (
+        Unfilled("А", "", "mkdocs.yml:4:7"),
+        Unfilled("Раз и два", "", "docs/a.md:9:1"),
+        Unfilled("Раз и два", "Сервер, x", "mkdocs.yml:5:7"),
+    )
+    assert [each.what for each in composition.unfilled] == ["А", "Раз и два", "Раз и два: Сервер, x"]
+    assert composition.body.count("<mark") == 3
+    assert "data-unfilled" not in composition.body
+    assert composition.body == compose({"a.html": page.replace(":5:7", ":6:7")}).body  # a moved line, an old document
+
+
+def test_a_chapter_may_have_another_heading(compose: Compose, tmp_path: Path) -> None:
+    compose({"a.html": "<h1 id='x'>А <em>б</em> в</h1><h2>Г</h2>"})
+    pages = LinePages(tmp_path / "built", tmp_path / "docs")
+    chapters = (Chapter("a.md", "", (1, 1), "Названо иначе"), Chapter("a.md", "", (1, 1)))
+    composition = compose_document(replace(document(), chapters=chapters), make_line_site(["a.md"]), pages)
+    assert [heading.title for heading in composition.headings] == ["Названо иначе", "Г", "А б в", "Г"]
+
+
 def test_a_page_is_parsed_once_and_each_document_gets_a_tree_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(f"{HEAD}<article><h1 id='x'>А</h1></article></body></html>", "utf-8")
     pages = LinePages(tmp_path, tmp_path)
@@ -347,3 +377,24 @@ def test_what_a_vendor_lacks_is_left_out() -> None:
     about = describe_document(document("a.md", requisites=True), replace(line_site, project=bare), EMPTY)
     assert [name for name, _ in about.requisites] == ["Правообладатель", "ИНН / КПП", "Адрес", "Почта", "Сайт"]
     assert about.contacts["phone"] == ""
+
+
+def test_a_draft_says_so_and_lists_what_is_missing_by_sections() -> None:
+    places = [("Сборка", "Сервер"), ("Назначение", ""), ("Сборка", "Шаги"), ("Сборка", "Сервер"), ("Назначение", "")]
+    unfilled = tuple(Unfilled(section, label, "mkdocs.yml:1:1") for section, label in places)
+    draft = replace(EMPTY, unfilled=unfilled)
+    line_site = make_line_site(["a.md"])
+    about = describe_document(document("a.md"), line_site, draft)
+    assert about.unfilled == ("Сборка: Сервер, Шаги", "Назначение")
+    assert about.label == "Черновик, пример данных"
+    assert describe_document(document("a.md"), line_site, EMPTY).label == "Пример данных"
+    real = replace(line_site, project=replace(line_site.project, metadata=replace(read_metadata(), sample=False)))
+    assert describe_document(document("a.md"), real, draft).label == "Черновик"
+    assert describe_document(document("a.md"), real, EMPTY).label == ""
+
+
+def test_a_document_may_have_a_shorter_title_at_the_head_of_its_pages() -> None:
+    line_site = make_line_site(["a.md"])
+    named = replace(document("a.md"), short="Кратко")
+    assert describe_document(named, line_site, EMPTY).running_title == "Кратко"
+    assert describe_document(document("a.md"), line_site, EMPTY).running_title == "Руководство"

@@ -4,6 +4,7 @@ import pytest
 from lxml import html
 from sample_project import make_line, make_line_site, make_metadata, make_project, make_release, make_templates
 
+from docsite.documents.composition import Unfilled
 from docsite.site.downloads import Download, describe_download, describe_line, render_manifest, render_offer
 
 LINES = [make_line("5.2"), make_line("6.0", False)]
@@ -11,7 +12,8 @@ PROJECT = make_project(make_metadata(LINES, [make_release("5.2.0")], sample=True
 ARCHIVE = describe_download("carbon-crm-docs-5.2.zip", b"", "Офлайн-копия")
 PDF = Download("guide-5.2.pdf", 1_500_000, "b" * 64, "Руководство", "pdf", "guide")
 DOCX = Download("guide-5.2.docx", 2048, "c" * 64, "Руководство", "docx", "guide")
-OTHER = Download("admin-5.2.pdf", 1024, "d" * 64, "Администратору", "pdf", "admin")
+BLANK = Unfilled("Сборка", "Сервер", "mkdocs.yml:41:7")
+OTHER = Download("admin-5.2.pdf", 1024, "d" * 64, "Администратору", "pdf", "admin", (BLANK,))
 
 
 def test_a_file_is_measured() -> None:
@@ -41,6 +43,7 @@ def test_programs_get_all_of_a_line_s_downloads() -> None:
                 "file": "5.2/guide-5.2.pdf",
                 "size": 1_500_000,
                 "sha256": "b" * 64,
+                "unfilled": [],
             },
             {
                 "slug": "admin",
@@ -49,6 +52,7 @@ def test_programs_get_all_of_a_line_s_downloads() -> None:
                 "file": "5.2/admin-5.2.pdf",
                 "size": 1024,
                 "sha256": "d" * 64,
+                "unfilled": [{"what": "Сборка: Сервер", "place": "mkdocs.yml:41:7"}],
             },
         ],
     }
@@ -82,6 +86,14 @@ def offer(what: str, address: str = "support/index.html") -> html.HtmlElement:
 def test_an_offer_leads_to_the_files_of_its_line(what: str, files: list[str]) -> None:
     assert sorted(offer(what).xpath("//a/@href")) == sorted(f"../../downloads/5.2/{name}" for name in files)
     assert sorted(offer(what, "index.html").xpath("//a/@href")) == sorted(f"../downloads/5.2/{name}" for name in files)
+
+
+def test_a_draft_is_called_one_wherever_it_is_offered() -> None:
+    draft = "черновик: заполнено не всё"
+    assert offer("admin").text_content().count(draft) == 1
+    assert draft not in offer("guide").text_content()
+    rows = [str(row.text_content()) for row in offer("documents").xpath("//tbody/tr")]
+    assert [draft in row for row in rows] == [False, True]
 
 
 def test_the_copy_says_how_large_and_how_old_it_is() -> None:

@@ -129,6 +129,7 @@ def test_prose_gets_the_names_it_may_use() -> None:
         "product": IDENTITY.product,
         "vendor": IDENTITY.vendor,
         "contacts": IDENTITY.contacts,
+        "declared": IDENTITY.declared,
         "line": this.line,
         "state": "supported",
         "release": RELEASES[2],

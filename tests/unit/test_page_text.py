@@ -55,6 +55,13 @@ def test_a_link_in_a_block_of_other_lines_is_none() -> None:
     assert adapt("[b](nowhere.md)")[1] == []  # MkDocs will say so
 
 
+def test_a_note_for_the_vendor_says_where_it_stands() -> None:
+    note = "/// note | Заполняет правообладатель"
+    text = f"а\n\n  {note}: адрес\n  б\n  ///\n\n```\n{note}\n```\n"
+    mark = '*Заполняет правообладатель*{ .unfilled data-unfilled="docs/kvm/index.md:8:3" }'
+    assert adapt(text) == (text.replace("Заполняет правообладатель", mark, 1), [])
+
+
 def test_an_offer_of_what_there_will_never_be_is_named() -> None:
     text = 'a\n<p data-offer="copy"></p> <p data-offer="documnts"></p>\n```\n<p data-offer="x"></p>\n```\n'
     assert adapt(text) == (

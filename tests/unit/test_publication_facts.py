@@ -178,6 +178,20 @@ def test_a_whole_site_may_be_published_and_sample_data_by_force_alone(site: Path
     assert check(site, DIGESTS, force=False) == [SAMPLE]
 
 
+def test_a_draft_is_refused_at_the_places_to_fill_in_each_once(site: Path) -> None:
+    blanks = [("Сборка: Сервер", "mkdocs.yml:41:7"), ("Назначение", "docs/a b.md:9:1")]
+    draft = {"slug": "a", "sha256": "2", "unfilled": [{"what": what, "place": place} for what, place in blanks]}
+    copies = {"file": "5.3/a.zip", "sha256": "1", "sample": False}
+    files = [draft | {"file": f"5.3/a.{kind}"} for kind in ("pdf", "docx")]
+    write(site, {"downloads/index.json": json.dumps({"copies": [copies | {"documents": files}]})})
+    digests = DIGESTS | {"downloads/5.3/a.docx": "2"}
+    assert check(site, digests) == []
+    assert check(site, digests, force=False) == [
+        f"{place}: the document 'a' is a draft: «{what}» is not filled in; expected the vendor's words, or FORCE=1"
+        for what, place in blanks
+    ]
+
+
 def test_everything_that_is_missing_or_damaged_is_named(site: Path) -> None:
     digests = dict(DIGESTS) | {"downloads/5.3/a.pdf": "9"}
     for path in ("latest/index.html", "5.2/index.html", "downloads/5.2/a.zip"):

@@ -5,6 +5,7 @@ import pytest
 
 from docsite.line.values import escape_markdown, fill_values
 from docsite.problems import ProblemsError
+from docsite.tree.declared import Blank
 
 CONTEXT = {"line": SimpleNamespace(title="Carbon CRM 5.3", disk=[1, 2]), "release": None, "size": 1_500_000_000}
 
@@ -68,6 +69,13 @@ def test_mistakes_are_named_with_their_line(text: str, message: str) -> None:
 def test_a_text_of_the_metadata_is_shown_letter_for_letter(text: str, result: str) -> None:
     assert escape_markdown(text) == result
     assert fill_values("{{ text | plain }}", {"text": text}, path="a.md") == result
+
+
+def test_what_the_vendor_has_not_filled_in_is_seen_and_says_where_to() -> None:
+    blank = Blank("mkdocs.yml:36:7")
+    shown = '*Заполняет правообладатель*{ .unfilled data-unfilled="mkdocs.yml:36:7" }'
+    assert fill_values("{{ blank | plain }}", {"blank": blank}, path="a.md") == shown
+    assert fill_values("{{ blank }}{% if blank %}да{% endif %}", {"blank": blank}, path="a.md") == shown
 
 
 def test_dates_are_as_readers_write_them() -> None:

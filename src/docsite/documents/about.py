@@ -3,11 +3,13 @@
 See decisions/0016-a-document-holds-no-build-day.md.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from docsite.documents.composition import Composition, find_chapters
+from docsite.documents.composition import Composition, Unfilled, find_chapters
 from docsite.files import digest
 from docsite.line.line_site import LineSite
+from docsite.line.project import Project
 from docsite.russian.formats import format_date
 from docsite.tree.documents import Document
 
@@ -19,6 +21,8 @@ class About:
     """What a document says of itself."""
 
     title: str
+    running_title: str
+    """What stands at the head of its pages."""
     product: str
     line: str
     version: str
@@ -27,6 +31,10 @@ class About:
     requisites: tuple[tuple[str, str], ...]
     """Name and value; empty where the title page has none."""
     sample: bool
+    unfilled: tuple[str, ...]
+    """What the vendor has yet to fill in, by sections; the document is a draft while there is any."""
+    label: str
+    """What its pages say of its worth; empty for one that may be handed in."""
     date: dict[str, int]
     """The last day on which a page of it was reviewed or a release of its line came out."""
     day: str
@@ -58,12 +66,15 @@ def describe_document(document: Document, line_site: LineSite, composition: Comp
     }
     return About(
         title=document.title,
+        running_title=document.running_title,
         product=product.name,
         line=line.line,
         version=f"Версия {line}, выпуск {line_site.release}" if line_site.release else f"Версия {line}",
         vendor=vendor.model_dump(),
         requisites=tuple((name, value) for name, value in requisites.items() if value and document.has_requisites),
         sample=project.metadata.sample,
+        unfilled=list_unfilled(composition.unfilled),
+        label=", ".join(_list_reservations(composition, project)).capitalize(),
         date={"year": day.year, "month": day.month, "day": day.day},
         day=format_date(day),
         revision=digest(composition.body.encode())[:12],
@@ -71,3 +82,18 @@ def describe_document(document: Document, line_site: LineSite, composition: Comp
         contacts={"email": contacts.support_email, "phone": contacts.support_phone or ""},
         fonts=FONTS,
     )
+
+
+def _list_reservations(composition: Composition, project: Project) -> Iterator[str]:
+    if composition.unfilled:
+        yield "черновик"
+    if project.metadata.sample:
+        yield "пример данных"
+
+
+def list_unfilled(unfilled: Iterable[Unfilled]) -> tuple[str, ...]:
+    """Name what is unfilled, once, with the rows of a section together."""
+    sections: dict[str, dict[str, None]] = {}
+    for blank in unfilled:
+        sections.setdefault(blank.section, {}).update({blank.label: None} if blank.label else {})
+    return tuple(f"{name}: {', '.join(labels)}" if labels else name for name, labels in sections.items())

@@ -36,6 +36,7 @@ RENAMED = (
     ("details", "div", "admonition"),
     (".change__kind, .change__severity", "strong", ""),
     ("kbd", "code", ""),
+    (".unfilled", "mark", "unfilled"),
 )
 """What the theme has elements of its own for: selector, plain element, its class."""
 ANCHOR_LIMIT = 40
@@ -54,12 +55,30 @@ class Heading:
 
 
 @dataclass(frozen=True)
+class Unfilled:
+    """A place of a document that the vendor has yet to fill in; see `docsite.tree.declared`."""
+
+    section: str
+    """The heading above it."""
+    label: str
+    """The first cell of its row; empty outside of tables."""
+    place: str
+    """What to fill in, as `path:line:column`."""
+
+    @property
+    def what(self) -> str:
+        """Its name for people."""
+        return f"{self.section}: {self.label}" if self.label else self.section
+
+
+@dataclass(frozen=True)
 class Composition:
-    """A document's text: an HTML body, the files it shows, by name, and its headings in their order."""
+    """A document's text: an HTML body, the files it shows, by name, its headings and its blanks in their order."""
 
     body: str
     images: dict[str, bytes]
     headings: tuple[Heading, ...]
+    unfilled: tuple[Unfilled, ...] = ()
 
 
 @dataclass
@@ -123,9 +142,9 @@ class _Composer:
         if self.problems:
             raise ProblemsError(self.problems)
         body = DIV(*(child for part in parts for child in part.body))
-        headings = tuple(_number_headings(body))
+        headings, unfilled = tuple(_number_headings(body)), tuple(_take_unfilled(body))
         text = "".join(html.tostring(child, encoding="unicode") for child in body)
-        return Composition(text, self.images, headings)
+        return Composition(text, self.images, headings, unfilled)
 
     def part(self, number: int, chapter: Chapter) -> _Part | None:
         """Return a chapter with its title as heading of the first level."""
@@ -139,6 +158,8 @@ class _Composer:
                 return None
             article = DIV(*_cut_section(found[0]))
         first = next(article.iter(*HEADINGS))
+        if chapter.title:
+            _retitle(first, chapter.title)
         anchors = {"": f"c{number}"} | {
             name: anchor if len(anchor := f"c{number}-{name}") <= ANCHOR_LIMIT else f"c{number}-n{position}"
             for position, name in enumerate(article.xpath(".//@id"))
@@ -185,6 +206,12 @@ class _Composer:
             _replace(element, IMG(src=name, alt=element.get("aria-label") or element.get("alt") or ""))
 
 
+def _retitle(heading: HtmlElement, title: str) -> None:
+    for child in list(heading):
+        child.drop_tree()
+    heading.text = title
+
+
 def _rename_ids(part: _Part, targets: set[str]) -> None:
     """Keep the ids of headings, and others that a link leads to: on an empty element, which every format can name."""
     first = next(part.body.iter(*HEADINGS))
@@ -207,6 +234,18 @@ def _number_headings(body: HtmlElement) -> Iterator[Heading]:
         counts[-1] += 1
         title = " ".join(element.text_content().split())
         yield Heading(level, ".".join(map(str, counts)), element.get("id", ""), title)
+
+
+def _take_unfilled(body: HtmlElement) -> Iterator[Unfilled]:
+    """Yield what is unfilled, and take its place out of the text: a moved line makes no new document."""
+    section = ""
+    for element in body.iter(*HEADINGS, "mark"):
+        if element.tag in HEADINGS:
+            section = " ".join(element.text_content().split())
+        elif place := element.attrib.pop("data-unfilled", ""):
+            row = next(element.iterancestors("tr"), None)
+            first = "" if row is None else " ".join(row[0].text_content().split())
+            yield Unfilled(section, first, place)
 
 
 def _cut_section(heading: HtmlElement) -> list[HtmlElement]:

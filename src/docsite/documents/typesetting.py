@@ -25,7 +25,7 @@ from jinja2 import Environment
 from docsite.cache import Cache
 from docsite.documents import word
 from docsite.documents.about import FONTS, About, describe_document
-from docsite.documents.composition import Composition, LinePages, compose_document, find_chapters
+from docsite.documents.composition import Composition, LinePages, Unfilled, compose_document, find_chapters
 from docsite.files import digest
 from docsite.line.line_site import LineSite
 from docsite.problems import FaultError, ProblemsError
@@ -48,6 +48,8 @@ class DocumentFile:
     format: Format
     name: str
     content: bytes
+    unfilled: tuple[Unfilled, ...] = ()
+    """What the vendor has yet to fill in: it is a draft."""
 
 
 @dataclass(frozen=True)
@@ -117,8 +119,8 @@ class Typesetter:
 
     def make_reference(self, about: About) -> bytes:
         """Return the reference document of a Word document."""
-        label = "Пример данных" if about.sample else ""
-        return word.render_reference(self.reference, f"{about.product} {about.line} · {about.title}", label)
+        header = f"{about.product} {about.line} · {about.running_title}"
+        return word.render_reference(self.reference, header, about.label)
 
     @cached_property
     def reference(self) -> bytes:
@@ -132,7 +134,7 @@ class Typesetter:
         if content is None:
             content = self.render(job)
             self.cache.keep(content, __name__, *job.inputs)
-        return DocumentFile(job.document, job.format, job.name, content)
+        return DocumentFile(job.document, job.format, job.name, content, job.composition.unfilled)
 
     def render(self, job: DocumentJob) -> bytes:
         """Make a file. Raises `ProblemsError` for content that its format cannot show."""
@@ -207,7 +209,7 @@ def _run_pandoc(text: str, folder: Path, about: About, options: list[str]) -> by
     metadata = {
         "lang": "ru-RU",
         "title": about.title,
-        "subtitle": f"{about.product} · {about.version}" + (" · пример данных" if about.sample else ""),
+        "subtitle": " · ".join(filter(None, (about.product, about.version, about.label.lower()))),
         "author": about.vendor["name"],
         "publisher": about.vendor["name"],
         "identifier": f"{about.address}#{about.revision}",

@@ -103,6 +103,7 @@ class LineSite:
             "product": identity.product,
             "vendor": identity.vendor,
             "contacts": identity.contacts,
+            "declared": identity.declared,
             "line": self.line,
             "state": self.state,
             "release": self.release,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from docsite.cache import Cache
 from docsite.line.blocks import filter_blocks
 from docsite.line.line_site import LineSite
+from docsite.line.unfilled import mark_notes
 from docsite.line.values import fill_values
 from docsite.problems import Problem, ProblemsError, suggest
 from docsite.reading.markdown import walk_code
@@ -36,6 +37,7 @@ def adapt_page(text: str, path: str, line_site: LineSite, report: Callable[[Prob
         report(problem)
     for problem in _find_unknown_offers(text, shown, line_site, first_line):
         report(problem)
+    text = mark_notes(text, path=shown, first_line=first_line)
     try:
         return fill_values(text, line_site.values(), path=shown, first_line=first_line)
     except ProblemsError as error:

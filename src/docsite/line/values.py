@@ -9,6 +9,7 @@ from jinja2 import Environment, StrictUndefined, TemplateSyntaxError
 from docsite.problems import Problem, ProblemsError
 from docsite.reading.markdown import walk_code
 from docsite.russian.formats import format_date, format_size
+from docsite.tree.declared import Blank
 
 SPECIAL = re.compile(r"[^\w\s]|_")
 """What Markdown could take for a mark of its own."""
@@ -17,8 +18,10 @@ MARK = re.compile(r"\{(?:\{|%|##)")
 LITERAL = re.compile(r"\.literal\b")
 
 
-def escape_markdown(text: str) -> str:
+def escape_markdown(text: str | Blank) -> str:
     """Return a text of the metadata as Markdown that shows it letter for letter, but for `code` between backticks."""
+    if isinstance(text, Blank):
+        return str(text)
     pieces = re.split(r"(`[^`]+`)", " ".join(text.split()))
     return "".join(
         piece if number % 2 else SPECIAL.sub(lambda mark: f"&#{ord(mark[0])};", piece)

@@ -108,7 +108,7 @@ def read_facts(site: Path, paths: Iterable[str]) -> Facts:
 
 
 def check_built(site: Path, digests: Mapping[str, str], *, force: bool) -> Iterator[Problem]:
-    """Yield what forbids to publish the site: it is incomplete, damaged, or sample data and not forced."""
+    """Yield what forbids to publish the site: it is incomplete, damaged, or, if not forced, sample data or a draft."""
     try:
         versions = json.loads((site / "versions.json").read_text("utf-8"))
         index = json.loads((site / "downloads/index.json").read_text("utf-8"))["copies"]
@@ -128,6 +128,17 @@ def check_built(site: Path, digests: Mapping[str, str], *, force: bool) -> Itera
     if not force and any(entry["sample"] for entry in index):
         cause = "the release metadata is sample data ('sample: true')"
         yield Problem("releases/lines.yml", 1, 1, cause, "your own data and 'sample: false', or FORCE=1")
+    if not force:
+        documents = [document for entry in index for document in entry["documents"]]
+        yield from dict.fromkeys(problem for document in documents for problem in _find_unfilled(document))
+
+
+def _find_unfilled(document: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what makes a draft of the document, at the places where the vendor fills it in."""
+    for blank in document.get("unfilled", ()):
+        path, line, column = blank["place"].rsplit(":", 2)
+        cause = f"the document '{document['slug']}' is a draft: «{blank['what']}» is not filled in"
+        yield Problem(path, int(line), int(column), cause, "the vendor's words, or FORCE=1")
 
 
 def check_replacement(site: Path, former: Iterable[str], *, force: bool) -> Iterator[Problem]:

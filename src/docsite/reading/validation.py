@@ -85,7 +85,7 @@ def _explain(model: type[BaseModel], details: ErrorDetails) -> tuple[str, str]:
         case kind if kind in LIMITS:
             expected = LIMITS[kind]
         case kind if kind in WANTED:
-            cause, expected = f"{name}: {_name_kind(value)}", WANTED[kind]
+            cause, expected = f"{name}: {name_kind(value)}", WANTED[kind]
     return cause, expected
 
 
@@ -105,10 +105,10 @@ def _model_within(annotation: object) -> type[BaseModel] | None:
 
 
 def _show(value: object) -> str:
-    return repr(value) if isinstance(value, str | int | float) else _name_kind(value)
+    return repr(value) if isinstance(value, str | int | float) else name_kind(value)
 
 
-def _name_kind(value: object) -> str:
+def name_kind(value: object) -> str:
     """Name a value of a wrong type in the writer's words."""
     names = {dict: "a mapping", tuple: "a list", type(None): "nothing"}
     return names.get(type(value)) or f"{str(value)[:40]!r} is a {type(value).__name__}"

@@ -70,9 +70,8 @@ def _write_downloads(
         documents: tuple[Download, ...] = ()
         for document_file in document_files.get(line_site.line, ()):
             (downloads / document_file.name).write_bytes(document_file.content)
-            document = describe_download(
-                document_file.name, document_file.content, document_file.document.title, document_file.document.slug
-            )
+            kind, unfilled = document_file.document, document_file.unfilled
+            document = describe_download(document_file.name, document_file.content, kind.title, kind.slug, unfilled)
             documents = (*documents, document)
         entries.append(describe_line(line_site, copy, documents))
         manifest = render_manifest(entries[-1])

@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment
 
 from docsite.addresses import relative_address
+from docsite.documents.composition import Unfilled
 from docsite.files import checksum
 from docsite.line.line_site import LineSite
 
@@ -25,11 +26,15 @@ class Download:
     """The ending of its name."""
     slug: str = ""
     """The document's; empty for the offline copy."""
+    unfilled: tuple[Unfilled, ...] = ()
+    """What the vendor has yet to fill in: the document is a draft."""
 
 
-def describe_download(name: str, content: bytes, title: str, slug: str = "") -> Download:
+def describe_download(
+    name: str, content: bytes, title: str, slug: str = "", unfilled: tuple[Unfilled, ...] = ()
+) -> Download:
     """Measure a file."""
-    return Download(name, len(content), checksum(content), title, name.rpartition(".")[2], slug)
+    return Download(name, len(content), checksum(content), title, name.rpartition(".")[2], slug, unfilled)
 
 
 def describe_line(line_site: LineSite, archive: Download, documents: Iterable[Download]) -> dict[str, Any]:
@@ -46,6 +51,7 @@ def describe_line(line_site: LineSite, archive: Download, documents: Iterable[Do
         "documents": [
             {"slug": document.slug, "title": document.title, "format": document.format}
             | _describe_file(line_site, document)
+            | {"unfilled": [{"what": blank.what, "place": blank.place} for blank in document.unfilled]}
             for document in documents
         ],
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from docsite.problems import Problem, ProblemsError, suggest
 from docsite.reading.validation import Model, parse_model
@@ -17,6 +17,20 @@ FILE = "documents.yml"
 LINE_MARK = "{line}"
 
 Format = Literal["pdf", "docx", "epub"]
+ChapterPath = Annotated[str, Field(pattern=r"^[^#\s]+\.md(#[\w-]+)?$")]
+
+
+class ChapterEntry(Model):
+    """A chapter of a document; a path alone stands for one that keeps its page's heading."""
+
+    page: ChapterPath
+    """A page, or a section of a page as `path.md#id`; `{line}` stands for the line's name."""
+    title: Text | None = None
+    """Its heading in the document; absent: as on the page."""
+
+
+def _as_entry(value: object) -> object:
+    return {"page": value} if isinstance(value, str) else value
 
 
 class DocumentEntry(Model):
@@ -26,14 +40,18 @@ class DocumentEntry(Model):
     """Its name in file names."""
     title: Text
     """What stands on its title page."""
+    short: Text | None = None
+    """What stands at the head of its pages; absent: the title."""
     formats: Annotated[tuple[Format, ...], Field(min_length=1)]
     """The files to make."""
     requisites: bool = False
     """Whether the title page names the vendor's requisites, as the register of software asks."""
     section: Text | None = None
     """The section of the navigation whose pages are its chapters."""
-    chapters: tuple[Annotated[str, Field(pattern=r"^[^#\s]+\.md(#[\w-]+)?$")], ...] = ()
-    """Its chapters instead: pages, or sections of pages as `path.md#id`; `{line}` stands for the line's name."""
+    chapters: tuple[
+        Annotated[ChapterEntry, BeforeValidator(_as_entry, json_schema_input_type=ChapterPath | ChapterEntry)], ...
+    ] = ()
+    """Its chapters instead: pages, or sections of pages as `path.md#id`, with other headings where it needs them."""
 
 
 class DocumentsFile(Model):
@@ -51,6 +69,8 @@ class Chapter:
     section: str
     """Id of the section's heading; empty for the whole page."""
     place: Place
+    title: str = ""
+    """Its heading in the document; empty for the page's own."""
 
     def path_in(self, line: str) -> str:
         """Return the page's path in the line."""
@@ -70,6 +90,12 @@ class Document:
     formats: tuple[Format, ...]
     has_requisites: bool
     chapters: tuple[Chapter, ...]
+    short: str = ""
+
+    @property
+    def running_title(self) -> str:
+        """What stands at the head of its pages."""
+        return self.short or self.title
 
 
 def load_documents(
@@ -99,9 +125,10 @@ def load_documents(
             formats=entry.formats,
             has_requisites=entry.requisites,
             chapters=tuple(
-                Chapter(*chapter.partition("#")[::2], source.place(loc))
+                Chapter(*chapter.page.partition("#")[::2], source.place(loc), chapter.title or "")
                 for loc, chapter in _list_chapters(number, entry, sections)
             ),
+            short=entry.short or "",
         )
         for number, entry in enumerate(entries)
     )
@@ -109,10 +136,10 @@ def load_documents(
 
 def _list_chapters(
     number: int, entry: DocumentEntry, sections: Mapping[str, tuple[str, ...]]
-) -> Iterator[tuple[Loc, str]]:
+) -> Iterator[tuple[Loc, ChapterEntry]]:
     if entry.section:
         for path in sections[entry.section]:
-            yield ("documents", number, "section"), path
+            yield ("documents", number, "section"), ChapterEntry(page=path)
     for position, chapter in enumerate(entry.chapters):
         yield ("documents", number, "chapters", position), chapter
 
@@ -136,7 +163,7 @@ def _check_entries(
             cause = f"no section '{entry.section}' in the navigation{suggest(entry.section, sections)}"
             yield source.problem((*loc, "section"), cause, f"one of {', '.join(sections)}")
         for position, chapter in enumerate(entry.chapters):
-            path = chapter.partition("#")[0]
+            path = chapter.page.partition("#")[0]
             if not any(path.replace(LINE_MARK, line) in pages for line in lines):
                 cause = f"unknown page '{path}'{suggest(path, pages)}"
                 yield source.problem((*loc, "chapters", position), cause, "a path below docs/")

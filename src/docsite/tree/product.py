@@ -1,6 +1,8 @@
 """What `extra` in `mkdocs.yml` says of the product and its vendor: the only place with names and contacts."""
 
 import re
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +15,7 @@ from docsite.problems import Problem, ProblemsError
 from docsite.reading.validation import Model, mistake, parse_model
 from docsite.reading.yaml import Loc, Place, YamlSource
 from docsite.releases.models import Text
+from docsite.tree.declared import Declared, lay_blanks
 
 RESERVED = "docsite"
 """The key of `extra` that is the build's own."""
@@ -110,6 +113,8 @@ class Identity(Model):
     """Its vendor."""
     contacts: Contacts
     """Ways to reach the vendor."""
+    declared: Declared
+    """What the vendor alone knows, filled in or not."""
 
 
 def parse_identity(extra: dict[str, Any], config_file: Path) -> Identity:
@@ -120,8 +125,17 @@ def parse_identity(extra: dict[str, Any], config_file: Path) -> Identity:
         cause = f"key '{RESERVED}' in 'extra' is the build's own"
         raise ProblemsError([Problem(config_file.name, *place, cause, "another name")])
     known = {key: _freeze(extra[key]) for key in Identity.model_fields if key in extra}
+    find_place = partial(_show_place, config_file.name, keys)
+    known["declared"] = lay_blanks(Declared, known.get("declared"), find_place, ("extra", "declared"))
     source = YamlSource(config_file.name, {"extra": known}, keys, values)
     return parse_model(Identity, source, ("extra",))
+
+
+def _show_place(path: str, keys: Mapping[Loc, Place], loc: Loc) -> str:
+    """Say where a key stands, or the nearest one above it."""
+    nearest = next((loc[:depth] for depth in range(len(loc), 0, -1) if loc[:depth] in keys), ())
+    line, column = keys.get(nearest, (1, 1))
+    return f"{path}:{line}:{column}"
 
 
 def _freeze(value: Any) -> Any:  # noqa: ANN401 - configuration holds anything

@@ -1,0 +1,68 @@
+"""What the vendor alone knows: filled in, or a blank with its place."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT
+from ruamel.yaml import YAML
+
+from docsite.problems import ProblemsError
+from docsite.tree.configuration import load_config
+from docsite.tree.declared import Blank, Declared
+from docsite.tree.product import parse_identity
+
+REST = dict(load_config(ROOT).extra)
+
+
+def parse(folder: Path, text: str) -> Declared:
+    file = folder / "mkdocs.yml"
+    file.write_text(f"extra:\n{text}", "utf-8")
+    given: dict[str, Any] = YAML(typ="safe").load(file.read_text("utf-8"))["extra"] or {}
+    rest = {key: value for key, value in REST.items() if key != "declared"}
+    return parse_identity(rest | given, file).declared
+
+
+@pytest.mark.parametrize("empty", ["", " # адреса", ' ""', " '  '", " ~"])
+def test_what_is_empty_is_a_blank_at_its_key(tmp_path: Path, empty: str) -> None:
+    declared = parse(tmp_path, f"  declared:\n    source_code:\n      languages: C\n      location:{empty}\n")
+    assert declared.source_code.languages == "C"
+    assert declared.source_code.location == Blank("mkdocs.yml:5:7")
+    assert not declared.source_code.location
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("  declared:\n    licence_keys:\n      need: Нет\n", "3:5"),
+        ("  declared:\n    licence_keys:\n", "3:5"),
+        ("  declared:\n", "2:3"),
+        ("  other: 1\n", "1:1"),
+    ],
+)
+def test_a_missing_key_is_a_blank_at_the_nearest_above(tmp_path: Path, text: str, place: str) -> None:
+    assert parse(tmp_path, text).licence_keys.loss == Blank(f"mkdocs.yml:{place}")
+
+
+def test_mistakes_are_named_at_their_place(tmp_path: Path) -> None:
+    text = (
+        "  declared:\n    functions:\n      purpose: [а]\n      tasks: 5\n    source_code: нет\n"
+        "    licence_keys:\n      neeed: Нет\n"
+    )
+    with pytest.raises(ProblemsError) as error:
+        parse(tmp_path, text)
+    known = "need, form, limits, issue, storage, delivery, activation, closed_network, renewal, loss, location"
+    assert str(error.value).split("\n") == [
+        "mkdocs.yml:4:16: purpose: a list; expected a text in quotes, or nothing while it is not known",
+        "mkdocs.yml:5:14: tasks: '5' is a int; expected a text in quotes, or nothing while it is not known",
+        "mkdocs.yml:6:18: source_code: 'нет' is a str; expected a mapping (lines of 'key: value')",
+        f"mkdocs.yml:8:7: unknown key 'neeed' (did you mean 'need'?); expected one of {known}",
+    ]
+
+
+def test_every_value_stands_on_a_page() -> None:
+    pages = "".join(file.read_text("utf-8") for file in (ROOT / "docs/lifecycle").glob("*.md"))
+    for name, field in Declared.model_fields.items():
+        assert field.annotation is not None
+        for key in field.annotation.model_fields:
+            assert f"{{{{ declared.{name}.{key} | plain }}}}" in pages
