@@ -309,7 +309,7 @@ BROKEN = {
         [
             "docs/documents.yml:2:5: key 'title' is missing; expected 'title'",
             "docs/documents.yml:3:5: unknown key 'titel' (did you mean 'title'?); "
-            "expected one of slug, title, formats, requisites, section, chapters",
+            "expected one of slug, title, short, formats, requisites, section, chapters",
         ],
     ),
     "unknown format": (
@@ -382,6 +382,47 @@ def test_all_documents_with_mistakes_are_named_and_the_site_stays(tree: Tree) ->
     assert "docs/documents.yml:5:16: no PDF of 'guide' in line 5.3: " in result.stderr
     assert "docs/documents.yml:10:16: no PDF of 'paper' in line 5.3: " in result.stderr
     assert (root / "site/downloads/5.3/carbon-crm-guide-5.3.pdf").read_bytes() == before
+
+
+@GROUP
+def test_a_draft_says_so_in_every_format_and_wherever_it_is_listed(tree: Tree) -> None:
+    blank = "{{ declared.functions.purpose | plain }}"
+    note = "/// note | Заполняет правообладатель\nГде.\n///"
+    docs = {
+        "documents.yml": (
+            "documents:\n  - slug: paper\n    title: Сведения\n    short: Кратко\n    formats: [pdf, docx, epub]\n"
+            "    requisites: true\n    chapters:\n      - {page: paper.md, title: Глава}\n"
+        ),
+        "paper.md": page("Страница", f"## Слова\n\n| а | б |\n|---|---|\n| Цель | {blank} |\n\n## Место\n\n{note}"),
+        "offline.md": page("Офлайн", '<p data-offer="documents"></p>'),
+    }
+    root = tree(docs)
+    result = run(*BUILD, cwd=root, LINES="5.3")
+    assert result.returncode == 0, result.stderr
+    made = root / "site/downloads/5.3"
+    file = made / "carbon-crm-paper-5.3.pdf"
+    assert list(find_faults(file)) == []
+    first, *_, last = (" ".join(each.extract_text().split()) for each in PdfReader(file).pages)
+    assert "ЧЕРНОВИК: не заполнено Слова: Цель Место Пример данных" in first
+    assert "Кратко" in last
+    assert "Черновик, пример данных" in last
+    assert last.count("Заполняет правообладатель") == 2
+    word = docx.Document(str(made / "carbon-crm-paper-5.3.docx"))
+    assert "ЧЕРНОВИК: не заполнено: Слова: Цель; Место." in [row.text for row in word.paragraphs]
+    assert word.sections[0].footer.paragraphs[0].text.startswith("Черновик, пример данных")
+    [cell] = [cell for row in word.tables[1].rows for cell in row.cells if cell.text == "Заполняет правообладатель"]
+    assert cell.paragraphs[0].runs[0].bold
+    with zipfile.ZipFile(made / "carbon-crm-paper-5.3.epub") as book:
+        assert "· черновик, пример данных" in book.read("EPUB/text/title_page.xhtml").decode()
+    manifest = json.loads((made / "manifest.json").read_text("utf-8"))
+    number = (root / "mkdocs.yml").read_text("utf-8").split("\n      purpose:")[0].count("\n") + 2
+    assert [each["unfilled"] for each in manifest["documents"]] == 3 * [
+        [
+            {"what": "Слова: Цель", "place": f"mkdocs.yml:{number}:7"},
+            {"what": "Место", "place": "docs/paper.md:15:1"},
+        ]
+    ]
+    assert "черновик: заполнено не всё" in (root / "site/5.3/offline.html").read_text("utf-8")
 
 
 def test_an_offer_of_no_document_is_an_error_at_its_place(tree: Tree) -> None:

@@ -209,6 +209,31 @@ def test_sample_data_and_missing_lines_want_force(tmp_path: Path, project: Proje
     good(project.publish(str(tmp_path / "part"), target, "--force"))
 
 
+def test_a_draft_wants_force_or_the_vendor_s_words(tmp_path: Path) -> None:
+    docs = {
+        "paper.md": page(
+            "Назначение", "| Что | Слова |\n|---|---|\n| Цель | {{ declared.functions.purpose | plain }} |"
+        ),
+        "documents.yml": "documents:\n  - {slug: paper, title: Сведения, formats: [docx], chapters: [paper.md]}\n",
+    }
+    draft = Project(write_tree(tmp_path / "draft", docs, {"lines.yml": REAL}))
+    draft.build("site")
+    config, target = draft.root / "mkdocs.yml", tmp_path / "docs"
+    rows = config.read_text("utf-8").split("\n")
+    [number] = [number for number, row in enumerate(rows, 1) if row.startswith("      purpose:")]
+    assert (
+        f"mkdocs.yml:{number}:7: the document 'paper' is a draft: «Назначение: Цель» is not filled in; "
+        "expected the vendor's words, or FORCE=1"
+    ) in bad(draft.publish("site", target))
+    assert not target.exists()
+    good(draft.publish("site", target, "--force"))
+    rows[number - 1] = "      purpose: Учёт сделок"
+    config.write_text("\n".join(rows), "utf-8")
+    draft.build("filled")
+    good(draft.publish("filled", target))
+    assert "Учёт сделок" in (target / "current/site/5.3/paper.html").read_text("utf-8")
+
+
 def test_edits_by_hand_are_named_and_only_lost_by_force(project: Project, tmp_path: Path) -> None:
     target = tmp_path / "docs"
     good(project.publish("old", target))

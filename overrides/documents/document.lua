@@ -92,6 +92,8 @@ end
 function Span(span)
   if FORMAT == "typst" and span.identifier ~= "" and #span.content == 0 then
     return pandoc.RawInline("typst", "#metadata(none)<" .. span.identifier .. ">")
+  elseif FORMAT == "docx" and span.classes:includes("mark") then
+    return pandoc.Strong(span.content)
   end
 end
 
