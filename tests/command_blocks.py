@@ -14,6 +14,8 @@ from docsite.reading.markdown import walk_code
 
 REASONS = {
     "login": "takes effect with the next login",
+    "collect": "is run where there is a network, for a host without one: by a test of its own",
+    "offline": "is run on a bare host without a network: by a test of its own",
     "systemd": "needs the running services of a real host",
     "hardware": "depends on the hardware or the firmware",
     "remote": "is run on another machine",
@@ -44,6 +46,11 @@ class Block:
     def is_shell(self) -> bool:
         """Whether it holds shell commands."""
         return bool(self.classes & SHELLS)
+
+    @property
+    def is_file(self) -> bool:
+        """Whether the reader makes a file of it, at the path that stands above it."""
+        return "file" in self.classes
 
     @property
     def runs(self) -> bool:
