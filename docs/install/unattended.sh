@@ -305,9 +305,9 @@ place_disk() {
   else
     part=$target.part
     rm --force -- "$part"
-    cp --sparse=always -- "$source" "$part" || fail "образ не поместился в $folder; освободите место"
+    cp --sparse=always -- "$source" "$part" || fail "образ не записался в $folder; хватает ли там места?"
     [[ $(sha256sum < "$part") == "${sha256,,}  -" ]] || fail "образ изменился по дороге в $folder; проверьте диск хоста"
-    qemu-img resize -q -f qcow2 "$part" "${disk}G"
+    qemu-img resize -q -f qcow2 "$part" "${disk}G" || fail "увеличить диск до $disk ГиБ не удалось; причина — строкой выше"
     sync -- "$part"
     mv --no-clobber --no-target-directory -- "$part" "$target"
     [[ ! -e $part ]] || fail "файл $target появился во время работы; он не изменён"
