@@ -61,7 +61,7 @@ def test_mistakes_are_named_at_their_place(tmp_path: Path) -> None:
 
 
 def test_every_value_stands_on_a_page() -> None:
-    pages = "".join(file.read_text("utf-8") for file in (ROOT / "docs/lifecycle").glob("*.md"))
+    pages = "".join(file.read_text("utf-8") for file in (ROOT / "docs").rglob("*.md"))
     for name, field in Declared.model_fields.items():
         assert field.annotation is not None
         for key in field.annotation.model_fields:

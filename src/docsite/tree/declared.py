@@ -115,9 +115,22 @@ class LicenceKeys(Model):
     """Addresses of the machines that make, keep and activate keys."""
 
 
-class Declared(Model):
-    """What the vendor alone knows, and the documents of the register ask for."""
+class Guides(Model):
+    """What the guides ask the vendor for."""
 
+    user_guide: FillIn
+    """Where the user guide is: its address."""
+    firmware: FillIn
+    """What firmware the disk image is made for, BIOS or UEFI, and whether it wants Secure Boot or a TPM."""
+    support_hours: FillIn
+    """When the support service works, and how soon it answers."""
+
+
+class Declared(Model):
+    """What the vendor alone knows, and the guides and the documents of the register ask for."""
+
+    guides: Guides
+    """For the guides."""
     functions: Functions
     """For the description of functions."""
     source_code: SourceCode
