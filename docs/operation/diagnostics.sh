@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Собирает сведения об хосте и машине в один архив для обращения в поддержку. Ничего не меняет.
+# Собирает сведения о хосте и машине в один архив для обращения в поддержку. Ничего не меняет.
 # Пароли, ключи и другие тайны заменяет словом [УБРАНО]. Внутрь машины не заглядывает.
 set -euo pipefail
 export LC_ALL=C.UTF-8 LIBVIRT_DEFAULT_URI=${LIBVIRT_DEFAULT_URI:-qemu:///system}
+PATH=$PATH:/usr/sbin:/sbin # у обычного пользователя Debian этих папок нет
 umask 077
 
 usage() {
@@ -14,7 +15,8 @@ usage() {
   --since ВРЕМЯ    с какого времени брать журналы, как у journalctl  (-1 day)
   --help           эта справка
 
-Код завершения: 0 — архив готов, 2 — неверный параметр.
+С sudo сведения полнее; архив тогда достаётся тому, кто запустил sudo.
+Код завершения: 0 — архив готов, 1 — архив не создан, 2 — неверный параметр.
 TEXT
 }
 
@@ -68,8 +70,8 @@ redact() {
 
 stamp=$(date --utc +%Y%m%dT%H%M%SZ)
 title=diagnostics-$name-$(uname --nodename)-$stamp
-work=$(mktemp --directory)
-trap 'rm --recursive --force "$work"' EXIT
+work=$(mktemp --directory) part=
+trap 'rm --recursive --force "$work" ${part:+"$part"}' EXIT
 mkdir "$work/$title"
 
 # Неудача одной команды — тоже сведение: она записывается, а сбор идёт дальше.
@@ -77,11 +79,10 @@ collect() {
   local file=$work/$title/$1 status=0
   shift
   printf '$ %s\n' "$*" | redact >> "$file"
-  timeout 30 "$@" < /dev/null 2>&1 | redact >> "$file" || status=$?
+  timeout --kill-after=5 30 "$@" < /dev/null 2>&1 | redact >> "$file" || status=$?
   printf '[код %s]\n\n' "$status" >> "$file"
   printf '%s\t%s\t%s\n' "${file##*/}" "$status" "$*" | redact >> "$work/$title/contents.tsv"
 }
-tail_of() { collect "$1" tail --lines=2000 "$2"; }
 
 for command in 'date --iso-8601=seconds' uptime 'uname --all' 'cat /etc/os-release' 'cat /proc/cmdline' timedatectl; do
   # shellcheck disable=SC2086 # слова команды
@@ -120,19 +121,28 @@ for command in pool net; do
     [[ -z $item ]] || collect libvirt.txt virsh "$command-dumpxml" "$item"
   done < <(virsh "$command-list" --all --name 2> /dev/null || true)
 done
-for log in "/var/log/libvirt/qemu/$name.log" /var/log/libvirt/libvirtd.log; do
-  [[ ! -r $log ]] || tail_of logs.txt "$log"
-done
+collect logs.txt tail --lines=2000 "/var/log/libvirt/qemu/$name.log"
 collect services.txt journalctl --since "$since" --unit 'libvirt*' --unit 'virt*' --no-pager --lines 2000
 collect kernel.txt journalctl --since "$since" --dmesg --no-pager --lines 2000
 collect kernel.txt dmesg --ctime --level emerg,alert,crit,err,warn
 
 if ! virsh dominfo "$name" > /dev/null 2>&1; then
-  echo "предупреждение: libvirt не отвечает или машины «$name» нет; в архиве — сведения об хосте" >&2
+  echo "предупреждение: libvirt не отвечает или машины «$name» нет; в архиве — сведения о хосте" >&2
+fi
+if ((EUID)); then
+  echo 'предупреждение: без sudo журналы и сведения о дисках неполны' >&2
 fi
 archive=$output/$title.tar.gz
-tar --create --gzip --file "$archive.part" --directory "$work" --owner=0 --group=0 --numeric-owner --sort=name "$title"
-mv "$archive.part" "$archive"
+part=$(mktemp "$output/.diagnostics.XXXXXXXXXX")
+tar --create --gzip --file "$part" --directory "$work" --owner=0 --group=0 --numeric-owner --sort=name "$title"
+if ((EUID == 0)) && [[ ${SUDO_UID:-} =~ ^[0-9]+$ && ${SUDO_GID:-} =~ ^[0-9]+$ ]]; then
+  chown "$SUDO_UID:$SUDO_GID" "$part"
+fi
+mv --no-clobber --no-target-directory "$part" "$archive"
+if [[ -e $part ]]; then
+  echo "ошибка: $archive уже есть" >&2
+  exit 1
+fi
 echo "Архив: $archive"
 echo "Размер: $(stat --format=%s "$archive") байт"
 echo "SHA-256: $(sha256sum < "$archive" | cut --delimiter=' ' --fields=1)"
