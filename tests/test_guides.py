@@ -68,7 +68,11 @@ def test_commands_of_the_page_do_what_it_says(path: str, suite: str, guest: Path
 
 def write_step(block: Block) -> str:
     """Return what a reader does with the block: types it, or makes a file of it."""
-    code = f"sudo install -D --mode=0644 /dev/stdin {block.title} <<'FILE'\n{block.code}FILE\n" if block.is_file else block.code
+    code = (
+        f"sudo install -D --mode=0644 /dev/stdin {block.title} <<'FILE'\n{block.code}FILE\n"
+        if block.is_file
+        else block.code
+    )
     return f"echo '{MARK}{block.number}'\nexec 2>&1\n{code}"
 
 

@@ -1,4 +1,4 @@
-"""The packages of a host, from nothing: with a network, and without one from the folder that the page tells to prepare."""
+"""The packages of a host from nothing: with a network, and without one from the folder that the page prepares."""
 
 import shutil
 from pathlib import Path
