@@ -31,7 +31,7 @@ test-bare: $(VENV)/.site ## run `make site` and `make test` in bare Debian 12 an
 test-page: $(VENV)/.dev ## run the commands of one page: PAGE=kvm/snapshots
 	@test -f "docs/$(PAGE).md" || { echo "error: PAGE='$(PAGE)': no docs/$(PAGE).md; expected a page such as PAGE=kvm/snapshots" >&2; exit 1; }
 	@$(BIN)/python tests/tools/install_packages.py $(PACKAGES)
-	@$(BIN)/python -m pytest -q "tests/test_guides.py::test_commands_of_the_page_do_what_it_says[$(PAGE).md]" || \
+	@$(BIN)/python -m pytest -q $(foreach suite,trixie bookworm,"tests/test_guides.py::test_commands_of_the_page_do_what_it_says[$(PAGE).md-$(suite)]") || \
 		{ [ $$? != 4 ] || echo "error: docs/$(PAGE).md has no commands that are run" >&2; exit 1; }
 
 test-fast: $(VENV)/.dev ## run the tests that need neither a process nor a browser, root or a Debian package: under a minute

@@ -43,6 +43,18 @@ def test_shell_blocks_run_or_say_why_not(path: str) -> None:
     assert [str(problem) for problem in check_marks(text, f"docs/{path}")] == []
 
 
+@pytest.mark.parametrize("path", PAGES)
+def test_waiting_has_an_end(path: str) -> None:
+    endless = [
+        f"docs/{path}:{block.number}: {loop}"
+        for block in read_blocks(path)
+        if block.is_shell
+        for loop in re.findall(r"(?m)^.*\b(?:until|while)\s.*$", block.code)
+        if "timeout" not in loop and "while read" not in loop and "while IFS" not in loop
+    ]
+    assert endless == []
+
+
 def test_four_fifths_of_the_kvm_guide_is_run() -> None:
     blocks = [block for path in PAGES if path.startswith("kvm/") for block in read_blocks(path) if block.is_shell]
     assert sum(block.runs for block in blocks) >= 0.8 * len(blocks)

@@ -1,5 +1,6 @@
 """The packages of a host from nothing: with a network, and without one from the folder that the page prepares."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def ask_for_versions(host: Host) -> list[str]:
 def name_packages(code: str) -> set[str]:
     """Return the packages that the command installs."""
     words = code.replace("\\\n", " ").partition("--no-install-recommends")[2].splitlines()[0].split()
-    return {word for word in words if word[0].isalpha()}
+    return {word for word in words if re.fullmatch(r"[a-z][a-z0-9.+-]+", word)}
 
 
 def test_one_list_of_packages_is_told_everywhere() -> None:
