@@ -124,6 +124,8 @@ FILES: dict[str, Callable[[Path], None]] = {
     "/etc/default/*": check_settings,
     "/etc/libvirt/*.conf": check_settings,
     "/etc/chrony/*": check_words,
+    "/etc/msmtprc": check_words,
+    "/etc/nut/*": check_words,
 }
 
 
