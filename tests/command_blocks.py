@@ -28,6 +28,7 @@ REASONS = {
 }
 RELEASE_OF = {"trixie": "debian-13", "bookworm": "debian-12"}
 SHELLS = {"bash", "sh", "console", "shell"}
+SECTION = re.compile(r"##+ .*\{#(?P<id>[\w-]+)")
 CLASS = re.compile(r"\.([\w-]+)")
 TITLE = re.compile(r"""\btitle=(?P<quote>["'])(?P<title>.*?)(?P=quote)""")
 
@@ -41,6 +42,8 @@ class Block:
     title: str
     """What stands above it: the name of the file that it shows."""
     code: str
+    section: str = ""
+    """The address of the section that it stands in."""
 
     @property
     def is_shell(self) -> bool:
@@ -48,14 +51,16 @@ class Block:
         return bool(self.classes & SHELLS)
 
     @property
-    def is_file(self) -> bool:
-        """Whether the reader makes a file of it, at the path that stands above it."""
-        return "file" in self.classes
+    def runs(self) -> bool:
+        """Whether it is run under test, or made a file of, where the commands need it."""
+        return bool(self.classes & {"run", "packages", "file"})
 
     @property
-    def runs(self) -> bool:
-        """Whether it is run under test."""
-        return bool(self.classes & {"run", "packages"})
+    def typed(self) -> str:
+        """What a reader does with it, as commands: types it, or makes the file whose path stands above it."""
+        if "file" not in self.classes:
+            return self.code
+        return f"sudo install -D --mode=0644 /dev/stdin {self.title} <<'FILE'\n{self.code}FILE\n"
 
     def is_for(self, suite: str) -> bool:
         """Whether it is for this release of Debian; one that names none is for all."""
@@ -65,28 +70,29 @@ class Block:
 def find_blocks(text: str, first_line: int = 1) -> Iterator[Block]:
     """Yield the fenced blocks of a Markdown text, without their indentation."""
     opening: re.Match[str] | None = None
-    start, rows = 0, list[str]()
+    start, rows, section = 0, list[str](), ""
     for number, row, code in walk_code(text):
         if opening is not None and code is not opening:
-            yield _make_block(start + first_line - 1, opening, rows)
+            yield _make_block(start + first_line - 1, opening, rows, section)
             opening = None
+        if code is None and (heading := SECTION.match(row)):
+            section = heading["id"]
         if code is not None and opening is None:
             opening, start, rows = code, number, []
         elif code is not None:
             rows.append(row)
     if opening is not None:
-        yield _make_block(start + first_line - 1, opening, rows)
+        yield _make_block(start + first_line - 1, opening, rows, section)
 
 
-def _make_block(number: int, opening: re.Match[str], rows: list[str]) -> Block:
+def _make_block(number: int, opening: re.Match[str], rows: list[str], section: str) -> Block:
     info = opening["info"].strip()
     title = TITLE.search(info)
     classes = CLASS.findall(TITLE.sub("", info)) if info.startswith("{") else info.split()[:1]
     indent = opening.start("fence")
     body = rows[:-1] if rows and rows[-1].strip().startswith(opening["fence"]) else rows
-    return Block(
-        number, frozenset(classes), title["title"] if title else "", "".join(row[indent:] + "\n" for row in body)
-    )
+    code = "".join(row[indent:] + "\n" for row in body)
+    return Block(number, frozenset(classes), title["title"] if title else "", code, section)
 
 
 def check_marks(text: str, path: str, first_line: int = 1) -> Iterator[Problem]:

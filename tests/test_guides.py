@@ -69,7 +69,7 @@ def test_commands_of_the_page_do_what_it_says(path: str, suite: str, guest: Path
     image, have, files = line_site.release.image.file, BEGINS_WITH.get(path, MACHINE), (ROOT / "docs" / path).parent
     internet = any("packages" in block.classes for block in blocks)
     with begin(tmp_path, suite, guest, have, image=image, files=files, internet=internet) as host:
-        result = host.run("".join(write_step(block) for block in blocks if block.runs or block.is_file))
+        result = host.run("".join(write_step(block) for block in blocks if block.runs))
     steps = dict(split_steps(result.stdout))
     reached = max(steps, default=0)
     assert result.returncode == 0, f"docs/{path}:{reached}: {steps.get(reached, '')}\n{result.stderr[-3000:]}"
@@ -79,13 +79,7 @@ def test_commands_of_the_page_do_what_it_says(path: str, suite: str, guest: Path
 
 
 def write_step(block: Block) -> str:
-    """Return what a reader does with the block: types it, or makes a file of it."""
-    code = (
-        f"sudo install -D --mode=0644 /dev/stdin {block.title} <<'FILE'\n{block.code}FILE\n"
-        if block.is_file
-        else block.code
-    )
-    return f"echo '{MARK}{block.number}'\nexec 2>&1\n{code}"
+    return f"echo '{MARK}{block.number}'\nexec 2>&1\n{block.typed}"
 
 
 def split_steps(output: str) -> Iterator[tuple[int, str]]:
