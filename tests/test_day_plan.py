@@ -87,7 +87,8 @@ sudo qemu-img check -q "$disk"
 sudo qemu-img info "$disk" | grep --max-count=1 'virtual size'
 log=/var/log/libvirt/qemu/judge.serial
 virt-install --name judge --memory 160 --vcpus 1 --osinfo detect=on,require=off --import \\
-  --disk "$disk" --network none --serial pty,log.file=$log --check path_in_use=off --graphics none --noautoconsole > /dev/null
+  --disk "$disk" --network none --serial pty,log.file=$log --check path_in_use=off --graphics none \\
+  --noautoconsole > /dev/null
 timeout 120 sh -c "until sudo grep -aqs READY $log; do sleep 0.2; done" && echo boots
 """
 RISKY = [path for path in PAGES if any(block.runs and DANGEROUS.search(block.code) for block in read_blocks(path))]

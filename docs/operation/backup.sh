@@ -33,11 +33,12 @@ usage() {
 TEXT
 }
 
-name=carbon-crm folder=/var/backups label='' days=7 weeks=4 months=12 stall=600 memory='' end='' action='' wanted=''
+name=carbon-crm folder=/var/backups label='' days=7 weeks=4 months=12 stall=600 memory='' end='' action='' wanted='' explained=''
 problems=()
 problem() { problems+=("$1"); }
 say() { printf '%s\n' "$*"; }
 fail() {
+  explained=yes
   printf 'ошибка: %s\n' "$1" >&2
   exit 1
 }
@@ -144,6 +145,9 @@ leave() {
   [[ ! $thaw ]] || thaw_guest
   if [[ $job ]]; then virsh domjobabort "$name" > /dev/null 2>&1 || true; fi
   if [[ $part ]]; then rm --recursive --force -- "$part"; fi
+  if [[ $status == 1 && ! $explained ]]; then
+    printf 'ошибка: работа прервана; причина — в сообщениях выше\n' >&2
+  fi
   exit "$status"
 }
 trap leave EXIT
@@ -157,7 +161,7 @@ clear_leftovers() {
   for old in "$store"/.part-* "$store"/.delete-*; do
     [[ -e $old ]] || continue
     if is_active "$name" && grep --quiet --fixed-strings "$old/" <<< "$(virsh backup-dumpxml "$name" 2> /dev/null)"; then
-      virsh domjobabort "$name" > /dev/null
+      virsh domjobabort "$name" > /dev/null 2>&1 || true # он мог и кончиться сам
       virsh domfsthaw "$name" > /dev/null 2>&1 || true
     fi
     rm --recursive --force -- "$old"
@@ -236,7 +240,7 @@ copy_active() {
   job=''
   info=$(virsh domjobinfo "$name" --completed 2>&1) || fail "копирование оборвалось: $info"
   grep --quiet '^Job type: *Completed' <<< "$info" \
-    || fail "копирование не удалось: $(sed --quiet 's/^Error message: *//p' <<< "$info")"
+    || fail "копирование не удалось: $(sed --quiet 's/^Error message: *//p' <<< "$info"); в $store свободно $(mib "$(free_bytes "$store")")"
 }
 
 # qemu-img держит диск на замке: включить машину, пока он читает, нельзя
@@ -352,7 +356,7 @@ check_copies() {
     fi
   done < <(if [[ $wanted ]]; then echo "$wanted"; else copies; fi)
   ((seen)) || fail "в $store нет ни одной копии"
-  ((!bad)) || exit 1
+  ((!bad)) || fail 'есть повреждённые копии: возьмите другие и проверьте накопитель'
 }
 
 delete_copy() {
