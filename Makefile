@@ -47,7 +47,7 @@ check: $(VENV)/.dev ## format, lint, types, metadata, prose, links: no browser
 
 .PHONY: check-format check-lint check-types check-imports check-scripts check-script-types check-metadata check-prose check-site
 check-format: ; @$(BIN)/ruff format --quiet --diff .
-check-lint: ; @$(BIN)/ruff check --quiet . && git ls-files -z '*.sh' | xargs -0 $(BIN)/shellcheck
+check-lint: ; @$(BIN)/ruff check --quiet . && git ls-files -z '*.sh' | xargs -0 $(BIN)/shellcheck --external-sources
 check-types: ; @$(BIN)/mypy --no-error-summary
 check-imports: ; @out=$$($(BIN)/lint-imports --no-cache --no-logo 2>&1) || { echo "$$out" >&2; exit 1; }
 check-scripts: ; @$(BIN)/oxlint --format unix --config tests/javascript/oxlint.json overrides tests && $(BIN)/python -m pytest -qq $(SCRIPT_TESTS)

@@ -18,8 +18,9 @@ GIVEN = {"kvm/network.md"}
 """The bridge is there: on the network of a test host its setting would cut nobody off."""
 
 DANGEROUS = re.compile(
-    r"\b(mv|rm|cp|install|shred|dd|mkfs|tee|find [^|]*-delete|blockresize|vol-\w+|undefine|detach-disk|pool-\w+"
-    r"|qemu-img (convert|create|resize|rebase|commit|amend)|blockcommit|snapshot-\w+|machine-backup|define)\b"
+    r"\b(mv|shred|blockresize|vol-(create|delete|resize)\S*|undefine|qemu-img (convert|create|resize|rebase|commit)"
+    r"|blockcommit|snapshot-(create|revert|delete)\S*|machine-backup (copy|restore|rehearse)"
+    r"|pool-(build|delete|undefine))\b"
 )
 
 

@@ -3,6 +3,7 @@
 # Usage: make.sh SUITE FOLDER, as root
 set -euo pipefail
 suite=$1 new=$2
+# shellcheck source=tests/bare/sources.sh
 . "$(dirname "$0")/../bare/sources.sh"
 
 mirror=$(list_sources "$suite" | cut -d' ' -f2 | head -n 1)
