@@ -187,6 +187,9 @@ check_before_copy() {
     [[ $type == file || $type == block ]] || problem "диск $target: $source — не файл и не том; такие диски не копируются"
     bytes=$(virsh domblkinfo "$name" "$target" 2> /dev/null | sed --quiet 's/^Allocation: *//p') || true
     if [[ $bytes ]]; then all=$((all + bytes)); else problem "диск $target: не узнать размер $source"; fi
+    if [[ $(stat --format=%d "$source" 2> /dev/null) == "$(stat --format=%d "$store")" ]]; then
+      say "предупреждение: копия ляжет на тот же накопитель, что и диск $target; смонтируйте для копий другой"
+    fi
   done <<< "$disks"
   (($(free_bytes "$store") > all)) || problem "в $store свободно $(mib "$(free_bytes "$store")"), а машина занимает $(mib "$all")"
 }
