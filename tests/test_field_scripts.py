@@ -1,5 +1,6 @@
 """The scripts that administrators download: linted, run on a real host, and tried with bad input."""
 
+import re
 import subprocess
 import tarfile
 from pathlib import Path
@@ -156,3 +157,10 @@ def test_what_can_be_collected_is_collected_without_the_machine(suite: str, gues
     assert result.returncode == 0, result.stdout + result.stderr
     assert "машины «other» нет" in result.stderr
     assert list(host.home.glob("diagnostics-other-*.tar.gz"))
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_no_answer_is_lost_to_a_closed_pipe(script: Path) -> None:
+    # under pipefail a program that still writes when grep has seen enough is killed, and the found is not found
+    rows = script.read_text("utf-8").splitlines()
+    assert [row for row in rows if re.search(r"\|\s*(grep (-\w*q|.*--quiet)|head\b)", row)] == []

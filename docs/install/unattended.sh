@@ -155,7 +155,7 @@ check_virtualisation() {
   if [[ $firmware != bios ]] && ! grep --quiet '<value>efi</value>' <<< "$abilities"; then
     problem "прошивки UEFI на хосте нет; установите пакет ovmf"
   fi
-  if [[ $tpm != none ]] && ! { sed "/<tpm supported='yes'>/,/<\/tpm>/!d" | grep --quiet emulator; } <<< "$abilities"; then
+  if [[ $tpm != none ]] && ! grep --quiet emulator <<< "$(sed "/<tpm supported='yes'>/,/<\/tpm>/!d" <<< "$abilities")"; then
     problem "эмулировать TPM хост не умеет; установите пакеты swtpm и swtpm-tools"
   fi
 }
@@ -164,7 +164,7 @@ check_network() {
   local kind=${network%%=*} which=${network#*=} active lasting
   which=${which%%,*}
   if [[ $kind == bridge && $network == *=?* ]]; then
-    ip link show type bridge dev "$which" 2> /dev/null | grep --quiet . \
+    [[ $(ip link show type bridge dev "$which" 2> /dev/null) ]] \
       || problem "моста «$which» нет; создайте его или укажите --network"
   elif [[ $kind == network && $network == *=?* ]]; then
     active=$(virsh net-list --name) && lasting=$(virsh net-list --all --autostart --name) || active='' lasting=''
@@ -191,7 +191,8 @@ check_image() {
     problem "контрольная сумма образа «$image» не совпала; получите образ заново"
   elif ! qemu-img check --force-share --format qcow2 "$path" > /dev/null 2>&1; then
     problem "образ «$image» повреждён или не в формате qcow2: qemu-img check"
-  elif qemu-img info --force-share --output=json "$path" | grep --quiet --extended-regexp '"(backing-filename|data-file)":'; then
+  elif grep --quiet --extended-regexp '"(backing-filename|data-file)":' \
+    <<< "$(qemu-img info --force-share --output=json "$path")"; then
     problem "образ «$image» зависит от другого файла; получите целый"
   else
     source=$path
@@ -219,7 +220,7 @@ check_pool() {
   else
     folder=/var/lib/libvirt/images
     while IFS= read -r other; do
-      if [[ $other ]] && virsh pool-dumpxml "$other" | grep --quiet --fixed-strings "<path>$folder</path>"; then
+      if [[ $other ]] && grep --quiet --fixed-strings "<path>$folder</path>" <<< "$(virsh pool-dumpxml "$other")"; then
         problem "папку $folder уже держит хранилище «$other»; укажите --pool $other"
       fi
     done <<< "$pools"
@@ -320,7 +321,7 @@ place_disk() {
 create_machine() {
   local description system=detect=on,require=off card=$network options=(--tpm "$tpm") feature=firmware.feature
   [[ $network == *,model=* ]] || card+=,model=virtio
-  if virt-install --osinfo list 2> /dev/null | grep --quiet --word-regexp linux2022; then system=detect=on,name=linux2022; fi
+  if grep --quiet --word-regexp linux2022 <<< "$(virt-install --osinfo list 2> /dev/null)"; then system=detect=on,name=linux2022; fi
   case $firmware in
   uefi) options+=(--boot "uefi,${feature}0.name=secure-boot,${feature}0.enabled=no") ;;
   secure-boot)
