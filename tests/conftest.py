@@ -30,7 +30,7 @@ EPOCH = "1795478400"  # that day, 00:00 UTC
 
 BY_FIXTURE = {"browser": "browser", "guest": "host", "site": "slow"}
 BY_FILE = {
-    "host": ("test_guides", "test_samples", "test_virsh"),
+    "host": ("test_guides", "test_host_packages", "test_samples", "test_virsh"),
     "office": ("test_documents",),
     "publish": ("test_publish_branch", "test_publish_bucket", "test_publish_folder", "test_web_server"),
 }
@@ -44,6 +44,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         markers |= {marker for marker, files in BY_FILE.items() if item.path.stem in files}
         for marker in sorted(markers or {"slow"}):
             item.add_marker(marker)
+        if "host" in markers:
+            item.add_marker(pytest.mark.timeout(1800))  # the first of them makes its system; each command has 600 s
 
 
 PLATFORM = """\

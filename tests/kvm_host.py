@@ -150,7 +150,6 @@ def get_host_system(suite: str) -> str:
         script = write_preparation()
         host = STORE / f"{suite}-host-{digest(script + bare.name)}"
         if not host.exists():
-            remove_systems(f"{suite}-host-*")
             prepare_host(str(bare), script, host)
         return f"{host}:{bare}"
 
@@ -168,11 +167,13 @@ def make_bare_system(suite: str) -> Path:
     """Return the folder of the system; the lock is held."""
     program = ROOT / "tests/host/make.sh"
     bare = STORE / f"{suite}-bare-{digest(program.read_text('utf-8'))}"
-    if not bare.exists() or time.time() - bare.stat().st_ctime > DAYS_KEPT * 86400:
-        remove_systems(f"{suite}-*-*")
+    remove_outdated_systems(suite)
+    if not bare.exists():
         part = STORE / f".{suite}.part"
-        remove_systems(part.name)
-        subprocess.run([program, suite, part], check=True, capture_output=True, text=True)
+        shutil.rmtree(part, ignore_errors=True)
+        made = subprocess.run([program, suite, part], capture_output=True, text=True, check=False)
+        if made.returncode:
+            raise RuntimeError(f"{program.name} {suite}: {made.stderr[-3000:]}")
         part.rename(bare)
     return bare
 
@@ -180,7 +181,7 @@ def make_bare_system(suite: str) -> Path:
 def prepare_host(bare: str, script: str, host: Path) -> None:
     """Follow the page in a bare system; what it wrote becomes `host`."""
     part = host.with_name(f".{host.name}.part")
-    remove_systems(part.name)
+    shutil.rmtree(part, ignore_errors=True)
     part.mkdir()
     with boot(bare, part, internet=True) as system:
         result = system.run(script, timeout=1200)
@@ -190,7 +191,7 @@ def prepare_host(bare: str, script: str, host: Path) -> None:
         while Path(f"/proc/{system.computer}").exists():
             time.sleep(0.1)
     (part / "upper").rename(host)
-    remove_systems(part.name)
+    shutil.rmtree(part)
 
 
 def write_preparation() -> str:
@@ -199,10 +200,11 @@ def write_preparation() -> str:
     return "set -x\n" + "".join(block.code for block in blocks)
 
 
-def remove_systems(pattern: str) -> None:
-    """Remove what matches in the store."""
-    for folder in STORE.glob(pattern):
-        shutil.rmtree(folder)
+def remove_outdated_systems(suite: str) -> None:
+    """Remove what has been kept long enough."""
+    for folder in STORE.glob(f"{suite}-*-*"):
+        if time.time() - folder.stat().st_ctime > DAYS_KEPT * 86400:
+            shutil.rmtree(folder)
 
 
 def digest(text: str) -> str:

@@ -43,7 +43,6 @@ def split_logins(blocks: list[Block]) -> Iterator[str]:
     yield code
 
 
-@pytest.mark.host
 @pytest.mark.parametrize("suite", SUITES)
 def test_the_plan_of_the_day_leads_from_a_bare_system_to_an_accepted_machine(
     suite: str, guest: Path, tmp_path: Path
@@ -104,7 +103,6 @@ def type_twice(path: str) -> str:
     return "set +euo pipefail\nexec > /dev/null 2>&1\n" + "".join(f"{block.typed}\n{block.typed}\n" for block in blocks)
 
 
-@pytest.mark.host
 @pytest.mark.parametrize("path", sorted(set(RISKY) - ENDS_THE_MACHINE))
 def test_commands_pasted_twice_on_another_state_spare_the_machine(path: str, guest: Path, tmp_path: Path) -> None:
     files = (ROOT / "docs" / path).parent

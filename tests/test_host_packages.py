@@ -41,7 +41,6 @@ def test_one_list_of_packages_is_told_everywhere() -> None:
     assert all(names == lists[0] for names in lists)
 
 
-@pytest.mark.host
 @pytest.mark.parametrize("suite", SUITES)
 def test_a_bare_debian_becomes_a_host_with_a_network(suite: str, tmp_path: Path) -> None:
     require(OWN_HOST)
@@ -50,7 +49,6 @@ def test_a_bare_debian_becomes_a_host_with_a_network(suite: str, tmp_path: Path)
         assert host.run("id -nG").stdout.split() == ["admin", "sudo", "libvirt"]
 
 
-@pytest.mark.host
 @pytest.mark.parametrize("suite", SUITES)
 def test_a_bare_debian_becomes_a_host_without_a_network(suite: str, tmp_path: Path) -> None:
     require(OWN_HOST)
