@@ -58,8 +58,10 @@ class Block:
     @property
     def typed(self) -> str:
         """What a reader does with it, as commands: types it, or makes the file whose path stands above it."""
-        if "file" not in self.classes:
-            return self.code
+        return self.write_file() if "file" in self.classes else self.code
+
+    def write_file(self) -> str:
+        """Return the command that makes the file whose path stands above the block."""
         return f"sudo install -D --mode=0644 /dev/stdin {self.title} <<'FILE'\n{self.code}FILE\n"
 
     def is_for(self, suite: str) -> bool:

@@ -81,6 +81,14 @@ class Host:
         self.put("/home/admin/.script", f"export VIRT_TYPE=qemu\nset -euo pipefail\n{script}".encode())
         return self.enter("su", "--login", "admin", "--command", "exec bash ~/.script", timeout=timeout)
 
+    def wait_for_end(self) -> None:
+        """Return when it has been switched off, or should boot anew."""
+        for _ in range(600):
+            if not Path(f"/proc/{self.computer}").exists():
+                return
+            time.sleep(0.1)
+        raise TimeoutError("the host does not stop")
+
     def put(self, path: str, content: bytes) -> None:
         """Write a file of the user."""
         file = Path(f"/proc/{self.computer}/root{path}")
@@ -89,9 +97,12 @@ class Host:
 
 
 @contextlib.contextmanager
-def boot(layers: str, folder: Path, *, internet: bool = False) -> Iterator[Host]:
-    """Boot the system of the layers, the uppermost first; `folder`, which is empty, takes what it writes."""
-    command = ["setpriv", "--pdeathsig", "TERM", str(ROOT / "tests/host/boot.sh"), layers, str(folder)]
+def boot(layers: str, folder: Path, *, internet: bool = False, network: str = "bridge") -> Iterator[Host]:
+    """Boot the system of the layers, the uppermost first; `folder`, which is empty, takes what it writes.
+
+    There is a bridge br0 with the host's address, or, when `network` is `card`, what the system makes of its card.
+    """
+    command = ["setpriv", "--pdeathsig", "TERM", str(ROOT / "tests/host/boot.sh"), layers, str(folder), network]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process, contextlib.ExitStack() as wires:
         wires.callback(process.terminate)
         assert process.stdout is not None
@@ -117,6 +128,8 @@ def wait_for_services(host: Host) -> None:
     for _ in range(100):
         state = host.enter("systemctl", "is-system-running", "--wait")
         if state.stdout.strip() in {"running", "degraded"}:
+            # its own cards, and no other device of this machine, are announced to udev, as a kernel that boots does
+            host.enter("udevadm", "trigger", "--action=add", "--subsystem-match=net", "--settle")
             return
         time.sleep(0.1)
     raise TimeoutError(f"systemd has not started: {state.stdout}{state.stderr}")
@@ -188,8 +201,7 @@ def prepare_host(bare: str, script: str, host: Path) -> None:
         if result.returncode:
             raise RuntimeError(f"docs/install/host.md: {result.stdout[-3000:]}{result.stderr[-3000:]}")
         system.enter("sh", "-c", "rm /home/admin/.script; systemctl poweroff")
-        while Path(f"/proc/{system.computer}").exists():
-            time.sleep(0.1)
+        system.wait_for_end()
     (part / "upper").rename(host)
     shutil.rmtree(part)
 

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Boot a Debian system as a computer of its own: systemd is its first process, what it writes goes to a throw-away layer,
 # and it has its own network, processes, devices and name. It ends with this process, whatever happens.
-# Usage: boot.sh LAYERS STATE, as root; LAYERS as overlayfs has them, the uppermost first: FOLDER[:FOLDER …]
+# Usage: boot.sh LAYERS STATE NETWORK, as root; LAYERS as overlayfs has them, the uppermost first: FOLDER[:FOLDER …]
+# NETWORK is `bridge`: the card eno1 is a port of br0, which has the address; or `card`: the system itself sets it up.
 set -euo pipefail
-layers=$1 state=$2
+layers=$1 state=$2 network=$3
 
 boot() {
   mount --make-rprivate /
@@ -31,17 +32,19 @@ boot() {
     ln --symbolic "${name#*:}" "dev/${name%%:*}"
   done
   ip link set lo up
-  # the card eno1 is a port of the bridge br0; at the other end of its cable is the gateway
+  # at the other end of the card's cable is the gateway
   unshare --net sleep infinity &
   gateway=$!
-  ip link add br0 type bridge
   ip link add eno1 type veth peer name uplink
   until ip link set uplink netns "$gateway" 2> /dev/null && ! ip link show uplink > /dev/null 2>&1; do sleep 0.1; done
   nsenter --target "$gateway" --net sh -c 'ip address add 192.0.2.1/24 dev uplink && ip link set uplink up'
-  ip link set eno1 master br0 up
-  ip address add 192.0.2.10/24 dev br0
-  ip link set br0 up
-  ip route add default via 192.0.2.1
+  if [ "$network" = bridge ]; then
+    ip link add br0 type bridge
+    ip link set eno1 master br0 up
+    ip address add 192.0.2.10/24 dev br0
+    ip link set br0 up
+    ip route add default via 192.0.2.1
+  fi
   pivot_root . mnt
   umount --lazy mnt
   mount --make-rshared / # as systemd does where it is not in a container: what is mounted later, QEMU sees
@@ -49,10 +52,10 @@ boot() {
   exec setpriv --bounding-set=-sys_time,-sys_module env --ignore-environment container=other PATH=/usr/sbin:/usr/bin:/sbin:/bin /sbin/init > /dev/null 2>&1
 }
 
-if [ "${3-}" = inside ]; then boot; fi
+if [ "${4-}" = inside ]; then boot; fi
 
 # a control group of its own, else its systemd would take this machine's
-if [ "${3-}" != grouped ]; then exec unshare --mount "$0" "$layers" "$state" grouped; fi
+if [ "${4-}" != grouped ]; then exec unshare --mount "$0" "$layers" "$state" "$network" grouped; fi
 mkdir "$state/cgroup" "$state/root" "$state/upper" "$state/work"
 mount -t cgroup2 cgroup2 "$state/cgroup"
 group=$state/cgroup/docs-host-$$
@@ -63,7 +66,7 @@ leave() {
   until find "$group" -depth -type d -exec rmdir {} + 2> /dev/null; do sleep 0.1; done
 }
 sh -c 'echo $$ > "$1/cgroup.procs"; shift; exec "$@"' sh "$group" unshare --mount --net --pid --uts --ipc --cgroup --fork \
-  --mount-proc --kill-child "$0" "$layers" "$state" inside &
+  --mount-proc --kill-child "$0" "$layers" "$state" "$network" inside &
 computer=$!
 trap leave EXIT
 trap 'exit 0' TERM INT
