@@ -208,7 +208,7 @@ def test_the_drawer_opens_walks_and_closes_by_keys(fresh: Page, address: str) ->
     fresh.keyboard.press("Enter")
     section = fresh.get_by_role("checkbox", name="Виртуализация KVM")
     expect(section).to_be_focused()
-    for path in ("Проверка узла", "Пакеты", "Служба libvirt"):
+    for path in ("Проверка хоста", "Пакеты", "Служба libvirt"):
         fresh.keyboard.press("Tab")
         expect(drawer.get_by_role("link", name=path)).to_be_focused()
     for _ in range(3):
@@ -304,8 +304,8 @@ def test_tabs_of_a_text_change_by_arrow_keys(fresh: Page, address: str) -> None:
     show(fresh, f"{address}latest/kvm/network.html")
     fresh.get_by_role("radio", name="systemd-networkd").first.focus()
     fresh.keyboard.press("ArrowRight")
-    expect(fresh.get_by_role("radio", name="NetworkManager").first).to_be_checked()
-    expect(fresh.get_by_text("Создайте мост, назначьте адрес и добавьте карту")).to_be_visible()
+    expect(fresh.get_by_role("radio", name="netplan").first).to_be_checked()
+    expect(fresh.get_by_text("Замените раздел карты в своём файле")).to_be_visible()
     expect(fresh.get_by_text("Создайте три файла")).to_be_hidden()
 
 
