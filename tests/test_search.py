@@ -188,7 +188,7 @@ def test_nothing_found_offers_help_with_the_query(dialog: Watched) -> None:
     tab.locator(".search-guides__guide", has_text="Поддержка").click()
     find(tab, "blockcommit")
     tab.get_by_role("button", name="Искать во всех разделах").click()
-    expect(tab.locator(".md-search-result__item").first).to_contain_text("Снимки")
+    expect(tab.locator(".md-search-result__item").first).to_contain_text("blockcommit")
 
 
 @GROUP
