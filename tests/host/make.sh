@@ -11,6 +11,7 @@ http_proxy=${http_proxy:-$(apt-config dump Acquire::http::Proxy | cut -d'"' -f2)
   debootstrap --include=sudo,locales,ca-certificates,libpam-systemd,dbus,openssh-client,openssh-server "$suite" "$new" "$mirror" >&2
 list_sources "$suite" > "$new/etc/apt/sources.list"
 apt-config dump Acquire | grep -iE '^Acquire::(https?|retries|check)' > "$new/etc/apt/apt.conf.d/90-machine" || true
+echo 'Acquire::Retries "10";' >> "$new/etc/apt/apt.conf.d/90-machine" # two workers may share a slow network
 cp -L /etc/ssl/certs/ca-certificates.crt "$new/etc/ssl/certs/"
 rm -f "$new/etc/resolv.conf"
 echo 'nameserver 10.0.2.3' > "$new/etc/resolv.conf" # of slirp4netns, when it is there
