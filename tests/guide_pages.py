@@ -1,6 +1,9 @@
 """The guides' pages as the newest line shows them, with the values filled in."""
 
 import datetime as dt
+import hashlib
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from command_blocks import Block, find_blocks
@@ -24,3 +27,14 @@ def read_blocks(path: str, line_site: LineSite = EDITION) -> tuple[Block, ...]:
     first_line = PROJECT.first_lines[path]
     text = adapt_page("\n".join(rows[first_line - 1 :]), path, line_site, lambda problem: pytest.fail(str(problem)))
     return tuple(find_blocks(text, first_line))
+
+
+def describe_image(guest: Path) -> LineSite:
+    """Return the newest line's line_site, its newest release made of the guest's image: its size and its checksum."""
+    release = EDITION.release
+    assert release is not None
+    content = guest.read_bytes()
+    image = release.image.model_copy(update={"size": len(content), "sha256": hashlib.sha256(content).hexdigest()})
+    new = release.model_copy(update={"image": image})
+    releases = tuple(new if old is release else old for old in PROJECT.metadata.releases)
+    return replace(EDITION, project=replace(PROJECT, metadata=replace(PROJECT.metadata, releases=releases)))

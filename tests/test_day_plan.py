@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from command_blocks import Block
 from conftest import ROOT
-from guide_pages import PAGES, read_blocks
+from guide_pages import PAGES, describe_image, read_blocks
 from kvm_host import IMAGES, SUITES, begin, boot, get_bare_system
-from test_guides import describe_image
 
 PLAN = "install/index.md"
 NOT_OF_THE_DAY = {"rollback", "trouble", "convert"}

@@ -1,19 +1,15 @@
 """Every command that a guide says it runs, run: in the order of the page, on a real libvirt and QEMU."""
 
-import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from command_blocks import Block, check_marks
 from conftest import ROOT
-from guide_pages import EDITION, PAGES, PROJECT, read_blocks
+from guide_pages import PAGES, describe_image, read_blocks
 from kvm_host import DISK, IMAGE, MACHINE, SUITES, begin
-
-from docsite.line.line_site import LineSite
 
 BEGINS_WITH = {  # the others: the running machine
     "install/image.md": IMAGE,
@@ -21,17 +17,6 @@ BEGINS_WITH = {  # the others: the running machine
     "install/virtual-machine.md": DISK,
 }
 MARK = "\x1e"
-
-
-def describe_image(guest: Path) -> LineSite:
-    """Return the newest line's line_site, its newest release made of the guest's image: its size and its checksum."""
-    release = EDITION.release
-    assert release is not None
-    content = guest.read_bytes()
-    image = release.image.model_copy(update={"size": len(content), "sha256": hashlib.sha256(content).hexdigest()})
-    new = release.model_copy(update={"image": image})
-    releases = tuple(new if old is release else old for old in PROJECT.metadata.releases)
-    return replace(EDITION, project=replace(PROJECT, metadata=replace(PROJECT.metadata, releases=releases)))
 
 
 RUN_PAGES = [path for path in PAGES if any(block.runs for block in read_blocks(path))]

@@ -18,7 +18,8 @@ for client in nat:virbr0 lan:br0; do
   sudo ip -n $name link set inner up
 done
 sudo ip -n lan address add 192.0.2.20/24 dev inner
-sleep 3
+timeout 30 sh -c 'until [ "$(sudo bridge link show | grep -cE "(nat|lan)@.*state forwarding")" = 2 ]
+  do sleep 0.2; done'
 """
 ASK = """
 python3 - <<'PY'

@@ -4,10 +4,11 @@
 set -euo pipefail
 export LC_ALL=C.UTF-8 LIBVIRT_DEFAULT_URI=${LIBVIRT_DEFAULT_URI:-qemu:///system}
 umask 077
+self=${0##*/}
 
 usage() {
-  cat <<'TEXT'
-Использование: backup.sh ДЕЙСТВИЕ [параметры]
+  cat <<TEXT
+Использование: $self ДЕЙСТВИЕ [параметры]
 
   copy                 сделать копию, проверить её и убрать устаревшие
   list                 показать копии
@@ -63,7 +64,7 @@ while (($#)); do
       shift
     fi
     ;;
-  -*) problem "параметр $1 неизвестен; список — backup.sh --help" ;;
+  -*) problem "параметр $1 неизвестен; список — $self --help" ;;
   *)
     if [[ ! $action ]]; then
       action=$1
@@ -84,11 +85,11 @@ for option in days weeks months stall; do check_number "--$option" "${!option}";
 [[ $label =~ ^[A-Za-z0-9_-]*$ ]] || problem "метка «$label»: допустимы латинские буквы, цифры, «_» и «-»"
 case $action in
 copy | list | check | rehearse | restore | delete) ;;
-'') problem 'не названо действие; список — backup.sh --help' ;;
-*) problem "действие «$action» неизвестно; список — backup.sh --help" ;;
+'') problem "не названо действие; список — $self --help" ;;
+*) problem "действие «$action» неизвестно; список — $self --help" ;;
 esac
 if [[ ! $wanted && ! $end && $action =~ ^(rehearse|restore|delete)$ ]]; then
-  problem "не названа копия; имена показывает backup.sh list --name $name"
+  problem "не названа копия; имена показывает $self list --name $name"
 fi
 [[ $folder == /* && -d $folder ]] || problem "папки «$folder» нет; смонтируйте хранилище копий"
 refuse_if_problems
@@ -121,7 +122,7 @@ copies() {
 find_copy() {
   if [[ $wanted == last ]]; then wanted=$(copies | sed --quiet 1p); fi
   [[ $wanted && $wanted != */* && -f $store/$wanted/SHA256SUMS ]] \
-    || problem "копии «${wanted:-last}» нет в $store; имена показывает backup.sh list --name $name"
+    || problem "копии «${wanted:-last}» нет в $store; имена показывает $self list --name $name"
 }
 
 # замок держат и дочерние программы: пока они не кончили, работа идёт, даже если сценарий убит
@@ -453,7 +454,7 @@ rehearse_copy() {
   local copy type target format source files=() description
   [[ $(type -P virt-clone) && $(type -P virt-xml) ]] || problem 'нет программ virt-clone и virt-xml; установите пакет virtinst'
   find_copy
-  ! is_defined "$rehearsal" || problem "репетиция уже идёт; закончите её: backup.sh rehearse --end --name $name"
+  ! is_defined "$rehearsal" || problem "репетиция уже идёт; закончите её: $self rehearse --end --name $name"
   [[ -d $images ]] || problem "папки $images нет"
   refuse_if_problems
   copy=$store/$wanted
@@ -478,7 +479,7 @@ rehearse_copy() {
   sleep 3
   is_active "$rehearsal" || fail "пробная машина остановилась: /var/log/libvirt/qemu/$rehearsal.log"
   say "пробная машина $rehearsal работает без сети; посмотрите её: virsh console $rehearsal"
-  say "закончите репетицию: backup.sh rehearse --end --name $name"
+  say "закончите репетицию: $self rehearse --end --name $name"
 }
 
 case $action in

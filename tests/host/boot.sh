@@ -63,7 +63,10 @@ mkdir "$group"
 leave() {
   kill -KILL "$computer" 2> /dev/null || true
   wait "$computer" 2> /dev/null || true
-  until find "$group" -depth -type d -exec rmdir {} + 2> /dev/null; do sleep 0.1; done
+  for _ in $(seq 100); do # the kernel takes a moment for the last processes
+    ! find "$group" -depth -type d -exec rmdir {} + 2> /dev/null || return 0
+    sleep 0.1
+  done
 }
 sh -c 'echo $$ > "$1/cgroup.procs"; shift; exec "$@"' sh "$group" unshare --mount --net --pid --uts --ipc --cgroup --fork \
   --mount-proc --kill-child "$0" "$layers" "$state" "$network" inside &
