@@ -5,14 +5,20 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
+from docsite.reading.places import Places
 from docsite_mkdocs.build import find_build
 from docsite_mkdocs.conversion import AskedFiles
+from docsite_mkdocs.messages import PlacedWarnings
 
 
 @event_priority(-100)  # when no hook adds a file any more
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Let the files note which of them are asked for."""
-    return AskedFiles(files)
+    """Let the files note which of them are asked for, and MkDocs' warnings name their places."""
+    build = find_build(config)
+    build.converter.files = AskedFiles(files)
+    settings = build.root / "mkdocs.yml"
+    PlacedWarnings(build.converter.find_places, lambda: Places(settings.read_text("utf-8"))).install()
+    return build.converter.files
 
 
 @event_priority(-100)  # when the Markdown is final

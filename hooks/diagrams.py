@@ -9,6 +9,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from docsite.checks.raw_html import check_html
+from docsite.reading.places import Places
 from docsite.theme.diagrams import inline_diagrams
 from docsite_mkdocs.build import find_build
 
@@ -25,7 +26,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
             return None
         inlined.add(file.src_uri)
         text = file.content_string
-        for problem in check_html(text, text, f"docs/{file.src_uri}", drawing=True):
+        for problem in check_html(text, Places(text), f"docs/{file.src_uri}", drawing=True):
             log.warning("%s", problem)
         return file.content_bytes
 

@@ -7,11 +7,17 @@ from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
-from docsite.line.page_text import recall_page
+from docsite.line.page_text import adapt_page
 from docsite.tree.navigation import prune_navigation
 from docsite_mkdocs.build import find_build
 
 log = get_plugin_logger("pages")
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Take from Markdown what `on_page_markdown` does before it: to take files in."""
+    config.markdown_extensions = [name for name in config.markdown_extensions if name != "pymdownx.snippets"]
+    return config
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -32,7 +38,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     if page.file.generated_by:
         return markdown
     build = find_build(config)
-    text, problems = recall_page(markdown, page.file.src_uri, build.line_site, build.cache)
-    for problem in problems:
+    adapted = adapt_page(markdown, page.file.src_uri, build.line_site, build.cache)
+    for problem in adapted.problems:
         log.warning("%s", problem)
-    return text
+    build.converter.labels[page.file.src_uri] = adapted.labels
+    return adapted.text

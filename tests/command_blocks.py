@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from docsite.problems import Problem
-from docsite.reading.markdown import walk_code
+from docsite.reading.structure import MarkdownReader
 
 REASONS = {
     "login": "takes effect with the next login",
@@ -28,9 +28,8 @@ REASONS = {
 }
 RELEASE_OF = {"trixie": "debian-13", "bookworm": "debian-12"}
 SHELLS = {"bash", "sh", "console", "shell"}
-SECTION = re.compile(r"##+ .*\{#(?P<id>[\w-]+)")
-CLASS = re.compile(r"\.([\w-]+)")
 TITLE = re.compile(r"""\btitle=(?P<quote>["'])(?P<title>.*?)(?P=quote)""")
+SECTION = re.compile(r"##+ .*\{#(?P<id>[\w-]+)")
 
 
 @dataclass(frozen=True)
@@ -69,37 +68,26 @@ class Block:
         return not self.classes & set(RELEASE_OF.values()) or RELEASE_OF[suite] in self.classes
 
 
-def find_blocks(text: str, first_line: int = 1) -> Iterator[Block]:
+def find_blocks(text: str, reader: MarkdownReader, first_line: int = 1) -> Iterator[Block]:
     """Yield the fenced blocks of a Markdown text, without their indentation."""
-    opening: re.Match[str] | None = None
-    start, rows, section = 0, list[str](), ""
-    for number, row, code in walk_code(text):
-        if opening is not None and code is not opening:
-            yield _make_block(start + first_line - 1, opening, rows, section)
-            opening = None
-        if code is None and (heading := SECTION.match(row)):
-            section = heading["id"]
-        if code is not None and opening is None:
-            opening, start, rows = code, number, []
-        elif code is not None:
-            rows.append(row)
-    if opening is not None:
-        yield _make_block(start + first_line - 1, opening, rows, section)
+    rows, structure = text.split("\n"), reader.read(text)
+    headings = {
+        number: heading["id"]
+        for number, row in enumerate(rows, start=1)
+        if number not in structure.code and (heading := SECTION.match(row))
+    }
+    for fence in structure.fences:
+        section = next((headings[number] for number in sorted(headings, reverse=True) if number < fence.begin), "")
+        indent = len(rows[fence.begin - 1]) - len(rows[fence.begin - 1].lstrip())
+        code = "".join(row[indent:] + "\n" for row in rows[fence.begin : fence.end - 1])
+        title = TITLE.search(rows[fence.begin - 1])
+        number = fence.begin + first_line - 1
+        yield Block(number, frozenset(fence.classes), title["title"] if title else "", code, section)
 
 
-def _make_block(number: int, opening: re.Match[str], rows: list[str], section: str) -> Block:
-    info = opening["info"].strip()
-    title = TITLE.search(info)
-    classes = CLASS.findall(TITLE.sub("", info)) if info.startswith("{") else info.split()[:1]
-    indent = opening.start("fence")
-    body = rows[:-1] if rows and rows[-1].strip().startswith(opening["fence"]) else rows
-    code = "".join(row[indent:] + "\n" for row in body)
-    return Block(number, frozenset(classes), title["title"] if title else "", code, section)
-
-
-def check_marks(text: str, path: str, first_line: int = 1) -> Iterator[Problem]:
+def check_marks(text: str, reader: MarkdownReader, path: str, first_line: int = 1) -> Iterator[Problem]:
     """Yield the shell blocks that neither run nor say why not, and those that say both."""
-    for block in find_blocks(text, first_line):
+    for block in find_blocks(text, reader, first_line):
         marks = block.classes & ({"run", "packages"} | set(REASONS))
         if block.is_shell and len(marks) != 1:
             cause = f"a shell block with {'no mark' if not marks else 'the marks ' + ', '.join(sorted(marks))}"

@@ -5,7 +5,6 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from command_blocks import Block, find_blocks
 from conftest import EPOCH, ROOT
 
@@ -25,8 +24,9 @@ def read_blocks(path: str, line_site: LineSite = EDITION) -> tuple[Block, ...]:
     """Return the blocks of the page as the newest line shows it, with the values filled in."""
     rows = (ROOT / "docs" / path).read_text("utf-8").split("\n")
     first_line = PROJECT.first_lines[path]
-    text = adapt_page("\n".join(rows[first_line - 1 :]), path, line_site, lambda problem: pytest.fail(str(problem)))
-    return tuple(find_blocks(text, first_line))
+    page = adapt_page("\n".join(rows[first_line - 1 :]), path, line_site)
+    assert page.problems == ()
+    return tuple(find_blocks(page.text, PROJECT.reader, first_line))
 
 
 def describe_image(guest: Path) -> LineSite:

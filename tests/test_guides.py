@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from command_blocks import Block, check_marks
 from conftest import ROOT
-from guide_pages import PAGES, describe_image, read_blocks
+from guide_pages import PAGES, PROJECT, describe_image, read_blocks
 from kvm_host import DISK, IMAGE, MACHINE, SUITES, begin
 
 BEGINS_WITH = {  # the others: the running machine
@@ -25,7 +25,7 @@ RUN_PAGES = [path for path in PAGES if any(block.runs for block in read_blocks(p
 @pytest.mark.parametrize("path", PAGES)
 def test_shell_blocks_run_or_say_why_not(path: str) -> None:
     text = (ROOT / "docs" / path).read_text("utf-8")
-    assert [str(problem) for problem in check_marks(text, f"docs/{path}")] == []
+    assert [str(problem) for problem in check_marks(text, PROJECT.reader, f"docs/{path}")] == []
 
 
 @pytest.mark.parametrize("path", PAGES)

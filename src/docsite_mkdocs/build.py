@@ -28,7 +28,7 @@ from docsite.theme.assets import FOLDER, name_assets
 from docsite.theme.glossary import Term, load_glossary
 from docsite.theme.mends import Mends
 from docsite.theme.templates import list_headings, make_environment, render_generated
-from docsite.tree.configuration import Config, list_settings
+from docsite.tree.configuration import Config, list_settings, load_config
 from docsite.tree.product import RESERVED
 from docsite_mkdocs.conversion import Converter
 from docsite_mkdocs.differences import Differences
@@ -117,7 +117,7 @@ class Build:
     @cached_property
     def converter(self) -> Converter:
         """Converts the pages."""
-        return Converter(self.cache, self.settings, self.root / "docs", self.line_site.project.first_lines)
+        return Converter(self.cache, self.settings, self.line_site)
 
     @cached_property
     def glossary(self) -> tuple[Term, ...]:
@@ -167,7 +167,8 @@ def begin_build(config: MkDocsConfig) -> Build:
     site_url = (config.site_url or "http://127.0.0.1/").rstrip("/") + "/"
     try:
         run = read_run(os.environ, root, dt.datetime.now(dt.UTC).date())
-        project = load_project(root, Config(site_url, config.extra, config.nav or ()), run.day, run.lines)
+        extensions = load_config(root).markdown_extensions
+        project = load_project(root, Config(site_url, config.extra, config.nav or (), extensions), run.day, run.lines)
         line = find_line(project.lineup, run.line)
     except (ProblemsError, FaultError) as error:
         raise PluginError(f"{error}") from error

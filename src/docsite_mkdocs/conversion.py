@@ -4,11 +4,11 @@ What a page's HTML takes from other files is noted while it is converted, and co
 """
 
 import logging
+import posixpath
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import get_plugin_logger
@@ -17,8 +17,11 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 
 from docsite.cache import Cache
+from docsite.checks.content import check_applies, check_offers
 from docsite.checks.raw_html import check_html
-from docsite.tree.snippets import digest_snippets
+from docsite.line.line_site import LineSite
+from docsite.problems import Problem
+from docsite.reading.places import Places
 from docsite_mkdocs.internals import has_own_render, pack_page, replace_render, restore_page
 
 log = get_plugin_logger("conversion")
@@ -44,17 +47,22 @@ class AskedFiles(Files):
         file = super().get_file_from_path(path)
         return None if file is None else [file.url, file.inclusion.name]
 
+    def get_silently(self, path: str) -> File | None:
+        """Return the file of the path, or `None`, without a note."""
+        return super().get_file_from_path(path)
 
-@dataclass(frozen=True)
+
+@dataclass
 class Converter:
     """Converts the pages of a line, those from the cache excepted."""
 
     cache: Cache
     settings: tuple[str, ...]
-    docs: Path
-    """The folder of the pages."""
-    first_lines: Mapping[str, int]
-    """Path of a page → number of the line where its text begins."""
+    line_site: LineSite
+    files: AskedFiles = field(init=False)
+    """All files of the line."""
+    labels: dict[str, Collection[str]] = field(default_factory=dict)
+    """Path of a page → the titles of its `applies` blocks."""
 
     def take_over(self, page: Page, markdown: str) -> None:
         """Let the page look its HTML up before it converts this Markdown."""
@@ -64,13 +72,21 @@ class Converter:
     def check(self, page: Page) -> None:
         """Warn of HTML that must not be in a page that is converted every time."""
         if not page.file.generated_by and not has_own_render(page):
-            self._warn_of_html(page)
+            self._warn_of_content(page)
+
+    def find_places(self, path: str) -> Places:
+        """Return the places of a page's file."""
+        file = self.files.get_silently(path)
+        project = self.line_site.project
+        first_line = project.first_lines.get(path, 1)
+        source = "\n".join(file.content_string.split("\n")[first_line - 1 :]) if file else ""
+        adapted = file.page.markdown if file and file.page else None
+        return Places(source, first_line, adapted=adapted, reader=project.reader)
 
     def _render(self, page: Page, config: MkDocsConfig, files: AskedFiles) -> None:
         """Take the place of `Page.render`: restore what it would set, or let it set and keep it."""
         markdown = page.markdown or ""
-        snippets = digest_snippets(markdown, self.docs)
-        inputs = (page.file.src_uri, markdown, *self.settings, snippets)
+        inputs = (page.file.src_uri, markdown, *self.settings)
         kept = self.cache.read(__name__, *inputs)
         if kept is not None and kept["asked"] == {path: files.describe(path) for path in kept["asked"]}:
             restore_page(page, kept, files.get_file_from_path)
@@ -82,14 +98,32 @@ class Converter:
         logger.addHandler(counter)
         try:
             Page.render(page, config, files)
-            self._warn_of_html(page)
+            self._warn_of_content(page)
+            self._warn_of_absent_pages(page)
         finally:
             logger.removeHandler(counter)
         if not any(count for _, count in counter.get_counts()):  # a warning is to come again
             self.cache.keep(pack_page(page) | {"asked": files.asked}, __name__, *inputs)
 
-    def _warn_of_html(self, page: Page) -> None:
+    def _warn_of_content(self, page: Page) -> None:
         path = page.file.src_uri
-        first_line = self.first_lines.get(path, 1)
-        for problem in check_html(page.content or "", page.markdown or "", f"docs/{path}", first_line=first_line):
+        places, project = self.find_places(path), self.line_site.project
+        slugs = [document.slug for document in project.documents]
+        for problem in (
+            *check_html(page.content or "", places, f"docs/{path}"),
+            *check_applies(page.content or "", self.labels.get(path, ()), places, f"docs/{path}"),
+            *check_offers(page.content or "", slugs, places, f"docs/{path}"),
+        ):
             log.warning("%s", problem)
+
+    def _warn_of_absent_pages(self, page: Page) -> None:
+        """Warn of links to pages that the line does not have: MkDocs would hardly say so."""
+        specifiers, path = self.line_site.project.page_map.specifiers, page.file.src_uri
+        absent = [asked for asked in self.files.asked if asked in specifiers and not self.line_site.has(asked)]
+        places = self.find_places(path)
+        for target in absent:
+            line = self.line_site.line
+            cause = f"a link to docs/{target}, which is for '{specifiers[target]}' and not in line {line}"
+            expected = "a link inside an '/// applies' block, or to a page that every line has"
+            place = places.find(rf"[^\s()<>\[\]]*{re.escape(posixpath.basename(target))}")
+            log.warning("%s", Problem(f"docs/{path}", *place, cause, expected))

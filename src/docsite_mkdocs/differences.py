@@ -3,24 +3,22 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
 from markdown import Markdown
 from mkdocs.config.defaults import MkDocsConfig
-from pymdownx.snippets import SnippetMissingError
 
 from docsite.cache import Cache
 from docsite.differences.pages import make_list, make_view
 from docsite.differences.sections import find_differences
 from docsite.line.line_site import LineSite, rename_line_site
-from docsite.line.page_text import recall_page
+from docsite.line.page_text import adapt_page
+from docsite.problems import ProblemsError
 from docsite.releases.generated import GeneratedPage
 from docsite.theme.templates import render_generated
 from docsite.tree.front_matter import may_vary
 from docsite.tree.page_map import VIEWS
-from docsite.tree.snippets import digest_snippets
 
 Sections = list[dict[str, Any]]
 
@@ -78,10 +76,13 @@ class Differences:
     def _compare_texts(self, path: str, markdown: str, older: LineSite, config: MkDocsConfig) -> Sections:
         if not may_vary(markdown.encode()):
             return []
-        surroundings = (*self.settings, digest_snippets(markdown, Path(config.docs_dir)))
+        try:
+            expanded = self.line_site.project.reader.expand(markdown, path)
+        except ProblemsError:  # the page itself will say so
+            return []
 
         def read(text_of: LineSite) -> str:
-            return recall_page(markdown, path, text_of, self.cache)[0]
+            return adapt_page(markdown, path, text_of, self.cache).text
 
         def compare() -> Sections:
             after, before = read(self.line_site), read(rename_line_site(older, self.line_site))
@@ -90,16 +91,15 @@ class Differences:
             own = read(older)
             html = [partial(_convert, text, config) for text in (after, before, own)]
             found: Sections = self.cache.recall(
-                lambda: find_differences(html[0](), html[1](), html[2]), __name__, after, before, own, *surroundings
+                lambda: find_differences(html[0](), html[1](), html[2]), __name__, after, before, own, *self.settings
             )
             return found
 
         # the outer entry spares the adaptation; the inner one outlives a new day and new metadata
-        inputs = ("page", self.line_site.project.version, str(self.line_site.line), path, markdown, *surroundings)
-        try:
-            sections: Sections = self.cache.recall(compare, __name__, *inputs)
-        except SnippetMissingError:  # the page itself will say so
-            return []
+        version, line = self.line_site.project.version, str(self.line_site.line)
+        sections: Sections = self.cache.recall(
+            compare, __name__, "page", version, line, path, expanded.text, *self.settings
+        )
         return sections
 
     def _compare_generated(self, page: GeneratedPage, older: LineSite) -> Sections:

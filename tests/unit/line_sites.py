@@ -3,11 +3,13 @@
 import datetime as dt
 from collections.abc import Collection, Mapping
 from functools import cache
+from pathlib import Path
 
 from conftest import DAY, LINES, RELEASES, ROOT
 
 from docsite.line.line_site import LineSite
 from docsite.line.project import Project
+from docsite.reading.structure import MarkdownReader
 from docsite.reading.validation import parse_model
 from docsite.reading.yaml import parse_yaml
 from docsite.releases.metadata import Metadata
@@ -61,6 +63,7 @@ def make_line_site(
         titles={},
         first_lines={},
         reviewed=reviewed or {},
+        reader=MarkdownReader({}, Path()),
         offering=(),
         varying=(),
         documents=(),

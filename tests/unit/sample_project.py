@@ -14,6 +14,7 @@ from docsite.cache import Cache
 from docsite.line.line_site import LineSite
 from docsite.line.project import Project
 from docsite.programs import Programs
+from docsite.reading.structure import MarkdownReader
 from docsite.reading.validation import parse_model
 from docsite.reading.yaml import parse_yaml
 from docsite.releases.generated import list_generated
@@ -42,6 +43,7 @@ from docsite.tree.synonyms import Synonyms
 
 TEMPLATES = make_environment.__module__
 SITE_URL = "https://docs.example/crm/"
+READER = MarkdownReader(load_config(ROOT).markdown_extensions, ROOT)
 IDENTITY = parse_identity(dict(load_config(ROOT).extra), ROOT / "mkdocs.yml")
 PLATFORM = Platform(vcpu=4, memory_gib=8, disk_gib=100, hypervisor=Hypervisor(qemu="7.2", libvirt="9.0"))
 
@@ -172,6 +174,7 @@ def make_project(metadata: Metadata, day: str, pages: Mapping[str, str] | None =
         titles={page.path: page.front_matter.title for page in sources},
         first_lines={page.path: page.first_line for page in sources},
         reviewed={},
+        reader=READER,
         offering=(),
         varying=(),
         documents=(),

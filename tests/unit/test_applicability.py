@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_project import law, make_line
+from sample_project import READER, law, make_line
 from test_lifecycle import lines
 
 from docsite.line.blocks import filter_blocks
@@ -20,7 +20,9 @@ LINEUP = Lineup(EVERY, {"latest": find_latest(EVERY, DAY), "lts": LTS})
 
 def filtered(text: str, line: str = "5.3") -> tuple[str, list[str]]:
     problems: list[Problem] = []
-    return filter_blocks(text, line, LINEUP, problems.append, path="docs/a.md", first_line=5), list(map(str, problems))
+    blocks = READER.read(text).blocks
+    shown, _ = filter_blocks(text, blocks, line, LINEUP, problems.append, path="docs/a.md", locate=lambda row: row + 4)
+    return shown, list(map(str, problems))
 
 
 @pytest.mark.parametrize(
@@ -95,9 +97,9 @@ def test_three_blocks_of_which_two_have_equal_slashes(line: str, expected: str) 
     assert filtered(text, line) == (expected, [])
 
 
-def test_the_end_of_the_outer_block_ends_what_is_open_within() -> None:
-    text = "//// applies | <5.2\n/// note\nx\n////\ny\n/// applies | ==5.3\nz\n///"
-    assert filtered(text) == ("\n\n\n\ny\n/// applies | Только версия 5.3\nz\n///", [])
+def test_the_end_of_the_outer_block_ends_the_inner_one_as_markdown_has_it() -> None:
+    text = "//// applies | <5.2\n/// note\nx\n////\ny"
+    assert filtered(text) == ("\n" * 4, ["docs/a.md:5:1: this block never ends; expected a line '////' after it"])
 
 
 def test_an_end_of_other_slashes_ends_nothing() -> None:
@@ -176,7 +178,8 @@ def test_a_block_that_says_no_specifier_is_named_at_its_end() -> None:
 
 def test_rows_count_from_the_first_where_nothing_stands_above() -> None:
     problems: list[Problem] = []
-    filter_blocks("a\n/// note\nb", "5.3", LINEUP, problems.append, path="a.md")
+    text = "a\n/// note\nb"
+    filter_blocks(text, READER.read(text).blocks, "5.3", LINEUP, problems.append, path="a.md")
     assert [*map(str, problems)] == ["a.md:2:1: this block never ends; expected a line '///' after it"]
 
 

@@ -1,4 +1,5 @@
 from command_blocks import check_marks, find_blocks
+from sample_project import READER
 
 TEXT = """\
 # Страница
@@ -29,7 +30,7 @@ ls
 
 
 def test_blocks_keep_place_classes_and_text() -> None:
-    assert [(block.number, set(block.classes), block.code) for block in find_blocks(TEXT, first_line=11)] == [
+    assert [(block.number, set(block.classes), block.code) for block in find_blocks(TEXT, READER, first_line=11)] == [
         (13, {"bash", "run"}, "ls\n"),
         (19, {"bash", "packages"}, "apt install x \\\n  y\n"),
         (24, {"text"}, "готово\n"),
@@ -39,7 +40,7 @@ def test_blocks_keep_place_classes_and_text() -> None:
 
 
 def test_shell_block_without_one_clear_mark_is_named() -> None:
-    assert [str(problem).split(";")[0] for problem in check_marks(TEXT, "docs/a.md")] == [
+    assert [str(problem).split(";")[0] for problem in check_marks(TEXT, READER, "docs/a.md")] == [
         "docs/a.md:18:1: a shell block with no mark",
         "docs/a.md:22:1: a shell block with the marks remote, run",
     ]

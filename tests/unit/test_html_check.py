@@ -3,15 +3,21 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sample_project import READER
 
 from docsite.checks.raw_html import DRAWING, TEXT, check_html
+from docsite.reading.places import Places
 
 ADDRESS = "a path, https://, mailto: or tel:"
 
 
+def read(source: str) -> Places:
+    return Places(source, reader=READER)
+
+
 def check(html: str, source: str | None = None, **more: bool) -> list[str]:
     """Return the problems; what they were made from is the HTML itself unless it is given."""
-    return [str(problem) for problem in check_html(html, html if source is None else source, "a.md", **more)]
+    return [str(problem) for problem in check_html(html, read(html if source is None else source), "a.md", **more)]
 
 
 @pytest.mark.parametrize(
@@ -117,12 +123,12 @@ def test_equal_faults_are_found_one_after_the_other_and_code_is_passed_over() ->
 
 
 def test_lines_are_counted_from_where_the_text_begins() -> None:
-    problems = list(check_html("<iframe>", "раз\n  <iframe>", "a.md", first_line=7))
+    problems = list(check_html("<iframe>", Places("раз\n  <iframe>", 7), "a.md"))
     assert [(problem.line, problem.column) for problem in problems] == [(8, 3)]
 
 
 def test_what_a_snippet_brought_along_is_said_to_stand_in_the_first_line() -> None:
-    problems = list(check_html("<iframe></iframe>", "Текст", "docs/a.md", first_line=6))
+    problems = list(check_html("<iframe></iframe>", Places("Текст", 6), "docs/a.md"))
     assert [(problem.line, problem.column) for problem in problems] == [(6, 1)]
 
 
@@ -136,4 +142,4 @@ PIECES = [
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 def test_no_fault_hides_behind_quotes_comments_or_half_a_tag(text: str) -> None:
     begun = f"{text}\n<b"  # a tag that never ends is no fault, and lets the whole text be parsed
-    assert list(check_html(text, text, "docs/a.md")) == list(check_html(begun, text, "docs/a.md"))
+    assert list(check_html(text, Places(text), "docs/a.md")) == list(check_html(begun, Places(text), "docs/a.md"))

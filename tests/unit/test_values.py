@@ -2,8 +2,9 @@ import datetime as dt
 from types import SimpleNamespace
 
 import pytest
+from sample_project import READER
 
-from docsite.line.values import escape_markdown, fill_values
+from docsite.line.values import LITERAL, escape_markdown, fill_values
 from docsite.problems import ProblemsError
 from docsite.tree.declared import Blank
 
@@ -11,7 +12,13 @@ CONTEXT = {"line": SimpleNamespace(title="Carbon CRM 5.3", disk=[1, 2]), "releas
 
 
 def filled(text: str) -> str:
-    return fill_values(text, CONTEXT, path="docs/a.md", first_line=6)
+    literal = {
+        row
+        for fence in READER.read(text).fences
+        if LITERAL in fence.classes
+        for row in range(fence.begin, fence.end + 1)
+    }
+    return fill_values(text, CONTEXT, path="docs/a.md", literal=literal, locate=lambda row: row + 5)
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,12 @@ See decisions/0032-raw-html-is-checked-in-the-converted-page.md.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 from docsite.problems import Problem
-from docsite.reading.markdown import walk_code
+from docsite.reading.places import Places
 
 TEXT = {
     "a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del",
@@ -49,18 +48,16 @@ IGNORED = re.compile(r"[\x00-\x20]")
 """What browsers drop from an address before they look at its scheme."""
 
 
-def check_html(html: str, source: str, shown: str, *, first_line: int = 1, drawing: bool = False) -> Iterator[Problem]:
+def check_html(html: str, places: Places, shown: str, *, drawing: bool = False) -> Iterator[Problem]:
     """Yield what may not stand in the HTML of a page, with the place in the Markdown that it was made from.
 
-    `shown` is the file in messages, `first_line` the number of the line where `source` begins there. Of a `drawing`
-    other elements are expected. What cannot be found in the Markdown, since a snippet brought it along, is said to
-    stand in the first line.
+    `shown` is the file in messages. Of a `drawing` other elements are expected. What cannot be found in the Markdown,
+    since a snippet brought it along, is said to stand in the first line.
     """
     if not drawing and _is_plainly_sound(html):
         return
-    finder = _Finder(source, first_line)
     for needle, cause, expected in _read_faults(html, DRAWING if drawing else TEXT):
-        yield Problem(shown, *finder.find(needle), cause, expected)
+        yield Problem(shown, *places.find(needle), cause, expected)
 
 
 def _is_plainly_sound(html: str) -> bool:
@@ -114,20 +111,3 @@ class _Parser(HTMLParser):
         elif name in FETCHED and (parts.scheme or parts.netloc):
             cause = f"{value} comes from another site, and not at all on a machine without the internet"
             self.faults.append((re.escape(value), cause, "a file below docs/"))
-
-
-class _Finder:
-    """Finds the place of a fault: of equal ones, one place after the other."""
-
-    def __init__(self, source: str, first_line: int) -> None:
-        self.first_line = first_line
-        self.rows = [(number, row) for number, row, code in walk_code(source) if code is None]
-        self.seen: Counter[str] = Counter()
-
-    def find(self, needle: str) -> tuple[int, int]:
-        """Return line and column, both from 1."""
-        pattern = re.compile(needle, re.IGNORECASE)
-        places = [(number, match.start() + 1) for number, row in self.rows for match in pattern.finditer(row)]
-        number, column = places[min(self.seen[needle], len(places) - 1)] if places else (1, 1)
-        self.seen[needle] += 1
-        return number + self.first_line - 1, column

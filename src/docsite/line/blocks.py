@@ -1,59 +1,62 @@
 """Keep of a page's `applies` blocks those for one line.
 
-See decisions/0004-blocks-are-filtered-before-markdown.md.
+See decisions/0056-markdown-says-what-is-a-block.md.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable
 
 from docsite.problems import Problem
-from docsite.reading.markdown import BLOCK_BEGIN, BLOCK_END, walk_code
+from docsite.reading.structure import Block
 from docsite.tree.lineup import Lineup
 
-
-@dataclass
-class _Block:
-    slashes: int
-    number: int
-    shown: bool
+KIND = "applies"
 
 
 def filter_blocks(
-    text: str, line: str, lineup: Lineup, report: Callable[[Problem], None], *, path: str, first_line: int = 1
-) -> str:
+    text: str,
+    blocks: Iterable[Block],
+    line: str,
+    lineup: Lineup,
+    report: Callable[[Problem], None],
+    *,
+    path: str,
+    locate: Callable[[int], int] = int,
+) -> tuple[str, list[str]]:
     """Keep of `/// applies | specifier` blocks those for the line, and give them their label as title.
 
-    What goes is blanked, so every line keeps its number. Problems (a specifier that cannot be used, a block
-    that never ends) go to `report`.
+    Returns the text, and the labels. What goes is blanked, so every row keeps its number; `locate` makes of it the
+    line of the file. Problems (a specifier that cannot be used, a block that never ends) go to `report`.
     """
-    if "///" not in text:
-        return text
-    kept: list[str] = []
-    blocks: list[_Block] = []
-    for number, row, code in walk_code(text):
-        outcome = row
-        if code is None and (begin := BLOCK_BEGIN.match(row)):
-            applies = begin["kind"] == "applies"
-            shown = True
-            if applies:
-                try:
-                    chosen = lineup.select(begin["title"] or "")
-                    shown = line in chosen
-                    outcome = f"{begin['indent']}{begin['slashes']} applies | {lineup.describe(chosen)}"
-                except ValueError as error:
-                    column = begin.start("title") + 1 if begin["title"] else len(row) + 1
-                    expected = "a specifier such as '>=5.2' that matches some of the lines, or 'latest' or 'lts'"
-                    report(Problem(path, number + first_line - 1, column, str(error), expected))
-            blocks.append(_Block(len(begin["slashes"]), number, shown))
-            kept.append(outcome if all(block.shown for block in blocks) else "")
-            continue
-        visible = all(block.shown for block in blocks)
-        if code is None and (end := BLOCK_END.match(row)):
-            matching = [i for i, block in enumerate(blocks) if block.slashes == len(end["slashes"])]
-            if matching:
-                del blocks[matching[-1] :]
-        kept.append(row if visible else "")
+    rows = text.split("\n")
+    hidden: dict[int, str] = {}
+    labels: list[str] = []
     for block in blocks:
-        place = (path, block.number + first_line - 1, 1)
-        report(Problem(*place, "this block never ends", f"a line '{'/' * block.slashes}' after it"))
-    return "\n".join(kept)
+        row = rows[block.begin - 1]
+        before = row[: block.column - 1]
+        place = (path, locate(block.begin))
+        if block.end is None:
+            report(Problem(*place, block.column, "this block never ends", f"a line '{block.slashes}' after it"))
+        if block.kind != KIND:
+            continue
+        try:
+            chosen = lineup.select(block.argument)
+        except ValueError as error:
+            column = row.rindex(block.argument) + 1 if block.argument else len(row.rstrip()) + 1
+            expected = "a specifier such as '>=5.2' that matches some of the lines, or 'latest' or 'lts'"
+            report(Problem(*place, column, str(error), expected))
+            continue
+        if line in chosen:
+            labels.append(lineup.describe(chosen))
+            rows[block.begin - 1] = f"{before}{block.slashes} {KIND} | {labels[-1]}"
+        else:
+            numbers = range(block.begin + 1, (block.end or len(rows)) + 1)
+            hidden |= {number: _keep_quote(rows[number - 1], before.count(">")) for number in numbers}
+            hidden.setdefault(block.begin, before.rstrip(" \t"))
+    return "\n".join(hidden.get(number, row) for number, row in enumerate(rows, start=1)), labels
+
+
+def _keep_quote(row: str, depth: int) -> str:
+    """Return of a hidden row what keeps the quote around it together."""
+    quote = re.match(rf"(?:[ \t]*>){{{depth}}}", row) if depth else None
+    return quote[0] if quote else ""

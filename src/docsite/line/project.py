@@ -9,6 +9,7 @@ from pathlib import Path
 from docsite.cache import open_cache
 from docsite.files import digest, digest_files
 from docsite.problems import FaultError, Problem, ProblemsError, suggest
+from docsite.reading.structure import MarkdownReader
 from docsite.releases.generated import list_generated
 from docsite.releases.lifecycle import LineState, find_dropped, find_latest, find_lts, find_published, find_state
 from docsite.releases.metadata import Metadata, load_metadata
@@ -50,6 +51,8 @@ class Project:
     """What is made of the pages for paper and readers."""
     synonyms: Synonyms
     """Words that search takes for one another."""
+    reader: MarkdownReader
+    """Reads pages as the site's Markdown does."""
     version: str
     """The digest of all that it was made from, but for the pages' texts."""
 
@@ -129,7 +132,7 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
     )
     return Project(
         day, identity, metadata, lineup, lines, dropped, page_map, titles, first_lines, reviewed, offering, varying,
-        documents,         synonyms, version,
+        documents, synonyms, MarkdownReader(config.markdown_extensions, root), version,
     )  # fmt: skip
 
 

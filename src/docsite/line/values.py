@@ -1,13 +1,12 @@
 """Values from the metadata in prose: Jinja2, strict, with errors at the writer's line."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined, TemplateSyntaxError
 
 from docsite.problems import Problem, ProblemsError
-from docsite.reading.markdown import walk_code
 from docsite.russian.formats import format_date, format_size
 from docsite.tree.declared import Blank
 
@@ -15,7 +14,8 @@ SPECIAL = re.compile(r"[^\w\s]|_")
 """What Markdown could take for a mark of its own."""
 MARK = re.compile(r"\{(?:\{|%|##)")
 """What begins an expression, a statement or a comment."""
-LITERAL = re.compile(r"\.literal\b")
+LITERAL = "literal"
+"""The class of a code block whose text stays as it is."""
 
 
 def escape_markdown(text: str | Blank) -> str:
@@ -53,29 +53,31 @@ def _make_environment() -> Environment:
 ENVIRONMENT = _make_environment()
 
 
-def fill_values(text: str, context: Mapping[str, Any], *, path: str, first_line: int = 1) -> str:
-    """Replace the expressions in Markdown; code fences of the class `.literal` stay as they are.
+def fill_values(
+    text: str,
+    context: Mapping[str, Any],
+    *,
+    path: str,
+    literal: Collection[int] = (),
+    locate: Callable[[int], int] = int,
+) -> str:
+    """Replace the expressions in Markdown; rows of these numbers, from 1, stay as they are.
 
-    Raises `ProblemsError` with file and line for an unknown name or a syntax error.
+    Raises `ProblemsError` with file and line for an unknown name or a syntax error; `locate` makes of a row's number
+    the line of the file.
     """
     if not MARK.search(text):
         return text
-    rows: list[str] = []
-    literal: dict[str, str] = {}
-    for number, row, code in walk_code(text):
-        if code and LITERAL.search(code["info"]) and ("{" in row or "}" in row):
-            mark = f"\x02{number}\x03"
-            literal[mark] = row
-            rows.append(mark)
-        else:
-            rows.append(row)
+    rows = text.split("\n")
+    kept = {f"\x02{number}\x03": rows[number - 1] for number in literal}
+    masked = [f"\x02{number}\x03" if number in literal else row for number, row in enumerate(rows, start=1)]
     try:
-        filled = ENVIRONMENT.from_string("\n".join(rows)).render(context)
+        filled = ENVIRONMENT.from_string("\n".join(masked)).render(context)
     except TemplateSyntaxError as error:
-        raise _problem(path, first_line, error.lineno, str(error.message)) from error
+        raise _problem(path, locate(error.lineno), str(error.message)) from error
     except Exception as error:
-        raise _problem(path, first_line, _find_line(error), str(error) or type(error).__name__) from error
-    return re.sub("\x02\\d+\x03", lambda match: literal[match[0]], filled)
+        raise _problem(path, locate(_find_line(error)), str(error) or type(error).__name__) from error
+    return re.sub("\x02\\d+\x03", lambda match: kept[match[0]], filled)
 
 
 def _find_line(error: Exception) -> int:
@@ -88,6 +90,6 @@ def _find_line(error: Exception) -> int:
     return line
 
 
-def _problem(path: str, first_line: int, line: int, cause: str) -> ProblemsError:
+def _problem(path: str, line: int, cause: str) -> ProblemsError:
     expected = "a value of the metadata (see authoring/values.md), or a code block of the class .literal"
-    return ProblemsError([Problem(path, line + first_line - 1, 1, cause, expected)])
+    return ProblemsError([Problem(path, line, 1, cause, expected)])

@@ -10,11 +10,13 @@ from pydantic import BeforeValidator, Field
 from docsite.cache import Cache
 from docsite.files import scan_files
 from docsite.problems import Problem, ProblemsError
-from docsite.reading.markdown import FRONT_MATTER, has_blocks
+from docsite.reading.markdown import FRONT_MATTER
 from docsite.reading.validation import Model, parse_model
 from docsite.reading.yaml import YamlSource, decode_text, parse_yaml
 from docsite.releases.models import Date, Text
 
+APPLIES = re.compile(rb"/{3,} *applies|-8<-", re.IGNORECASE)
+"""What a block for some lines has, and what takes in a file that may have one."""
 VARYING = re.compile(rb"\{[{%](?:(?![%}]\}).)*?\b(?:platform|services|functions)\b", re.DOTALL)
 """Expressions without which two lines' texts of a page differ in names and dates alone; see `rename_line_site`."""
 
@@ -113,8 +115,8 @@ def _parse_page(data: bytes, path: str, shown: str, cache: Cache) -> SourcePage:
 
 def may_vary(text: bytes) -> bool:
     """Say whether the text of a page may differ from line to line."""
-    return VARYING.search(text) is not None or (b"applies" in text and has_blocks(text.decode()))
+    return any(pattern.search(text) for pattern in (VARYING, APPLIES))
 
 
-OFFER = re.compile(r'<p data-offer="(?P<what>[a-z0-9-]+)"></p>')
+OFFER = re.compile(r'<p data-offer="(?P<what>[^"]*)"></p>')
 """Where a published page offers `copy`, all `documents`, or one of them by its slug; offline copies do not."""

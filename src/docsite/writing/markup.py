@@ -6,44 +6,29 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
-from markdown import Markdown
-
-from docsite.problems import FaultError
+from docsite.reading.structure import load_markdown
 
 Convert = Callable[[str], str]
 """Makes HTML of Markdown."""
 
 LITERAL = {"code", "kbd", "pre", "script", "style"}
 """Elements whose text is no prose."""
-BUILT_IN = ("tables", "fenced_code")
-"""What MkDocs adds of its own."""
 
 
 def make_converter(extensions: Mapping[str, Mapping[str, Any]], root: Path) -> Convert:
     """Return what converts as the site does, with the extensions of its configuration and their options.
 
-    Left out are contents, which repeat headings. A missing snippet is the build's to name. Raises `FaultError`.
+    A missing snippet is the build's to name. Raises `FaultError`.
     """
-    try:
-        markdown = _load_markdown(extensions, root)
-    except (AttributeError, ImportError, KeyError, TypeError, ValueError) as error:
-        raise FaultError(f"mkdocs.yml: Markdown cannot use its extensions: {error}") from error
+    if "pymdownx.snippets" in extensions:
+        extensions = {**extensions, "pymdownx.snippets": {**extensions["pymdownx.snippets"], "check_paths": False}}
+    markdown = load_markdown(extensions, root)
     explanations: Mapping[str, str] = {}
     if "abbr" in markdown.treeprocessors:
         explanations = markdown.treeprocessors["abbr"].abbrs
         markdown.treeprocessors.deregister("abbr")
     markdown.treeprocessors.register(_HiddenTexts(explanations), "hidden_texts", -1)  # when all is done
     return lambda text: str(markdown.reset().convert(text))
-
-
-def _load_markdown(extensions: Mapping[str, Mapping[str, Any]], root: Path) -> Markdown:
-    options = {name: dict(extensions.get(name, {})) for name in (*BUILT_IN, *extensions) if name != "toc"}
-    if "pymdownx.snippets" in options:
-        snippets = options["pymdownx.snippets"]
-        folders = snippets.get("base_path", ["."])
-        paths = [root / folder for folder in ([folders] if isinstance(folders, str) else folders)]
-        snippets |= {"base_path": paths, "check_paths": False}
-    return Markdown(extensions=list(options), extension_configs=options)
 
 
 class _HiddenTexts:

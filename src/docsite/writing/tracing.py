@@ -9,7 +9,6 @@ See decisions/0052-markdown-says-what-is-prose.md.
 
 import re
 
-from docsite.reading.markdown import BLOCK_BEGIN, walk_code
 from docsite.writing.markup import Convert, list_texts
 
 Span = tuple[int, int]
@@ -25,6 +24,8 @@ LOOKS = {*"*_`[]"}
 """Marks between two texts that say how they look."""
 WORD = re.compile(r"[^\W\d_\x00-\x7f]+")  # the words that Markdown obeys are ASCII: tags, names of blocks, schemes
 VALUE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+SPECIFIER = re.compile(r"^(?P<block>[ \t>*+.\d-]*/{3,} *applies\b)(?P<specifier>.*)$", re.IGNORECASE | re.MULTILINE)
+"""What says to which lines a block applies; in code, too, which is no prose either way."""
 LABEL = re.compile(r"\[([^\]]*)\]:")
 PART = re.compile(
     rf"""
@@ -73,13 +74,8 @@ def _mark(text: str) -> tuple[str, dict[str, Span]]:
 
 
 def _hide_specifiers(text: str) -> str:
-    """Blank what says to which lines a block applies: it is gone before Markdown comes."""
-    return "\n".join(_hide_specifier(row) if code is None else row for _, row, code in walk_code(text))
-
-
-def _hide_specifier(row: str) -> str:
-    begin = BLOCK_BEGIN.match(row)
-    return row[: begin.end("kind")].ljust(len(row)) if begin and begin["kind"] == "applies" else row
+    """Blank what is gone before Markdown comes."""
+    return SPECIFIER.sub(lambda match: match["block"].ljust(len(match[0])), text)
 
 
 def _spread(spans: list[Span | None], chars: str, text: str, step: int) -> None:

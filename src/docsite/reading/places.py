@@ -1,0 +1,50 @@
+"""Where in a page's file stands what its HTML, or a message about it, tells of."""
+
+import re
+from collections import Counter
+from functools import cached_property
+
+from docsite.reading.structure import MarkdownReader
+
+CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
+"""Code within a row."""
+
+
+class Places:
+    """Finds places in a text; of equal ones, one after the other. Nothing is read before something is looked for."""
+
+    def __init__(
+        self, source: str, first_line: int = 1, *, adapted: str | None = None, reader: MarkdownReader | None = None
+    ) -> None:
+        """Look in `source`, whose first row is line `first_line` of the file.
+
+        With a `reader`, not in its code; rows that are also in the `adapted` text, which has lost blocks and
+        got values, come before others.
+        """
+        self.source = source
+        self.first_line = first_line
+        self.adapted = source if adapted is None else adapted
+        self.reader = reader
+        self.seen: Counter[str] = Counter()
+
+    @cached_property
+    def rows(self) -> list[tuple[int, str]]:
+        """The rows with their numbers, in the order in which they are looked at."""
+        code = self.reader.read(self.source).code if self.reader else ()
+        kept = frozenset(self.adapted.split("\n"))
+        rows = [entry for entry in enumerate(self.source.split("\n"), start=1) if entry[0] not in code]
+        rows.sort(key=lambda entry: entry[1] not in kept)
+        return (
+            [(number, CODE.sub(lambda code: " " * len(code[0]), row)) for number, row in rows] if self.reader else rows
+        )
+
+    def find(self, pattern: str) -> tuple[int, int]:
+        """Return line and column, both from 1, of what the regular expression matches; of the first line if nothing."""
+        places = [
+            (number, match.start() + 1)
+            for number, row in self.rows
+            for match in re.finditer(pattern, row, re.IGNORECASE)
+        ]
+        number, column = places[min(self.seen[pattern], len(places) - 1)] if places else (1, 1)
+        self.seen[pattern] += 1
+        return number + self.first_line - 1, column
