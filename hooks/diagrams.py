@@ -1,16 +1,20 @@
-"""Put the SVG diagrams into the pages themselves (see `docsite.theme.diagrams`)."""
+"""Put the SVG diagrams into the pages themselves, and draw those in Mermaid's language (see `docsite.theme`)."""
 
 import posixpath
+import re
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import get_plugin_logger
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
 
 from docsite.checks.raw_html import check_html
+from docsite.problems import Problem
 from docsite.reading.places import Places
 from docsite.theme.diagrams import inline_diagrams
+from docsite.theme.mermaid import draw_diagram, draw_diagrams
 from docsite_mkdocs.build import find_build
 
 log = get_plugin_logger("diagrams")
@@ -35,7 +39,28 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
             "docs/%s: picture %s has no alternative text; expected ![what it shows](…)", page.file.src_uri, source
         )
 
-    return inline_diagrams(html, read, report)
+    return _draw_diagrams(inline_diagrams(html, read, report), page, config, files)
+
+
+def _draw_diagrams(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Draw what is in Mermaid's language; what it refuses fails a strict build."""
+    build, path = find_build(config), page.file.src_uri
+
+    def draw(text: str) -> bytes:
+        return str(build.cache.recall(lambda: draw_diagram(text).decode(), draw_diagram.__module__, text)).encode()
+
+    def publish(address: str, content: bytes) -> str:
+        if address not in files.src_uris:
+            files.append(File.generated(config, address, content=content))
+        return get_relative_url(address, page.url)
+
+    def report(text: str, cause: str) -> None:
+        first = next(filter(None, map(str.strip, text.split("\n"))), "")
+        place = build.converter.find_places(path, with_code=True).find(re.escape(first))
+        cause = f"a diagram that cannot be drawn: {cause}"
+        log.warning("%s", Problem(f"docs/{path}", *place, cause, "Mermaid's language"))
+
+    return draw_diagrams(html, draw, publish, report)
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:

@@ -295,7 +295,7 @@ def test_the_views_of_the_real_pages_work_without_scripts(address: str, browser:
         ("{% for service in\nline.services %}{% endfor %}", True),
         ("{{ product }}\n\n  /// applies | >=5.3\nтекст\n///", True),
         ("Команда systemctl list-units --type services {{ line }}", False),
-        ("Часть\n\n--8<-- \"часть.txt\"", True),
+        ('Часть\n\n--8<-- "часть.txt"', True),
         ("/// note\nтекст\n///", False),
     ],
 )

@@ -143,6 +143,8 @@ ORDER = (
     ("generated", "differences", "names the pages that are compared, too"),
     ("pages", "conversion", "makes the Markdown that is converted"),
     ("generated", "search", "makes the text of its pages"),
+    ("finishing", "search", "sets formulas and titles, which are found"),
+    ("finishing", "glossary", "sets titles, which have terms"),
     ("glossary", "search", "makes links, which part no words"),
     ("diagrams", "search", "puts drawings in, whose words nobody searches for"),
 )

@@ -74,14 +74,14 @@ class Converter:
         if not page.file.generated_by and not has_own_render(page):
             self._warn_of_content(page)
 
-    def find_places(self, path: str) -> Places:
-        """Return the places of a page's file."""
+    def find_places(self, path: str, *, with_code: bool = False) -> Places:
+        """Return the places of a page's file, those in its code only if they are asked for."""
         file = self.files.get_silently(path)
         project = self.line_site.project
         first_line = project.first_lines.get(path, 1)
         source = "\n".join(file.content_string.split("\n")[first_line - 1 :]) if file else ""
         adapted = file.page.markdown if file and file.page else None
-        return Places(source, first_line, adapted=adapted, reader=project.reader)
+        return Places(source, first_line, adapted=adapted, reader=None if with_code else project.reader)
 
     def _render(self, page: Page, config: MkDocsConfig, files: AskedFiles) -> None:
         """Take the place of `Page.render`: restore what it would set, or let it set and keep it."""

@@ -19,8 +19,9 @@ TEXT = {
     "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small",
     "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u",
     "ul", "var", "wbr", "input", "label", "button", "nav",
+    "svg", "path", "g", "circle", "ellipse", "line", "polygon", "polyline", "rect",
 }  # fmt: skip
-"""With `input`, `label` and `button` for what Markdown itself makes: lists of tasks, tabs."""
+"""With `input`, `label`, `button` and shapes for what Markdown itself makes: lists of tasks, tabs, icons."""
 DRAWING = {
     "svg", "g", "path", "rect", "line", "circle", "ellipse", "polygon", "polyline", "text", "tspan", "title", "desc",
     "defs", "marker", "use", "symbol", "clippath", "pattern", "lineargradient", "radialgradient", "stop", "style",

@@ -13,7 +13,7 @@ from docsite.problems import Problem, ProblemsError
 from docsite.programs import Programs
 from docsite.reading.yaml import compose_yaml
 
-PROGRAM = re.compile(r"!!python/name:([\w.]+)\.\w+")
+PROGRAM = re.compile(r"\b[a-z_]+(?:\.[A-Za-z_]+)+")
 NAVIGATION = re.compile(r"^nav:.*\n(?:(?:[ \t#-].*)?\n)*", re.MULTILINE)
 
 
@@ -72,5 +72,6 @@ def _join_options(extensions: Sequence[Any] | Mapping[str, Any]) -> dict[str, Ma
 def list_settings(root: Path, environ: Mapping[str, str], programs: Programs) -> tuple[str, ...]:
     """Return what of `mkdocs.yml` decides how a page looks: all but the navigation, and what that names or reads."""
     text = NAVIGATION.sub("", (root / "mkdocs.yml").read_text("utf-8"))
-    named = (programs.digest(match[1]) for match in PROGRAM.finditer(text) if match[1] in programs.modules)
-    return text, repr(sorted(environ.items())) if "!ENV" in text else "", *named
+    named = {name for match in PROGRAM.finditer(text) for name in (match[0], match[0].rpartition(".")[0])}
+    digests = map(programs.digest, sorted(named & programs.modules.keys()))
+    return text, repr(sorted(environ.items())) if "!ENV" in text else "", *digests

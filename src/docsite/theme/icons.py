@@ -1,0 +1,24 @@
+"""Icons of the theme as drawings in the page, emoji as the characters that they are: neither is fetched."""
+
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from material.extensions.emoji import to_svg
+
+
+def draw_icon(  # noqa: PLR0913, PLR0917 - as `pymdownx.emoji` calls it
+    index: str,
+    shortname: str,
+    alias: str,
+    uc: str | None,
+    alt: str,
+    title: str,
+    category: str,
+    options: object,
+    md: Any,  # noqa: ANN401
+) -> Element | str:
+    """Return the element for an icon, the character for an emoji."""
+    if uc:
+        return "".join(chr(int(code, 16)) for code in uc.split("-"))
+    icon: Element = to_svg(index, shortname, alias, uc, alt, title, category, options, md)
+    return icon
