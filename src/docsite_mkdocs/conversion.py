@@ -18,6 +18,7 @@ from mkdocs.utils import CountHandler
 
 from docsite.cache import Cache
 from docsite.checks.content import check_applies, check_offers
+from docsite.checks.dialects import check_dialect
 from docsite.checks.raw_html import check_html
 from docsite.line.line_site import LineSite
 from docsite.problems import Problem
@@ -100,6 +101,7 @@ class Converter:
             Page.render(page, config, files)
             self._warn_of_content(page)
             self._warn_of_absent_pages(page)
+            self._warn_of_dialects(page)
         finally:
             logger.removeHandler(counter)
         if not any(count for _, count in counter.get_counts()):  # a warning is to come again
@@ -115,6 +117,13 @@ class Converter:
             *check_offers(page.content or "", slugs, places, f"docs/{path}"),
         ):
             log.warning("%s", problem)
+
+    def _warn_of_dialects(self, page: Page) -> None:
+        path = page.file.src_uri
+        places = self.find_places(path)
+        for fault in check_dialect(page.markdown or "", self.line_site.project.reader):
+            place = (places.locate(fault.row), fault.column)
+            log.warning("%s", Problem(f"docs/{path}", *place, fault.cause, fault.expected))
 
     def _warn_of_absent_pages(self, page: Page) -> None:
         """Warn of links to pages that the line does not have: MkDocs would hardly say so."""

@@ -14,6 +14,7 @@ SPECIAL = re.compile(r"[^\w\s]|_")
 """What Markdown could take for a mark of its own."""
 MARK = re.compile(r"\{(?:\{|%|##)")
 """What begins an expression, a statement or a comment."""
+EXPRESSION = re.compile(r"\{\{.*?\}\}")
 LITERAL = "literal"
 """The class of a code block whose text stays as it is."""
 
@@ -71,13 +72,38 @@ def fill_values(
     rows = text.split("\n")
     kept = {f"\x02{number}\x03": rows[number - 1] for number in literal}
     masked = [f"\x02{number}\x03" if number in literal else row for number, row in enumerate(rows, start=1)]
+    problems: list[Problem] = []
+    while True:
+        try:
+            filled = ENVIRONMENT.from_string("\n".join(masked)).render(context)
+        except TemplateSyntaxError as error:
+            line = _find_unclosed("\n".join(masked)) or error.lineno
+            problems.append(_describe_fault(path, locate(line), str(error.message)))
+        except Exception as error:  # noqa: BLE001 - whatever an expression does, it is its writer's
+            line = _find_line(error)
+            problems.append(_describe_fault(path, locate(line), str(error) or type(error).__name__))
+            if EXPRESSION.search(masked[line - 1]):
+                masked[line - 1] = EXPRESSION.sub("", masked[line - 1])  # and on to the next one
+                continue
+        if problems:
+            raise ProblemsError(problems)
+        return re.sub("\x02\\d+\x03", lambda match: kept[match[0]], filled)
+
+
+def _find_unclosed(text: str) -> int:
+    """Return the line of the statement whose end is missing, or 0."""
+    opened: list[int] = []
+    before = ""
     try:
-        filled = ENVIRONMENT.from_string("\n".join(masked)).render(context)
-    except TemplateSyntaxError as error:
-        raise _problem(path, locate(error.lineno), str(error.message)) from error
-    except Exception as error:
-        raise _problem(path, locate(_find_line(error)), str(error) or type(error).__name__) from error
-    return re.sub("\x02\\d+\x03", lambda match: kept[match[0]], filled)
+        for line, kind, word in ENVIRONMENT.lex(text):
+            if kind == "name" and word in {"if", "for"} and before == "block_begin":
+                opened.append(line)
+            elif kind == "name" and word in {"endif", "endfor"} and before == "block_begin" and opened:
+                opened.pop()
+            before = kind if kind != "whitespace" else before
+    except TemplateSyntaxError:
+        return 0
+    return opened[-1] if opened else 0
 
 
 def _find_line(error: Exception) -> int:
@@ -90,6 +116,6 @@ def _find_line(error: Exception) -> int:
     return line
 
 
-def _problem(path: str, line: int, cause: str) -> ProblemsError:
+def _describe_fault(path: str, line: int, cause: str) -> Problem:
     expected = "a value of the metadata (see authoring/values.md), or a code block of the class .literal"
-    return ProblemsError([Problem(path, line, 1, cause, expected)])
+    return Problem(path, line, 1, cause, expected)

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from difflib import SequenceMatcher
 from functools import cached_property
 
 from docsite.reading.structure import MarkdownReader
@@ -48,3 +49,13 @@ class Places:
         number, column = places[min(self.seen[pattern], len(places) - 1)] if places else (1, 1)
         self.seen[pattern] += 1
         return number + self.first_line - 1, column
+
+    def locate(self, row: int) -> int:
+        """Return the line of the file that holds what is row `row`, from 1, of the adapted text."""
+        source, adapted = self.source.split("\n"), self.adapted.split("\n")
+        number = min(row, len(source))
+        if source != adapted:
+            for _, start, stop, begin, end in SequenceMatcher(None, source, adapted, autojunk=False).get_opcodes():
+                if begin < row <= end:
+                    number = min(start + row - begin, max(stop, start + 1))
+        return number + self.first_line - 1

@@ -3,15 +3,17 @@
 See decisions/0056-markdown-says-what-is-a-block.md.
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from markdown import Markdown
-from pymdownx.snippets import SnippetMissingError, SnippetPreprocessor
+from pymdownx.snippets import SnippetMissingError
 
 from docsite.problems import FaultError, Problem, ProblemsError
 
@@ -19,7 +21,7 @@ BUILT_IN = ("tables", "fenced_code")
 """What MkDocs adds of its own."""
 SNIPPET = "-8<-"
 """What every row has that takes a file in, or marks a part of one."""
-BLOCK_ROW = re.compile(r"(?P<slashes>/{3,})[ ]*(?:(?P<kind>[\w-]+)[ ]*(?P<rest>\|.*)?)?$")
+BLOCK_ROW = re.compile(r"/{3,}[ \t]*(?:[\w-]+[ \t]*(?:\|.*)?)?$")
 """The end of a row that may begin or end a block of `pymdownx.blocks`; whether it does, Markdown says."""
 MARKS = "\U000f0000-\U000ffffd"
 BEGIN = re.compile(rf"(?:^|\n)[ ]{{0,3}}(/{{3,}})[ ]*([\w-]+)[ ]*(?:\|[ ]*(.*?)[ ]*)?([{MARKS}])(?:\n|$)")
@@ -82,7 +84,9 @@ class MarkdownReader:
     @property
     def version(self) -> str:
         """What decides how it reads."""
-        return repr(sorted(self.extensions.items()))
+        return json.dumps(
+            self.extensions, sort_keys=True, default=lambda made: f"{made.__module__}.{made.__qualname__}"
+        )
 
     def takes_in(self, text: str) -> bool:
         """Say whether the text may take in other files."""
@@ -97,11 +101,22 @@ class MarkdownReader:
         try:
             expanded = self._take_in(rows)
         except SnippetMissingError as error:
-            raise ProblemsError([_locate_snippet(str(error), rows, path, first_line)]) from error
+            raise ProblemsError([self._locate_missing(str(error), rows, path, first_line)]) from error
         return Expanded("\n".join(expanded), _trace_rows(rows, self._take_in))
 
+    def _locate_missing(self, message: str, rows: list[str], path: str, first_line: int) -> Problem:
+        """Return what is wrong, at the row that brings the missing file along."""
+        cause, expected = f"a snippet that cannot be taken in: {message}", "the path of a file below docs/"
+        for number in range(1, len(rows) + 1):
+            try:
+                self._take_in(rows[:number])
+            except SnippetMissingError:
+                row = rows[number - 1]
+                return Problem(path, number + first_line - 1, len(row) - len(row.lstrip()) + 1, cause, expected)
+        return Problem(path, first_line, 1, cause, expected)
+
     def _take_in(self, rows: list[str]) -> list[str]:
-        return list(self._markdown.preprocessors["snippet"].run([*rows]))
+        return list(self._snippets.preprocessors["snippet"].run([*rows]))
 
     def read(self, text: str) -> Structure:
         """Return the fences and the blocks of a text whose snippets have been taken in."""
@@ -111,20 +126,36 @@ class MarkdownReader:
         self._recorder.begin(source)
         rows = [_mark(row, number) for number, row in enumerate(source, start=1)]
         for preprocessor in markdown.preprocessors:
-            if not isinstance(preprocessor, SnippetPreprocessor):
-                rows = preprocessor.run(rows)
+            rows = preprocessor.run(rows)
         root = markdown.parser.parseDocument(rows).getroot()
         if "footnote" in markdown.treeprocessors:
             markdown.treeprocessors["footnote"].run(root)  # their texts are parsed last
         return self._recorder.structure
 
+    def convert(self, text: str) -> str:
+        """Return the HTML of a text whose snippets have been taken in; code has no colours, headings no links."""
+        return str(self._converter.reset().convert(text))
+
+    @cached_property
+    def _snippets(self) -> Markdown:
+        options = {**self.extensions["pymdownx.snippets"], "check_paths": True}  # what is missing is told
+        return load_markdown({"pymdownx.snippets": options}, self.root)
+
     @cached_property
     def _markdown(self) -> Markdown:
-        highlight = {**self.extensions.get("pymdownx.highlight", {}), "use_pygments": False}
-        extensions = {**self.extensions, "pymdownx.highlight": highlight}
-        if "pymdownx.snippets" in extensions:  # what is missing is told
-            extensions["pymdownx.snippets"] = {**extensions["pymdownx.snippets"], "check_paths": True}
-        return load_markdown(extensions, self.root)
+        return self._load()
+
+    @cached_property
+    def _converter(self) -> Markdown:
+        return self._load()
+
+    def _load(self) -> Markdown:
+        extensions = {name: options for name, options in self.extensions.items() if name != "pymdownx.snippets"}
+        markdown = load_markdown(extensions, self.root)
+        fencer = markdown.preprocessors["fenced_code_block"]
+        for fence in fencer.extension.superfences if hasattr(fencer, "extension") else ():
+            fence["formatter"] = _show_code
+        return markdown
 
     @cached_property
     def _recorder(self) -> "_Recorder":
@@ -136,7 +167,8 @@ class _Recorder:
 
     def __init__(self, markdown: Markdown) -> None:
         try:
-            self.fencer = markdown.preprocessors["fenced_code_block"]
+            name = "fenced_raw_block" if "fenced_raw_block" in markdown.preprocessors else "fenced_code_block"
+            self.fencer = markdown.preprocessors[name]  # the first of the two, where tabs are kept
             self.blocks = markdown.parser.blockprocessors["blocks"]
             self._store: Callable[..., None] = self.fencer._store  # noqa: SLF001 - the one place that knows the rows
         except (AttributeError, KeyError) as error:
@@ -199,6 +231,10 @@ class _Stack(list[Any]):
         super().__delitem__(index)
 
 
+def _show_code(src: str, **_: object) -> str:
+    return f"<pre><code>{escape(src)}</code></pre>"
+
+
 def _mark(row: str, number: int) -> str:
     bare = row.rstrip()
     return bare + chr(0xF0000 + number) if BLOCK_ROW.search(bare) else row
@@ -233,12 +269,3 @@ def _trace_rows(rows: list[str], expand: Callable[[list[str]], list[str]]) -> tu
         numbers.extend([number] * (len(expand(rows[:number])) - appended - len(numbers)))
     numbers.extend(range(marked[-1] + 2, len(rows) + 1))
     return (*numbers, *([len(rows)] * appended))
-
-
-def _locate_snippet(message: str, rows: list[str], path: str, first_line: int) -> Problem:
-    name = re.search(r"'([^']*)'", message)
-    wanted = name[1] if name else ""
-    number = next((number for number, row in enumerate(rows) if wanted and wanted in row), 0)
-    column = rows[number].find(wanted) + 1 if wanted else 1
-    cause = f"a snippet that cannot be taken in: {message}"
-    return Problem(path, number + first_line, max(column, 1), cause, "the path of a file below docs/")

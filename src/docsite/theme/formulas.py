@@ -1,7 +1,7 @@
 """Formulas between dollar signs become MathML while the site is built: browsers need no script to show them.
 
-As a Markdown extension, it is `pymdownx.arithmatex` with one more rule: after the second dollar sign of a formula comes
-no letter, digit or dollar sign, so that prices and names of variables stay what they are.
+As a Markdown extension, it is `pymdownx.arithmatex` with one more rule: before the first and after the second dollar
+sign of a formula stands no letter, digit or dollar sign, so that prices and names of variables stay what they are.
 
 See decisions/0057-diagrams-and-formulas-are-drawn-at-build.md.
 """
@@ -33,6 +33,7 @@ class FormulaExtension(ArithmatexExtension):  # type: ignore[misc]
         super().extendMarkdown(md)
         inline = md.inlinePatterns["arithmatex-inline"]
         pattern = inline.compiled_re.pattern.replace(r"(?:\$))", r"(?:\$)(?![\w$]))", 1)
+        pattern = pattern.replace(r"(?<!\\)(\$)", r"(?<![\\\w$])(\$)", 1)
         inline.compiled_re = re.compile(pattern, inline.compiled_re.flags)
 
 

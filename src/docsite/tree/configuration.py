@@ -4,9 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from docsite.problems import Problem, ProblemsError
@@ -28,13 +30,14 @@ class Config:
     nav: Sequence[Any] = ()
     """The navigation."""
     markdown_extensions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """Their options by their names, but for those that are Python's."""
+    """Their options by their names."""
 
 
 def load_config(root: Path) -> Config:
     """Read `mkdocs.yml`, leaving alone what is tagged for MkDocs. Raises `ProblemsError`."""
     node = compose_yaml((root / "mkdocs.yml").read_bytes(), "mkdocs.yml")
     reader = YAML(typ="safe", pure=True)
+    reader.Constructor = _Constructor
     found: dict[str, Any] = {}
     if isinstance(node, MappingNode):
         wanted = (pair for pair in node.value if pair[0].value in {"site_url", "extra", "nav", "markdown_extensions"})
@@ -58,7 +61,26 @@ def _drop_tagged(node: Node) -> Node:
 
 def _is_plain(node: Node) -> bool:
     tag = str(node.tag)
-    return tag.startswith("tag:yaml.org,2002:") and "python" not in tag
+    return tag.startswith(NAME) or (tag.startswith("tag:yaml.org,2002:") and "python" not in tag)
+
+
+class _Constructor(SafeConstructor):
+    """Knows the functions that options of Markdown's extensions name."""
+
+
+def _resolve_name(_: SafeConstructor, name: str, node: Node) -> object:
+    try:
+        return resolve_name(name)
+    except (AttributeError, ImportError, ValueError) as error:
+        mark = node.start_mark
+        cause = f"no '{name}' in the installed packages: {error}"
+        raise ProblemsError(
+            [Problem("mkdocs.yml", mark.line + 1, mark.column + 1, cause, "the name of a function")]
+        ) from error
+
+
+NAME = "tag:yaml.org,2002:python/name:"
+_Constructor.add_multi_constructor(NAME, _resolve_name)
 
 
 def _join_options(extensions: Sequence[Any] | Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
