@@ -8,6 +8,7 @@ The previous `site/` stays until the new one is complete: a failure or a killed 
 import argparse
 import datetime as dt
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from docsite_mkdocs.lines import LineResult
 from docsite_mkdocs.site_build import BuiltSite, build_site
 
 ROOT = Path(__file__).resolve().parent.parent
+PLACE = re.compile(r"\S+:\d+:\d+: ")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -33,16 +35,27 @@ def main(argv: list[str] | None = None) -> int:
         parser.error("argument --jobs: expected a whole number above 0")
     end_on_signals()
     run = read_run(os.environ, ROOT, dt.datetime.now(dt.UTC).date())
-    built = build_site(ROOT, arguments.site, run, arguments.jobs, tell)
+    built = build_site(ROOT, arguments.site, run, arguments.jobs, Teller())
     Console().print(*draw_summary(built), sep="\n", highlight=False)
     return 0
 
 
-def tell(result: LineResult) -> None:
-    """Print how the build of a line went."""
-    print(f"{result.line}: {'FAILED' if result.failed else 'built'} in {result.seconds:.1f} s", flush=True)
-    if result.output:
-        print(f"line {result.line}:\n{result.output}", file=sys.stderr)
+class Teller:
+    """Prints how the builds of lines went; what several of them say of a page, once."""
+
+    def __init__(self) -> None:
+        self.told: set[str] = set()
+
+    def __call__(self, result: LineResult) -> None:
+        """Print how the build of a line went."""
+        print(f"{result.line}: {'FAILED' if result.failed else 'built'} in {result.seconds:.1f} s", flush=True)
+        rows = result.output.split("\n") if result.output else []
+        new = [row for row in rows if not PLACE.search(row) or row not in self.told]
+        self.told.update(rows)
+        if any(map(str.strip, new)):
+            print(f"line {result.line}:", *new, sep="\n", file=sys.stderr)
+        if len(new) < len(rows):
+            print(f"line {result.line}: {len(rows) - len(new)} more, told above", file=sys.stderr)
 
 
 def draw_summary(built: BuiltSite) -> tuple[str | Table, ...]:

@@ -116,3 +116,12 @@ def test_pages_behind_a_fatal_fault_of_another_are_told_too(build: Build) -> Non
     result, _ = build("5.2", {"index.md": page("Начало", "{{ lin }}"), "kvm/index.md": page("KVM", "[b](none.md)")})
     assert "docs/index.md:7:1: 'lin' is undefined" in result.stderr
     assert "docs/kvm/index.md:7:5: a link 'none.md', but the target 'kvm/none.md' is not found" in result.stderr
+
+
+def test_a_fault_that_lines_share_is_told_once(tree: Tree) -> None:
+    root = tree({"kvm/index.md": page("KVM", "Список:\n- а\n- б\n\n/// applies | >=5.3\n[b](none.md)\n///")})
+    result = run("python", "scripts/build_site.py", "--jobs", "1", cwd=root, LINES="5.2,5.3")
+    assert result.returncode == 1
+    assert result.stderr.count("docs/kvm/index.md:8:3: a list that Markdown takes for text") == 1
+    assert result.stderr.count("docs/kvm/index.md:12:5: a link 'none.md'") == 1
+    assert not (root / "site").exists()

@@ -1,3 +1,4 @@
+import posixpath
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ markdown_extensions:
   - pymdownx.superfences:
       custom_fences:
         - name: mermaid
-          format: !!python/name:docsite.theme.diagrams.draw
+          format: !!python/name:docsite.theme.diagrams.adopt_diagram
         - name: other
           format: !!python/name:pymdownx.superfences.fence_code_format
 """
@@ -100,12 +101,19 @@ def test_the_programs_that_the_file_names_count(tmp_path: Path) -> None:
         ),
         ("markdown_extensions: {abbr: , tables: {a: 1}}\n", {"abbr": {}, "tables": {"a": 1}}),
         (
-            "markdown_extensions:\n  - toc:\n      slugify: !!python/name:a.b\n      depth: 2\n"
+            "markdown_extensions:\n  - toc:\n      slugify: !!python/name:posixpath.join\n      depth: 2\n"
             "  - a: {b: [!ENV X, c, {d: !!python/object/apply:e.f {}}]}\n",
-            {"toc": {"depth": 2}, "a": {"b": ["c", {}]}},
+            {"toc": {"slugify": posixpath.join, "depth": 2}, "a": {"b": ["c", {}]}},
         ),
     ],
 )
-def test_extensions_are_read_but_for_what_is_python(tmp_path: Path, written: str, read: object) -> None:
+def test_extensions_are_read_with_the_functions_that_they_name(tmp_path: Path, written: str, read: object) -> None:
     (tmp_path / "mkdocs.yml").write_text(f"site_url: https://a.example\nextra: {{}}\n{written}", "utf-8")
     assert load_config(tmp_path).markdown_extensions == read
+
+
+def test_a_function_that_is_not_there_is_named_with_its_place(tmp_path: Path) -> None:
+    written = "site_url: https://a.example\nextra: {}\nmarkdown_extensions:\n  - a:\n      b: !!python/name:no.such\n"
+    (tmp_path / "mkdocs.yml").write_text(written, "utf-8")
+    with pytest.raises(ProblemsError, match=r"^mkdocs\.yml:5:\d+: no 'no\.such' in the installed packages: "):
+        load_config(tmp_path)

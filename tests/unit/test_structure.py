@@ -125,7 +125,7 @@ def test_files_are_taken_in_and_rows_keep_their_numbers(
 
 def test_a_file_that_is_missing_is_told_with_its_place(reader: MarkdownReader) -> None:
     with pytest.raises(
-        ProblemsError, match=r"^docs/a\.md:8:9: a snippet that cannot be taken in: .*no\.md.* could not"
+        ProblemsError, match=r"^docs/a\.md:8:1: a snippet that cannot be taken in: .*no\.md.* could not"
     ):
         reader.expand('x\n\n--8<-- "no.md"', "docs/a.md", 6)
 
