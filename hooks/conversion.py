@@ -29,6 +29,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 @event_priority(100)  # when it is what Markdown made, and nothing else
-def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> None:
-    """Check a page that is converted every time."""
-    find_build(config).converter.check(page)
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str | None:
+    """Look through a page that is converted every time."""
+    find_build(config).converter.finish(page)
+    return page.content

@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from pathlib import Path
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
@@ -10,9 +11,9 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from docsite.checks.raw_html import check_html
+from docsite.checks.drawings import check_drawing
 from docsite.problems import Problem
-from docsite.reading.places import Places
+from docsite.reading.svg import remove_notes
 from docsite.theme.diagrams import inline_diagrams
 from docsite.theme.mermaid import draw_diagram, draw_diagrams
 from docsite_mkdocs.build import find_build
@@ -20,8 +21,27 @@ from docsite_mkdocs.build import find_build
 log = get_plugin_logger("diagrams")
 
 
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Check all drawings, and take out what their makers have noted; a fault fails a strict build."""
+    for file in files:
+        if file.src_uri.endswith(".svg"):
+            content = file.content_bytes
+            for problem in check_drawing(content, _show(file, config)):
+                log.warning("%s", problem)
+            if (bare := remove_notes(content)) != content:
+                file.content_bytes = bare
+    return files
+
+
+def _show(file: File, config: MkDocsConfig) -> str:
+    """Return the path of the file in messages."""
+    path = Path(file.abs_src_path or file.src_uri)
+    root = Path(config.config_file_path).parent
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else file.src_uri
+
+
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Inline the diagrams; one without alternative text, or with a script, fails a strict build."""
+    """Inline the diagrams; one without alternative text fails a strict build."""
     folder, inlined = posixpath.dirname(page.file.src_uri), find_build(config).diagrams
 
     def read(source: str) -> bytes | None:
@@ -29,10 +49,8 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         if file is None:
             return None
         inlined.add(file.src_uri)
-        text = file.content_string
-        for problem in check_html(text, Places(text), f"docs/{file.src_uri}", drawing=True):
-            log.warning("%s", problem)
-        return file.content_bytes
+        content = file.content_bytes
+        return None if any(check_drawing(content, file.src_uri)) else content
 
     def report(source: str) -> None:
         log.warning(

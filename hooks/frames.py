@@ -9,6 +9,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
 from docsite.policy import fill_policy
+from docsite.reading.html import remove_comments
 from docsite_mkdocs.build import find_build
 from docsite_mkdocs.mending import mend_others
 
@@ -60,7 +61,7 @@ def on_template_context(context: TemplateContext, template_name: str, config: Mk
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
     """Put the policy into a page without a source."""
-    return fill_policy(output_content)
+    return fill_policy(remove_comments(output_content)) if template_name.endswith(".html") else output_content
 
 
 @event_priority(-100)  # when the frame is final

@@ -1,5 +1,6 @@
 """HTML in Markdown: what is allowed passes, everything else is named with its place."""
 
+import contextlib
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +8,10 @@ from pathlib import Path
 import pytest
 from conftest import page, run, write_tree
 from lxml import html
+from playwright.sync_api import Browser, Error, Route
+
+from docsite.checks.drawings import check_drawing
+from docsite.checks.raw_html import check_html
 
 Build = Callable[..., tuple[subprocess.CompletedProcess[str], Path]]
 
@@ -93,3 +98,187 @@ def test_a_diagram_with_a_script_is_refused(build: Build) -> None:
     assert result.returncode != 0
     assert "docs/images/a.svg:2:7: attribute 'onload' runs a script" in result.stderr
     assert "docs/images/a.svg:2:21: element <script> is not allowed" in result.stderr
+
+
+def test_what_writers_note_for_each_other_reaches_no_reader(tree: Callable[..., Path]) -> None:
+    text = (
+        "Первое.<!-- secret --> Второе.\n\n<!-- secret\n\nsecret -->\n\n"
+        "<div>\n<!--[if IE]><b>secret</b><![endif]-->\n</div>\n\n"
+        "## Раздел <!-- secret -->\n\n<p>a<!x secret>b<?php secret ?>c</ secret></p>\n\n"
+        "```html\n<!-- shown -->\n```\n\n`<!-- shown -->`\n\n    <!-- shown -->\n\n"
+        "![схема](images/a.svg)\n\n[рисунок](images/b.svg)\n"
+    )
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg"><!-- secret --><text>Узел</text></svg>'
+    docs = {"index.md": page("Начало", text), "images/a.svg": drawing, "images/b.svg": drawing}
+    docs["kvm/new.md"] = page("Новое", "/// applies | >=5.3\nДа.<!-- secret -->\n///\n\nНет.<!-- secret -->")
+    root = tree(docs)
+    for template in ("main.html", "late/page-links.html", "generated/plan.html", "redirect.html", "404.html"):
+        file = root / "overrides" / template
+        content = file.read_text("utf-8")
+        noted = content.replace("{% block content %}", "{% block content %}<!-- secret {{ 1 }} -->")
+        file.write_text(noted if noted != content else f"{content}<!-- secret -->\n", "utf-8")
+    result = run("python", "-m", "mkdocs", "build", "-d", "out", cwd=root)
+    assert result.returncode == 0, result.stderr
+    files = [file for file in (root / "out").rglob("*") if file.is_file()]
+    assert [file for file in files if b"secret" in file.read_bytes()] == []
+    home = (root / "out/index.html").read_text("utf-8")
+    index = html.document_fromstring(home)
+    assert index.text_content().count("<!-- shown -->") == 3
+    assert [element.text for element in index.iter("{*}text", "text")] == ["Узел"]
+    assert (root / "out/images/b.svg").exists()
+    assert home.lower().startswith("<!doctype html>")
+    assert "script-src 'self' 'sha256-" in home
+    assert "data-late" not in home
+
+
+FLAG = "<img src=- onerror=x()>"
+SCRIPTS = [
+    "<script>x()</script>",
+    "<!--><script>x()</script>-->",
+    "<!---><script>x()</script>-->",
+    "<!--a--!><script>x()</script>",
+    "<![CDATA[><script>x()</script>]]>",
+    "<?a><script>x()</script>?>",
+    "</ a><script>x()</script>",
+    "<!a><script>x()</script>",
+    FLAG,
+    "<image src=- onerror=x()>",
+    "<b/onclick=x()>y</b>",
+    "<b '/onclick=x()>y</b>",
+    "<b a='>'onclick=x()>y",
+    "<b onclick=x() ",
+    "<!-- a",
+    '<b onclick="x()" title="',
+    "<b title='<!--'><script>x()</script><b title='-->'>",
+    "<body onload=x()>",
+    "<body onclick=x()>",
+    "<html onclick=x()>",
+    "<details open ontoggle=x()>",
+    "<input autofocus onfocus=x()>",
+    "<a href=javascript:x()>a</a>",
+    "<a href='java&#9;script:x()'>a</a>",
+    "<a href='&#1;javascript:x()'>a</a>",
+    "<a href=JAVASCRIPT&colon;x()>a</a>",
+    "<form><button formaction=javascript:x()>a</button></form>",
+    "<svg><script>x()</script></svg>",
+    "<svg onload=x()>",
+    "<svg><a xlink:href=javascript:x()><text>a</text></a></svg>",
+    f"<svg><style>{FLAG}</style></svg>",
+    f"<svg><title>{FLAG}</title></svg>",
+    f"<svg><desc>{FLAG}</desc></svg>",
+    f"<math><mtext>{FLAG}</mtext></math>",
+    f"<math><annotation-xml encoding=text/html>{FLAG}</math>",
+    f"<svg><![CDATA[a]]><p><![CDATA[>{FLAG}>]]>",
+    f"<table><td><p><a><td>{FLAG}",
+    f"<noscript><p>{FLAG}</noscript>",
+    f"<title><p title='</title>{FLAG}'>",
+    f"<textarea><p title='</textarea>{FLAG}'>",
+    "<embed src=javascript:x()>",
+    "<iframe srcdoc='<script>parent.x()</script>'></iframe>",
+    "<iframe src=javascript:parent.x()></iframe>",
+    "<video><source onerror=x()></video>",
+    "<audio src=- onerror=x()></audio>",
+    "<template shadowrootmode=open><script>x()</script></template>",
+    "<style>@import '//a.example/x'</style>",
+    "<meta http-equiv=refresh content='0;url=https://a.example/'>",
+    "<object data=https://a.example/></object>",
+    "<!--><meta http-equiv=refresh content='0;url=https://a.example/'>-->",
+    "<base href=https://a.example/><img src=b>",
+    "<link rel=stylesheet href=https://a.example/>",
+    "<img src=//a.example/>",
+    "<img srcset='b 1x,//a.example/ 2x'>",
+    "<img src='/\\a.example/b'>",
+    "<img src='\\\\a.example/b'>",
+    "<table background=//a.example/>",
+    "<input type=image src=//a.example/>",
+    "<p style='background: url(//a.example/)'>a</p>",
+    "<video poster=//a.example/></video>",
+    "<svg><use href=//a.example/#b></svg>",
+    "<svg><image href=//a.example/></svg>",
+]
+HARMLESS = [
+    "<p title='&lt;script>x()&lt;/script>'>a</p>",
+    "&lt;script>x()&lt;/script>",
+    "<p>a</p >",
+    "<a href='#b' title=a>a</a>",
+    f"<p title='</noscript>{FLAG}'>",
+    f"<!-- {FLAG} --> a",
+    f"<?{FLAG[:-1]} ?> a",
+    f"<p a='--!>{FLAG}'>a</p>",
+]
+
+
+class Observed:
+    """A browser that tells what a page runs or fetches from elsewhere, also when somebody clicks."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.context = browser.new_context()
+        self.context.route("**", self.answer)
+        self.context.expose_function("note", lambda: self.acts.append("a script"))
+        self.acts: list[str] = []
+        self.body, self.kind = "", ""
+
+    def answer(self, route: Route) -> None:
+        if route.request.url == "http://page.example/":
+            route.fulfill(status=200, content_type=f"{self.kind}; charset=utf-8", body=self.body)
+        elif route.request.url.startswith("http://page.example/"):
+            route.fulfill(status=404)
+        else:
+            self.acts.append(route.request.url)
+            route.abort()
+
+    def open(self, body: str, kind: str = "text/html") -> list[str]:
+        self.acts.clear()
+        self.body, self.kind = body, kind
+        view = self.context.new_page()
+        view.add_init_script("x = () => note()")
+        with contextlib.suppress(Error):  # it has left the page
+            view.goto("http://page.example/")
+            for element in view.locator("body, article *").all()[:9]:
+                element.dispatch_event("click", timeout=500)
+            view.wait_for_timeout(50)
+        view.close()
+        return [*self.acts]
+
+
+def test_what_passes_neither_runs_nor_fetches_in_a_browser(browser: Browser) -> None:
+    observed = Observed(browser)
+    acting = 0
+    for text in (*SCRIPTS, *HARMLESS):
+        acts = observed.open(f'<!doctype html><title>a</title><body><article>{text}</article><p title="b">c')
+        acting += bool(acts)
+        assert bool([*check_html(text, text, "a.md")]) == (text in SCRIPTS), text
+        assert not acts or text in SCRIPTS, (text, acts)
+    assert acting > 40  # or the browser was asked in vain
+
+
+DRAWINGS = [
+    "<script>x()</script>",
+    "<g onload='x()'/>",
+    "<h:script>x()</h:script>",
+    "<set attributeName='x' onbegin='x()'/>",
+    "<h:img src='-' onerror='x()'/>",
+    "<foreignObject><h:img src='-' onerror='x()'/></foreignObject>",
+    "&a;",
+    "<image href='https://a.example/'/>",
+    "<style>@import 'https://a.example/';</style>",
+    "<script href='//a.example/'/>",
+    "<rect fill='url(//a.example/#b)' width='9' height='9'/>",
+    "<style>rect { mask: url(//a.example/) }</style><rect/>",
+    "<style>@\\69mport '//a.example/';</style>",
+    "<h:link rel='stylesheet' href='https://a.example/'/>",
+]
+
+
+def test_drawings_that_pass_neither_run_nor_fetch_in_a_browser(browser: Browser) -> None:
+    observed = Observed(browser)
+    space = "xmlns='http://www.w3.org/2000/svg' xmlns:h='http://www.w3.org/1999/xhtml'"
+    entity = "<!DOCTYPE svg [<!ENTITY a \"<script xmlns='http://www.w3.org/2000/svg'>x()</script>\">]>"
+    wholes = [f"{entity if text == '&a;' else ''}<svg {space}>{text}</svg>" for text in DRAWINGS]
+    wholes.append(f"<?xml-stylesheet href='https://a.example/'?><svg {space}/>")
+    for text in wholes:
+        assert [*check_drawing(text.encode(), "a.svg")] != [], text
+    assert sum(bool(observed.open(text, "image/svg+xml")) for text in wholes) > 9
+    sound = f"<svg {space}><style>rect {{ fill: red }}</style><title>&lt;script></title><rect width='9'/></svg>"
+    assert [*check_drawing(sound.encode(), "a.svg")] == []
+    assert observed.open(sound, "image/svg+xml") == []

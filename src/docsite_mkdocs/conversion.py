@@ -22,6 +22,7 @@ from docsite.checks.dialects import check_dialect
 from docsite.checks.raw_html import check_html
 from docsite.line.line_site import LineSite
 from docsite.problems import Problem
+from docsite.reading.html import remove_comments
 from docsite.reading.places import Places
 from docsite_mkdocs.internals import has_own_render, pack_page, replace_render, restore_page
 
@@ -70,10 +71,10 @@ class Converter:
         if not page.file.generated_by and not REGISTERING.search(markdown):
             replace_render(page, partial(self._render, page))
 
-    def check(self, page: Page) -> None:
-        """Warn of HTML that must not be in a page that is converted every time."""
+    def finish(self, page: Page) -> None:
+        """Look through the HTML of a page that is converted every time."""
         if not page.file.generated_by and not has_own_render(page):
-            self._warn_of_content(page)
+            self._look_through(page)
 
     def find_places(self, path: str, *, with_code: bool = False) -> Places:
         """Return the places of a page's file, those in its code only if they are asked for."""
@@ -99,7 +100,7 @@ class Converter:
         logger.addHandler(counter)
         try:
             Page.render(page, config, files)
-            self._warn_of_content(page)
+            self._look_through(page)
             self._warn_of_absent_pages(page)
             self._warn_of_dialects(page)
         finally:
@@ -107,7 +108,8 @@ class Converter:
         if not any(count for _, count in counter.get_counts()):  # a warning is to come again
             self.cache.keep(pack_page(page) | {"asked": files.asked}, __name__, *inputs)
 
-    def _warn_of_content(self, page: Page) -> None:
+    def _look_through(self, page: Page) -> None:
+        """Warn of HTML that must not be in the page, and take out what its writers have noted for each other."""
         path = page.file.src_uri
         places, project = self.find_places(path), self.line_site.project
         slugs = [document.slug for document in project.documents]
@@ -117,6 +119,7 @@ class Converter:
             *check_offers(page.content or "", slugs, places, f"docs/{path}"),
         ):
             log.warning("%s", problem)
+        page.content = remove_comments(page.content or "")
 
     def _warn_of_dialects(self, page: Page) -> None:
         path = page.file.src_uri

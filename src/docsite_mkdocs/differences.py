@@ -15,6 +15,7 @@ from docsite.differences.sections import find_differences
 from docsite.line.line_site import LineSite, rename_line_site
 from docsite.line.page_text import adapt_page
 from docsite.problems import ProblemsError
+from docsite.reading.html import remove_comments
 from docsite.releases.generated import GeneratedPage
 from docsite.theme.templates import render_generated
 from docsite.tree.front_matter import may_vary
@@ -119,4 +120,4 @@ def _convert(markdown: str, config: MkDocsConfig) -> str:
     highlight = {**config.mdx_configs.get("pymdownx.highlight", {}), "use_pygments": False}
     extensions = [name for name in config.markdown_extensions if isinstance(name, str)]  # others are of plugins
     configs = {**config.mdx_configs, "pymdownx.highlight": highlight}
-    return str(Markdown(extensions=extensions, extension_configs=configs).convert(markdown))
+    return remove_comments(str(Markdown(extensions=extensions, extension_configs=configs).convert(markdown)))

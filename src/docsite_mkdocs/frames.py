@@ -24,10 +24,14 @@ from docsite.cache import Cache
 from docsite.files import digest
 from docsite.line.line_site import LineSite
 from docsite.policy import fill_policy
+from docsite.reading.html import remove_comments
 from docsite.theme.templates import FILTERS, KeptBytecode
 
-LATE = re.compile("\x02([a-z-]+)\x03")
-"""What stands in a frame for a template of `overrides/late/`; Markdown and metadata hold no such character."""
+LATE = re.compile('<template data-late="\x02([a-z-]+)\x03"></template>')
+"""What stands in a frame for a template of `overrides/late/`, where HTML allows any element.
+
+Markdown and metadata hold no such characters.
+"""
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ class Frames:
         @pass_context
         def late(context: Context, name: str) -> str:
             if "line_site" not in context:
-                return f"\x02{name}\x03"
+                return f'<template data-late="\x02{name}\x03"></template>'
             return env.get_template(f"late/{name}.html").render(context.get_all())
 
         env.globals["late"] = late
@@ -80,11 +84,12 @@ class Frames:
         frame, line_site = self.current, self.line_site
         assert frame  # noqa: S101 - MkDocs opens every page before it closes it
         if frame.text is None:
-            output = fill_policy(output)
+            output = fill_policy(remove_comments(output))
             self.cache.keep(output, self.module, "frame", *frame.inputs)
 
         def fill_in() -> dict[str, str]:
-            return {name: self.late[name].render(frame.context) for name in set(LATE.findall(output))}
+            names = set(LATE.findall(output))
+            return {name: remove_comments(self.late[name].render(frame.context)) for name in names}
 
         line = (line_site.project.version, str(line_site.line), line_site.site_url, line_site.build_id, change)
         parts = self.cache.recall(fill_in, self.module, "parts", *frame.inputs[:2], *line)

@@ -21,6 +21,7 @@ from lxml.html.builder import CODE, DIV, IMG, PRE, SPAN
 from docsite.addresses import as_html
 from docsite.line.line_site import LineSite
 from docsite.problems import Problem, ProblemsError
+from docsite.reading.svg import remove_notes
 from docsite.tree.documents import Chapter, Document
 
 SCREEN_ONLY = """
@@ -202,7 +203,7 @@ class _Composer:
                 self.problems.append(part.chapter.problem(cause, "a page whose pictures lie in docs/"))
                 continue
             name = f"{hashlib.sha256(content).hexdigest()[:16]}{file.suffix}"
-            self.images[name] = content
+            self.images[name] = remove_notes(content) if file.suffix == ".svg" else content
             _replace(element, IMG(src=name, alt=element.get("aria-label") or element.get("alt") or ""))
 
 

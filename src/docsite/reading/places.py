@@ -39,16 +39,23 @@ class Places:
             [(number, CODE.sub(lambda code: " " * len(code[0]), row)) for number, row in rows] if self.reader else rows
         )
 
-    def find(self, pattern: str) -> tuple[int, int]:
-        """Return line and column, both from 1, of what the regular expression matches; of the first line if nothing."""
+    def find(self, *patterns: str) -> tuple[int, int]:
+        """Return line and column, both from 1, of what the first regular expression matches that matches anything.
+
+        It is the first line if none does.
+        """
+        number, column = next(filter(None, map(self._find, patterns)), (1, 1))
+        return number + self.first_line - 1, column
+
+    def _find(self, pattern: str) -> tuple[int, int] | None:
         places = [
             (number, match.start() + 1)
             for number, row in self.rows
             for match in re.finditer(pattern, row, re.IGNORECASE)
         ]
-        number, column = places[min(self.seen[pattern], len(places) - 1)] if places else (1, 1)
-        self.seen[pattern] += 1
-        return number + self.first_line - 1, column
+        place = places[min(self.seen[pattern], len(places) - 1)] if places else None
+        self.seen[pattern] += place is not None
+        return place
 
     def locate(self, row: int) -> int:
         """Return the line of the file that holds what is row `row`, from 1, of the adapted text."""

@@ -12,6 +12,8 @@ from html import unescape
 
 from lxml import etree
 
+from docsite.reading.svg import parse_drawing
+
 IMAGE = re.compile(r'<img alt="(?P<alt>[^"]*)" src="(?P<source>[^":]+\.svg)"[^>]*>')
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 
@@ -34,7 +36,7 @@ def inline_diagrams(html: str, read: Callable[[str], bytes | None], report: Call
 
 def adopt_diagram(content: bytes, source: str, alternative: str) -> str:
     """Return the SVG as an element of a page, named by the alternative text; documents find its file by the source."""
-    root = etree.fromstring(content, etree.XMLParser(remove_comments=True, resolve_entities=False))
+    root = parse_drawing(content)
     for element in [*root.iter(f"{NAMESPACE}style"), *root.findall(f"{NAMESPACE}title")]:
         parent = element.getparent()
         if parent is not None:

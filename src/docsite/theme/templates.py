@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any, get_args
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.bccache import Bucket
 from lxml import html
 from markupsafe import Markup, escape
@@ -14,6 +14,7 @@ from docsite.cache import Cache
 from docsite.entries import read_cached, write_cached
 from docsite.line.line_site import LineSite
 from docsite.policy import fill_policy
+from docsite.reading.html import remove_comments
 from docsite.releases.generated import GeneratedPage
 from docsite.releases.known_issues import find_issues
 from docsite.releases.models import ChangeKind, Line
@@ -50,6 +51,15 @@ class KeptBytecode(BytecodeCache):
         write_cached(self._entry(bucket), bucket.bytecode_to_string())
 
 
+class _Template(Template):
+    """A template; what the writers of one of HTML have noted for each other does not reach readers."""
+
+    def render(self, *args: Any, **kwargs: Any) -> str:  # noqa: ANN401 - as in the base class
+        """Render the template."""
+        text = super().render(*args, **kwargs)
+        return remove_comments(text) if (self.name or "").endswith(".html") else text
+
+
 def make_environment(folder: Path, cache: Cache) -> Environment:
     """Make the environment of the templates below the folder."""
     environment = Environment(
@@ -60,6 +70,7 @@ def make_environment(folder: Path, cache: Cache) -> Environment:
         lstrip_blocks=True,
         bytecode_cache=KeptBytecode(cache, "overrides"),
     )
+    environment.template_class = _Template
     environment.globals["asset"] = name_assets(folder / FOLDER).__getitem__
     environment.filters.update(FILTERS, code=mark_code, count=format_count, slug=slugify_heading)
     return environment

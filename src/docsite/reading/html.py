@@ -1,0 +1,40 @@
+"""HTML as browsers read it, by a parser of the WHATWG's standard.
+
+See decisions/0066-html-is-read-as-browsers-read-it.md.
+"""
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+BODY = "<!doctype html><body>"
+"""What stands before the HTML of a page's text: the standard's mode, and the place where it will stand."""
+NOTE = re.compile(r"<!(?!doctype\b)|<\?|</[^a-zA-Z]", re.IGNORECASE)
+"""Where a comment, a conditional comment or a processing instruction may begin."""
+WHOLE = re.compile(r"\s*<!doctype\b", re.IGNORECASE)
+
+
+def walk_elements(html: str) -> Iterator[LexborNode]:
+    """Return all elements of a page's text, with those that surround it on the page: `html`, `head` and `body`."""
+    root = LexborHTMLParser(BODY + html).root
+    return (node for node in root.traverse() if node.is_element_node) if root else iter(())
+
+
+def remove_comments(html: str) -> str:
+    """Return a page, or the text of one, without what browsers take for a comment; any other text as it is."""
+    if not NOTE.search(html):
+        return html
+    is_whole = WHOLE.match(html) is not None
+    parser = LexborHTMLParser(html if is_whole else BODY + html)
+    document, body = parser.root and parser.root.parent, parser.body
+    notes = [node for node in document.traverse(include_text=True) if _is_note(node)] if document else []
+    for node in notes:
+        node.remove()
+    bare = parser.html if is_whole else body.inner_html if body else None
+    return str(bare) if notes and bare is not None else html
+
+
+def _is_note(node: LexborNode) -> bool:
+    """Say whether it is a comment or a processing instruction: no element, no text, no part of a document."""
+    return not (node.is_element_node or node.is_text_node or node.tag in {"-document", "-doctype"})

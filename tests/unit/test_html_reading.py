@@ -1,0 +1,53 @@
+"""Comments in HTML and in drawings: whatever browsers take for one goes, and nothing else."""
+
+import pytest
+
+from docsite.reading.html import remove_comments
+from docsite.reading.svg import remove_notes
+
+
+@pytest.mark.parametrize(
+    ("html", "bare"),
+    [
+        ("<p>а<!-- todo: password -->б</p>", "<p>аб</p>"),
+        ("<!--[if IE]><p>a</p><![endif]--><p>b</p>", "<p>b</p>"),
+        ("<![if !IE]><p>a</p><![endif]>", "<p>a</p>"),
+        ("<p>a<!-->b--></p>", "<p>ab--&gt;</p>"),
+        ("<p>a<!--b--!>c</p>", "<p>ac</p>"),
+        ("<p>a<?php b ?>c</p>", "<p>ac</p>"),
+        ("<p>a</ b>c<!b>d<![CDATA[e]]>f</p>", "<p>acdf</p>"),
+        ("<table><!-- a --><tbody><tr><td>b<!--\nc\n--></td></tr></tbody></table>",
+         "<table><tbody><tr><td>b</td></tr></tbody></table>"),
+        ('<!doctype html><!-- a --><html lang="ru"><head><!-- b --><title>x</title></head><body>d</body></html>',
+         '<!DOCTYPE html><html lang="ru"><head><title>x</title></head><body>d</body></html>'),
+        ('<p title="&quot;&amp;">a&nbsp;&lt;<br />b<!-- c --></p>', '<p title="&quot;&amp;">a&nbsp;&lt;<br>b</p>'),
+        ("<pre>\n\na<!-- b --></pre>", "<pre>\na</pre>"),
+    ],
+)  # fmt: skip
+def test_what_browsers_take_for_a_comment_goes(html: str, bare: str) -> None:
+    assert remove_comments(html) == bare
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<pre><code>&lt;!-- shown --&gt;</code></pre><br />",
+        "<script>let a = '<!-- b -->'</script ><BR>",
+        "<textarea><!-- a --></textarea ><BR>",
+        "<!DOCTYPE html><title>a</title><p class=b>c",
+        "<p title='<!-- a -->'>b</p><BR>",
+        "1 <2> & 3",
+    ],
+)
+def test_what_only_looks_like_one_stays_to_the_letter(html: str) -> None:
+    assert remove_comments(html) == html
+
+
+def test_a_drawing_loses_its_comments_alone() -> None:
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg"><!-- a --><text>б<!-- c --> &lt;!-- d --&gt;</text></svg><!-- e -->'
+    )
+    text = remove_notes(drawing.encode()).decode()
+    assert text.endswith('<svg xmlns="http://www.w3.org/2000/svg"><text>б &lt;!-- d --&gt;</text></svg>')
+    for other in (b"<svg><g/></svg>", b"<svg><!-- a"):
+        assert remove_notes(other) == other
