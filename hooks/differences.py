@@ -5,7 +5,6 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from mkdocs.utils.meta import get_data
 
 from docsite_mkdocs.build import find_build
 
@@ -14,7 +13,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Compare the pages, and add a virtual page for each view and for the list; the oldest line has none."""
     build = find_build(config)
     varying = filter(None, map(files.get_file_from_path, build.line_site.project.varying))
-    texts = ((file.src_uri, get_data(file.content_string)[0]) for file in varying)
+    texts = ((file.src_uri, build.read_page(file)[0]) for file in varying)
     for page in build.differences.compare_all(texts, config):
         files.append(File.generated(config, page.path, content=page.source))
     return files

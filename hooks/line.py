@@ -7,8 +7,22 @@ Reads the environment: `LINE` (a line or an alias; default `latest`), `LINES` (t
 from urllib.parse import urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
 
-from docsite_mkdocs.build import begin_build, check_order
+from docsite_mkdocs.build import begin_build, check_order, find_build
+from docsite_mkdocs.internals import replace_read_source
+
+
+@event_priority(-100)  # when no hook adds a page any more
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Let the pages of the tree be read by our reader alone: MkDocs' own takes `8:30` for a number."""
+    read = find_build(config).read_page
+    for file in files.documentation_pages():
+        if file.page and not file.generated_by:
+            replace_read_source(file.page, read)
+    return nav
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:

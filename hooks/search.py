@@ -19,7 +19,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     """Take the page's text, finished by the other hooks, and let the theme's plugin leave it alone."""
     options = page.meta.setdefault("search", {})
     if not options.get("exclude"):
-        boost = options.get("boost", WRITERS if page.meta.get("audience") == "writer" else 1.0)
+        boost = options.get("boost", WRITERS if "writer" in page.meta.get("audience", ()) else 1.0)
         name, description = (unescape(str(page.meta.get(key, ""))) for key in ("title", "description"))
         find_build(config).search.add(page.file.dest_uri, html, name, description, boost)
     page.meta["search"] = {**options, "exclude": True}

@@ -11,7 +11,7 @@ from pathlib import Path
 from docsite.checks.dialect_mends import mend_dialect
 from docsite.command import run_command
 from docsite.files import write_whole
-from docsite.reading.markdown import FRONT_MATTER
+from docsite.reading.front_matter import find_head
 from docsite.reading.structure import MarkdownReader
 from docsite.reading.yaml import decode_text
 from docsite.tree.configuration import load_config
@@ -38,9 +38,8 @@ def main(argv: list[str] | None = None) -> int:
 def mend_page(page: Path, reader: MarkdownReader) -> bool:
     """Mend a page; returns whether anything was."""
     text = decode_text(page.read_bytes(), str(page))
-    match = FRONT_MATTER.match(text.encode())
-    head = match[0].decode() if match else ""
-    mended = head + mend_dialect(text[len(head) :], reader)
+    length = find_head(text, str(page)).length
+    mended = text[:length] + mend_dialect(text[length:], reader)
     if mended != text:
         write_whole(page, mended.encode())
     return mended != text

@@ -14,6 +14,7 @@ from typing import Any
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File
 from mkdocs.structure.nav import Navigation
 
 from docsite.cache import Cache, open_cache
@@ -29,6 +30,7 @@ from docsite.theme.glossary import Term, load_glossary
 from docsite.theme.mends import Mends
 from docsite.theme.templates import list_headings, make_environment, render_generated
 from docsite.tree.configuration import Config, list_settings, load_config
+from docsite.tree.front_matter import parse_page
 from docsite.tree.product import RESERVED
 from docsite_mkdocs.conversion import Converter
 from docsite_mkdocs.differences import Differences
@@ -57,6 +59,14 @@ class Build:
     def cache(self) -> Cache:
         """Finished results."""
         return open_cache(self.root)
+
+    def read_page(self, file: File) -> tuple[str, dict[str, Any]]:
+        """Return the Markdown of a page of the tree, and what its front matter says. Raises `PluginError`."""
+        try:
+            page = parse_page(file.content_bytes, file.src_uri, f"docs/{file.src_uri}", self.cache)
+        except ProblemsError as error:
+            raise PluginError(f"{error}") from error
+        return page.text, page.meta
 
     @cached_property
     def settings(self) -> tuple[str, ...]:
@@ -169,8 +179,9 @@ def begin_build(config: MkDocsConfig) -> Build:
     site_url = (config.site_url or "http://127.0.0.1/").rstrip("/") + "/"
     try:
         run = read_run(os.environ, root, dt.datetime.now(dt.UTC).date())
-        extensions = load_config(root).markdown_extensions
-        project = load_project(root, Config(site_url, config.extra, config.nav or (), extensions), run.day, run.lines)
+        settings = load_config(root)
+        settings = Config(site_url, settings.extra, config.nav or (), settings.markdown_extensions)
+        project = load_project(root, settings, run.day, run.lines)
         line = find_line(project.lineup, run.line)
     except (ProblemsError, FaultError) as error:
         raise PluginError(f"{error}") from error

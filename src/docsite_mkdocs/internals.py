@@ -28,6 +28,15 @@ def replace_render(page: Page, render: Render) -> None:
     page.__dict__["render"] = render
 
 
+def replace_read_source(page: Page, read: Callable[[File], tuple[str, dict[str, Any]]]) -> None:
+    """Let MkDocs take a page's Markdown and front matter from this function, and not read YAML in its own way."""
+
+    def read_source(config: MkDocsConfig) -> None:  # noqa: ARG001 - as MkDocs calls it
+        page.markdown, page.meta = read(page.file)
+
+    page.__dict__["read_source"] = read_source
+
+
 def has_own_render(page: Page) -> bool:
     """Say whether `replace_render` was called for the page."""
     return "render" in page.__dict__

@@ -150,7 +150,7 @@ def make_page(path: str, keys: str = "") -> SourcePage:
     """Make a page with more keys in its front matter, each a line."""
     yaml = f"title: Страница\ndescription: О чём она\n{keys}".encode()
     front_matter = parse_model(FrontMatter, parse_yaml(yaml, f"docs/{path}", first_line=2))
-    return SourcePage(path, f"docs/{path}", yaml, front_matter, 6, has_offers=False, varies=False)
+    return SourcePage(path, f"docs/{path}", yaml, front_matter, "", 6, has_offers=False, varies=False)
 
 
 def make_lineup(lines: Iterable[Line], day: dt.date) -> Lineup:

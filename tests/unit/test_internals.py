@@ -19,6 +19,7 @@ from docsite_mkdocs.internals import (
     has_own_render,
     pack_page,
     populate_page,
+    replace_read_source,
     replace_render,
     restore_page,
     share_environment,
@@ -109,6 +110,16 @@ def test_a_replaced_render_is_what_populating_calls(config: MkDocsConfig, files:
     assert has_own_render(page)
     assert calls == [TEXT]
     assert page.content == "<p>eigen</p>"
+
+
+def test_a_replaced_reading_is_what_populating_calls(config: MkDocsConfig, files: Files) -> None:
+    file = files.get_file_from_path("disk.md")
+    assert file is not None
+    assert file.page is not None
+    replace_read_source(file.page, lambda read: (f"# {read.src_uri}\n", {"title": "8:30"}))
+    populate_page(file.page, config, files)
+    assert file.page.content == '<h1 id="diskmd">disk.md</h1>'
+    assert (file.page.title, file.page.meta) == ("8:30", {"title": "8:30"})
 
 
 def test_a_shared_environment_is_the_one_that_a_build_gets(config: MkDocsConfig, files: Files) -> None:

@@ -214,7 +214,7 @@ def test_rules_of_the_reference_rest_where_there_is_none(tmp_path: Path) -> None
         ("theme:\n" + rule(">Шапка<", count=0), "6:12: count: 0; expected a number above 0"),
         ("theme:\n" + rule(">Шапка<", templates="[]"), "2:16: templates: "),
         ("theme:\n" + rule(">Шапка<", templates="a"), "2:16: templates: 'a' is a str"),
-        ("theme:\n" + rule("1").replace("'1'", "1"), "3:11: find: '1' is a int; expected a text"),
+        ("theme:\n" + rule("1").replace("'1'", "[1]"), "3:11: find: a list; expected a text"),
         *(
             ("theme:\n" + rule(">Шапка<", templates=f"[{name}]"), f"2:17: templates: '{name}'; expected the form ")
             for name in (

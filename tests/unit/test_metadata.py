@@ -68,8 +68,12 @@ CASES: dict[str, tuple[str, str, str]] = {
     "number for text": (
         "5.3.0.yml",
         RELEASE.replace('"5.3.0"', "5.3"),
-        "releases/5.3.0.yml:1:10: version: '5.3' is a float; "
-        "expected a text (in quotes, if it looks like a number or a date)",
+        "releases/5.3.0.yml:1:10: version: '5.3'; expected the form ^\\d+\\.\\d+\\.\\d+$",
+    ),
+    "list for text": (
+        "5.3.0.yml",
+        RELEASE.replace('"5.3.0"', "[5.3.0]"),
+        "releases/5.3.0.yml:1:10: version: a list; expected a text (in quotes, if it looks like a number or a date)",
     ),
     "text for number": (
         "lines.yml",
@@ -319,8 +323,7 @@ def test_the_problems_of_all_files_come_in_one_run(tmp_path: Path) -> None:
         "releases/5.3.0.yml:1:1: key 'delivery' is missing; expected 'delivery'",
         "releases/5.3.0.yml:1:1: key 'image' is missing; expected 'image'",
         "releases/5.3.0.yml:1:1: key 'summary' is missing; expected 'summary'",
-        "releases/5.3.0.yml:1:10: version: '5' is a int; "
-        "expected a text (in quotes, if it looks like a number or a date)",
+        "releases/5.3.0.yml:1:10: version: '5'; expected the form ^\\d+\\.\\d+\\.\\d+$",
         "releases/known-issues.yml:1:1: the file is missing; expected the file releases/known-issues.yml",
         "releases/lines.yml:1:1: the file is missing; expected the file releases/lines.yml",
         "releases/plan.yml:1:14: suggestions: a mapping; expected a list (lines that start with '-')",

@@ -1,6 +1,6 @@
 """From positioned YAML to typed models, with errors a writer can act on."""
 
-from typing import TypeVar, get_args
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -50,10 +50,32 @@ def parse_model(model: type[ModelT], source: YamlSource, root: Loc = ()) -> Mode
         return model.model_validate(value)
     except ValidationError as error:
         errors = error.errors()
+    # where a text is wanted, what was typed is one: 8:30, 1.10, 2024-01-01, yes
+    typed = [details["loc"] for details in errors if _is_typed_text(source, root, details)]
+    for loc in typed:
+        value = _put(value, loc, source.texts[(*root, *loc)])
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        errors = error.errors()
         inner = {details["loc"][:depth] for details in errors for depth in range(len(details["loc"]))}
         # a list with bad entries also counts as too short: say it of lists that are
         wanted = (details for details in errors if details["type"] != "too_short" or details["loc"] not in inner)
         raise ProblemsError(_problem(model, source, root, details) for details in wanted) from error
+
+
+def _is_typed_text(source: YamlSource, root: Loc, details: ErrorDetails) -> bool:
+    return details["type"] == "string_type" and (*root, *details["loc"]) in source.texts
+
+
+def _put(value: Any, loc: Loc, text: str) -> Any:  # noqa: ANN401 - YAML holds anything
+    """Return the value with a text at `loc`."""
+    if not loc:
+        return text
+    key, *rest = loc
+    if isinstance(value, dict):
+        return {**value, key: _put(value[key], tuple(rest), text)}
+    return tuple(_put(item, tuple(rest), text) if number == key else item for number, item in enumerate(value))
 
 
 def _problem(model: type[BaseModel], source: YamlSource, root: Loc, details: ErrorDetails) -> Problem:

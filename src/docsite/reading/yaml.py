@@ -33,6 +33,8 @@ class YamlSource:
     value: Any
     keys: dict[Loc, Place] = field(default_factory=dict)
     values: dict[Loc, Place] = field(default_factory=dict)
+    texts: dict[Loc, str] = field(default_factory=dict)
+    """What stands in the file for a value that looks like a number, a date or a yes: a text may be meant."""
 
     def place(self, loc: Loc) -> Place:
         """Return where the value at `loc` stands, or its nearest parent that exists."""
@@ -86,7 +88,7 @@ def _syntax_problem(error: MarkedYAMLError, path: str, first_line: int) -> Probl
     line, column = (mark.line + first_line, mark.column + 1) if mark else (first_line, 1)
     cause = error.problem or error.context or "not YAML"
     if "'\\t'" in cause:
-        return Problem(path, line, column, "a tab in the indentation", "spaces")
+        return Problem(path, line, column, "a tab in the indentation" if column == 1 else "a tab", "spaces")
     return Problem(path, line, column, f"not YAML: {cause}", "one YAML document")
 
 
@@ -100,12 +102,13 @@ class _Reader:
         self.problems: list[Problem] = []
         self.keys: dict[Loc, Place] = {}
         self.values: dict[Loc, Place] = {}
+        self.texts: dict[Loc, str] = {}
 
     def read(self, root: Node) -> YamlSource:
         value = self.value(root, ())
         if self.problems:
             raise ProblemsError(self.problems)
-        return YamlSource(self.path, value, self.keys, self.values)
+        return YamlSource(self.path, value, self.keys, self.values, self.texts)
 
     def place(self, node: Node) -> Place:
         return node.start_mark.line + self.first_line, node.start_mark.column + 1
@@ -122,7 +125,7 @@ class _Reader:
         elif isinstance(node, SequenceNode) and node.tag == "tag:yaml.org,2002:seq":
             return tuple(self.value(item, (*loc, number)) for number, item in enumerate(node.value))
         elif isinstance(node, ScalarNode) and node.tag in PLAIN_TAGS:
-            return self.scalar(node)
+            return self.scalar(node, loc)
         else:
             self.refuse(node, f"tag '{node.tag}'", "a plain value without a tag")
         return None
@@ -141,8 +144,11 @@ class _Reader:
                 values[key] = self.value(value_node, (*loc, key))
         return values
 
-    def scalar(self, node: ScalarNode) -> Any:  # noqa: ANN401 - YAML holds anything
+    def scalar(self, node: ScalarNode, loc: Loc) -> Any:  # noqa: ANN401 - YAML holds anything
         try:
-            return self.scalars.construct_object(node)
+            value = self.scalars.construct_object(node)
         except ValueError:  # 2026-02-30 looks like a date: let the model say what it should have been
             return node.value
+        if value is not None and not isinstance(value, str):
+            self.texts[loc] = node.value
+        return value

@@ -3,14 +3,14 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
 from docsite.cache import Cache
 from docsite.files import scan_files
 from docsite.problems import Problem, ProblemsError
-from docsite.reading.markdown import FRONT_MATTER
+from docsite.reading.front_matter import find_head
 from docsite.reading.validation import Model, parse_model
 from docsite.reading.yaml import YamlSource, decode_text, parse_yaml
 from docsite.releases.models import Date, Text
@@ -72,12 +72,19 @@ class SourcePage:
     """The path in messages."""
     yaml: bytes
     front_matter: FrontMatter
+    text: str
+    """What Markdown gets."""
     first_line: int
     """The number of the line where the text begins."""
     has_offers: bool
     """Whether it has a place for downloads."""
     varies: bool
     """Whether its text may differ from line to line."""
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """What the front matter says, for the theme."""
+        return self.front_matter.model_dump(exclude_defaults=True)
 
     @property
     def source(self) -> YamlSource:
@@ -92,25 +99,25 @@ def read_pages(docs: Path, cache: Cache) -> tuple[tuple[SourcePage, ...], tuple[
     for file in sorted(Path(entry.path) for entry in scan_files(docs) if entry.name.endswith(".md")):
         path = file.relative_to(docs).as_posix()
         try:
-            pages.append(_parse_page(file.read_bytes(), path, f"{docs.name}/{path}", cache))
+            pages.append(parse_page(file.read_bytes(), path, f"{docs.name}/{path}", cache))
         except ProblemsError as error:
             problems.extend(error.problems)
     return tuple(pages), tuple(problems)
 
 
-def _parse_page(data: bytes, path: str, shown: str, cache: Cache) -> SourcePage:
-    decode_text(data, shown)
-    match = FRONT_MATTER.match(data)
-    if not match:
-        raise ProblemsError([Problem(shown, 1, 1, "no front matter", "'---', the page's keys, and '---'")])
-    yaml = match["yaml"]
+def parse_page(data: bytes, path: str, shown: str, cache: Cache) -> SourcePage:
+    """Read a page; `shown` is its file in messages. Raises `ProblemsError`."""
+    content = decode_text(data, shown)
+    head = find_head(content, shown)
+    yaml = head.yaml.encode()
 
     def parse() -> str:
         return parse_model(FrontMatter, parse_yaml(yaml, shown, first_line=2)).model_dump_json()
 
     front_matter = FrontMatter.model_validate_json(cache.recall(parse, __name__, yaml), strict=False)
-    first_line = data.count(b"\n", 0, match.end()) + 1
-    return SourcePage(path, shown, yaml, front_matter, first_line, b"data-offer" in data, may_vary(data[match.end() :]))
+    first_line = content.count("\n", 0, head.length) + 1
+    text = content[head.length :].replace("\r\n", "\n").replace("\r", "\n")
+    return SourcePage(path, shown, yaml, front_matter, text, first_line, b"data-offer" in data, may_vary(text.encode()))
 
 
 def may_vary(text: bytes) -> bool:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 from ruamel.yaml import YAML
-from ruamel.yaml.nodes import MappingNode, Node
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 from uritemplate import URITemplate
 
 from docsite.problems import Problem, ProblemsError
@@ -119,16 +120,15 @@ class Identity(Model):
 
 def parse_identity(extra: dict[str, Any], config_file: Path) -> Identity:
     """Check the product's data; raises `ProblemsError` with places in the configuration file."""
-    keys, values = _find_places(config_file)
+    places = _find_places(config_file)
     if RESERVED in extra:
-        place = keys.get(("extra", RESERVED), (1, 1))
+        place = places.keys.get(("extra", RESERVED), (1, 1))
         cause = f"key '{RESERVED}' in 'extra' is the build's own"
         raise ProblemsError([Problem(config_file.name, *place, cause, "another name")])
     known = {key: _freeze(extra[key]) for key in Identity.model_fields if key in extra}
-    find_place = partial(_show_place, config_file.name, keys)
+    find_place = partial(_show_place, config_file.name, places.keys)
     known["declared"] = lay_blanks(Declared, known.get("declared"), find_place, ("extra", "declared"))
-    source = YamlSource(config_file.name, {"extra": known}, keys, values)
-    return parse_model(Identity, source, ("extra",))
+    return parse_model(Identity, replace(places, value={"extra": known}), ("extra",))
 
 
 def _show_place(path: str, keys: Mapping[Loc, Place], loc: Loc) -> str:
@@ -144,18 +144,22 @@ def _freeze(value: Any) -> Any:  # noqa: ANN401 - configuration holds anything
     return tuple(map(_freeze, value)) if isinstance(value, list) else value
 
 
-def _find_places(config_file: Path) -> tuple[dict[Loc, Place], dict[Loc, Place]]:
+def _find_places(config_file: Path) -> YamlSource:
     """Return where keys and values stand in a file that may hold MkDocs' own tags."""
-    keys: dict[Loc, Place] = {}
-    values: dict[Loc, Place] = {}
+    found = YamlSource(config_file.name, None)
 
     def walk(node: Node, loc: Loc) -> None:
-        values[loc] = (node.start_mark.line + 1, node.start_mark.column + 1)
+        found.values[loc] = (node.start_mark.line + 1, node.start_mark.column + 1)
         if isinstance(node, MappingNode):
             for key, value in node.value:
                 inner = (*loc, str(key.value))
-                keys[inner] = (key.start_mark.line + 1, key.start_mark.column + 1)
+                found.keys[inner] = (key.start_mark.line + 1, key.start_mark.column + 1)
                 walk(value, inner)
+        elif isinstance(node, SequenceNode):
+            for number, item in enumerate(node.value):
+                walk(item, (*loc, number))
+        elif node.tag not in {"tag:yaml.org,2002:str", "tag:yaml.org,2002:null"}:
+            found.texts[loc] = node.value
 
     walk(YAML(typ="safe", pure=True).compose(config_file.read_text("utf-8")), ())
-    return keys, values
+    return found

@@ -6,7 +6,7 @@ from functools import reduce
 from operator import getitem
 
 from docsite.problems import ProblemsError
-from docsite.reading.markdown import FRONT_MATTER
+from docsite.reading.front_matter import find_head
 from docsite.reading.yaml import Loc, Place, YamlSource, parse_yaml
 from docsite.writing.markup import Convert
 from docsite.writing.tracing import VALUE, find_prose
@@ -63,16 +63,17 @@ def _blank(text: str) -> str:
 
 def cut_front_matter(text: str) -> str:
     """Return what Markdown gets of a page."""
-    match = FRONT_MATTER.match(text.encode())
-    return text[len(match[0].decode()) :] if match else text
+    try:
+        return text[find_head(text, "").length :]
+    except ProblemsError:  # check_metadata.py names them
+        return text
 
 
 def _mask_front_matter(head: str) -> str:
-    match = FRONT_MATTER.match(head.encode())
-    if not match:
+    if not head:
         return ""
     try:
-        source = parse_yaml(match["yaml"], "", first_line=2)
+        source = parse_yaml(find_head(head, "").yaml.encode(), "", first_line=2)
     except ProblemsError:  # check_metadata.py names them
         return _blank(head)
     return _keep_values(head, source, [("title",), ("description",)])

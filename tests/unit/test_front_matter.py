@@ -1,0 +1,89 @@
+"""Front matter: what was typed is what is meant, or it is refused with its place."""
+
+import pytest
+
+from docsite.cache import Cache, open_cache
+from docsite.problems import ProblemsError
+from docsite.tree.front_matter import SourcePage, parse_page
+
+KEYS = "title: Диск\ndescription: О чём\n"
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Cache:
+    return open_cache(tmp_path_factory.mktemp("project"))
+
+
+def parse(text: str, cache: Cache) -> SourcePage:
+    return parse_page(text.encode(), "a.md", "docs/a.md", cache)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("Yes", "no", "on", "Off", "y", "true", "8:30", "190:20:30", "2024-01-01", "2024-02-30", "1.10", "0x1F"),
+        *("0o17", "017", "1_000", "12e3", ".inf", "5.3", "2024-01-01 10:00", "1:0"),
+    ],
+)
+def test_a_title_is_what_was_typed(typed: str, cache: Cache) -> None:
+    page = parse(f"---\ntitle: {typed}\ndescription: {typed}\n---\nТекст", cache)
+    assert page.meta == {"title": typed, "description": typed}
+
+
+@pytest.mark.parametrize(
+    ("head", "problem"),
+    [
+        ("title: ~\ndescription: а", "2:8: title: nothing; expected a text"),
+        ("title:\ndescription: а", "3:1: title: nothing; expected a text"),
+        ("title: [а]\ndescription: а", "2:8: title: a list; expected a text"),
+        ("title: {а: б}\ndescription: а", "2:8: title: a mapping; expected a text"),
+        (f"{KEYS}tags: no", "4:1: unknown key 'tags'; expected one of title, description,"),
+        (f"{KEYS}title: Ещё", "4:1: key 'title' stands twice (first in line 2); expected each key once"),
+        ("title:\tДиск\ndescription: а", "2:7: a tab; expected spaces"),
+        (f"{KEYS}\thide: [toc]", "4:1: a tab in the indentation; expected spaces"),
+        (f"{KEYS}audience: yes", "4:11: unknown audience 'yes'"),
+        (f"{KEYS}reviewed: вчера", "4:11: 'вчера' is no date of the calendar"),
+        (f"{KEYS}search: {{exclude: yes}}", "4:19: exclude: 'yes' is a str; expected true or false"),
+        ("title: &a Диск\ndescription: *a", "2:8: anchor '&a'"),
+        ("title: Диск: сеть\ndescription: а", "2:12: not YAML: mapping values are not allowed here"),
+        ("- title", "2:1: file: a list; expected a mapping (lines of 'key: value')"),
+        ("Текст", "2:1: file: 'Текст' is a str; expected a mapping (lines of 'key: value')"),
+        ("", "1:1: an empty front matter; expected the page's keys: title, description"),
+        ("\n  # примечание", "1:1: an empty front matter; expected the page's keys: title, description"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_its_place(head: str, problem: str, cache: Cache) -> None:
+    with pytest.raises(ProblemsError) as caught:
+        parse(f"---\n{head}\n---\nТекст", cache)
+    assert any(row.startswith(f"docs/a.md:{problem}") for row in str(caught.value).split("\n")), str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "body", "first_line"),
+    [
+        (f"---\n{KEYS}---\nТекст", "Текст", 5),
+        (f"\ufeff---\n{KEYS}---\n\n \n    код", "    код", 7),
+        (f"---\n{KEYS}...\n\nТекст\n---\n", "Текст\n---\n", 6),
+        (f"---  \n{KEYS}--- \t\nТекст", "Текст", 5),
+        (f"---\n{KEYS}---\n\nТекст\nещё".replace("\n", "\r\n"), "Текст\nещё", 6),
+        (f"---\n{KEYS}---", "", 4),
+        (f"---\n{KEYS}# ---\n---\n---\n", "---\n", 6),
+        (f"---\n{KEYS}hide:\n  - toc\n---\nКлюч: текст\n", "Ключ: текст\n", 7),
+    ],
+)
+def test_the_text_begins_where_the_keys_end(text: str, body: str, first_line: int, cache: Cache) -> None:
+    page = parse(text, cache)
+    assert (page.text, page.first_line, page.meta["title"]) == (body, first_line, "Диск")
+
+
+ENDLESS = (f"---\n{KEYS}", f"---\n{KEYS}\n# Диск\n", "---", "---\n", f"---\n{KEYS} ---\n", f"---\n{KEYS}----\n")
+ABSENT = ("", "# Диск", f"\n---\n{KEYS}---\n", f" ---\n{KEYS}---\n", f"----\n{KEYS}----\n", f"{KEYS}\nТекст")
+
+
+@pytest.mark.parametrize("text", [*ENDLESS, *ABSENT])
+def test_a_front_matter_that_does_not_begin_or_end_is_named(text: str, cache: Cache) -> None:
+    absent = "no front matter; expected '---', the page's keys, and '---'"
+    endless = "a front matter that never ends; expected '---' in a line of its own, after the page's keys"
+    with pytest.raises(ProblemsError) as caught:
+        parse(text, cache)
+    assert str(caught.value) == f"docs/a.md:1:1: {endless if text in ENDLESS else absent}"
