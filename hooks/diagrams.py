@@ -21,18 +21,6 @@ from docsite_mkdocs.build import find_build
 log = get_plugin_logger("diagrams")
 
 
-def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Check all drawings, and take out what their makers have noted; a fault fails a strict build."""
-    for file in files:
-        if file.src_uri.endswith(".svg"):
-            content = file.content_bytes
-            for problem in check_drawing(content, _show(file, config)):
-                log.warning("%s", problem)
-            if (bare := remove_notes(content)) != content:
-                file.content_bytes = bare
-    return files
-
-
 def _show(file: File, config: MkDocsConfig) -> str:
     """Return the path of the file in messages."""
     path = Path(file.abs_src_path or file.src_uri)
@@ -82,7 +70,14 @@ def _draw_diagrams(html: str, page: Page, config: MkDocsConfig, files: Files) ->
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Leave out the files that the pages hold already."""
-    for file in filter(None, map(files.get_file_from_path, find_build(config).diagrams)):
-        files.remove(file)
+    """Check the drawings, take out what their makers have noted, and leave out those that the pages hold already."""
+    inlined = find_build(config).diagrams
+    for file in [file for file in files if file.src_uri.endswith(".svg")]:
+        content = file.content_bytes
+        for problem in check_drawing(content, _show(file, config)):
+            log.warning("%s", problem)
+        if file.src_uri in inlined:
+            files.remove(file)
+        elif (bare := remove_notes(content)) != content:
+            file.content_bytes = bare
     return env

@@ -10,6 +10,7 @@ from docsite.command import run_command
 from docsite.line.project import load_project
 from docsite.line.run import find_day
 from docsite.problems import ProblemsError
+from docsite.reading.sources import find_leftovers
 from docsite.tree.configuration import load_config
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,6 +26,8 @@ def main(argv: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         print(f"metadata: {len(error.problems)} problems", file=sys.stderr)
         return 1
+    for leftover in (problem for name in ("docs", "releases") for problem in find_leftovers(ROOT / name)):
+        print(f"warning: {leftover}", file=sys.stderr)
     metadata = project.metadata
     changes = sum(len(release.changes) for release in metadata.releases)
     print(f"metadata: {len(metadata.lines)} lines, {len(metadata.releases)} releases, {changes} changes: no problems")

@@ -1,10 +1,14 @@
-"""Check the built site: links and anchors across lines, ids, alternative texts, orphans, feeds, redirects."""
+"""Check the built site: links and anchors across lines, ids, alternative texts, orphans, feeds, redirects.
+
+A file of docs/ that nothing leads to is named, and is no fault.
+"""
 
 import argparse
 import sys
 from pathlib import Path
 
 from docsite.checks.built_site import check_site
+from docsite.checks.unpublished import find_unpublished
 from docsite.command import run_command
 from docsite.files import list_paths
 from docsite.problems import FaultError, ProblemsError
@@ -15,15 +19,18 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command; returns the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("site", nargs="?", type=Path, default=ROOT / "site", help="the folder that make site wrote")
     arguments = parser.parse_args(argv)
     if not arguments.site.is_dir():
         raise FaultError(f"{arguments.site} does not exist; run 'make site' first")
     paths = list_paths(arguments.site)
-    problems = ProblemsError(check_site(arguments.site, paths, load_config(ROOT).site_url)).problems
+    config = load_config(ROOT)
+    problems = ProblemsError(check_site(arguments.site, paths, config.site_url)).problems
     for problem in problems:
         print(problem, file=sys.stderr)
+    for problem in find_unpublished(ROOT / "docs", config.exclude_docs, arguments.site, paths):
+        print(f"warning: {problem}", file=sys.stderr)
     pages = sum(path.endswith(".html") for path in paths)
     print(f"site: {pages} pages checked, {len(problems)} problems")
     return 1 if problems else 0

@@ -149,6 +149,7 @@ class Build:
 
 
 ORDER = (
+    ("line", "sources", "begins the build"),
     ("line", "pages", "begins the build"),
     ("generated", "differences", "names the pages that are compared, too"),
     ("pages", "conversion", "makes the Markdown that is converted"),

@@ -12,7 +12,7 @@ from docsite.problems import FaultError, Problem, ProblemsError, suggest
 from docsite.reading.structure import MarkdownReader
 from docsite.releases.generated import list_generated
 from docsite.releases.lifecycle import LineState, find_dropped, find_latest, find_lts, find_published, find_state
-from docsite.releases.metadata import Metadata, load_metadata
+from docsite.releases.metadata import Metadata, list_metadata, load_metadata
 from docsite.releases.models import Line
 from docsite.tree.configuration import Config
 from docsite.tree.documents import Document, load_documents
@@ -127,7 +127,7 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
     lines = tuple(line for line in lineup.lines if line in chosen)
     version = digest(
         *(part for page in pages for part in (page.path, page.yaml, str(page.first_line))),
-        digest_files(root, (root / "releases").glob("*.y*ml")),
+        digest_files(root, list_metadata(root / "releases")),
         repr((day, identity, [line.line for line in lines], documents)),
     )
     return Project(

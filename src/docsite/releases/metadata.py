@@ -3,9 +3,11 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 
 from docsite.problems import Problem, ProblemsError
+from docsite.reading.sources import list_sources
 from docsite.reading.validation import ModelT, parse_model
 from docsite.reading.yaml import parse_yaml
 from docsite.releases.checks import Sources, check_metadata
@@ -33,6 +35,12 @@ class Metadata:
         return next(iter(self.releases_of(line)), None)
 
 
+def list_metadata(folder: Path) -> list[Path]:
+    """Return the files of the metadata, sorted; raises `OSError` for a folder that cannot be read."""
+    names = list_sources(folder) if folder.exists() else []
+    return [folder / name for name in names if fnmatch(name, "*.y*ml") and "/" not in name]
+
+
 def load_metadata(folder: Path, day: dt.date, pages: Collection[str]) -> Metadata:
     """Load the metadata as of the day; `pages` are the paths below `docs/` that changes may name.
 
@@ -57,7 +65,7 @@ def load_metadata(folder: Path, day: dt.date, pages: Collection[str]) -> Metadat
     lines = load("lines.yml", Lines)
     known_issues = load("known-issues.yml", KnownIssues)
     plan = load("plan.yml", Plan)
-    names = sorted(path.name for path in folder.glob("*.y*ml") if path.name not in NOT_RELEASES)
+    names = [path.name for path in list_metadata(folder) if path.name not in NOT_RELEASES]
     releases = {name: release for name in names if (release := load(name, Release))}
     problems += check_metadata(sources, lines, releases, known_issues, plan, day, pages)
     if problems or lines is None or known_issues is None or plan is None:

@@ -10,14 +10,17 @@ from docsite.cache import open_cache
 from docsite.entries import read_cached, write_cached
 from docsite.files import digest, digest_files, scan_files
 from docsite.line.run import Run
+from docsite.reading.sources import is_leftover, list_sources
 
-INPUTS = ("docs", "releases", "overrides", "scripts", "requirements")
+SOURCES = ("docs", "releases")
+OTHERS = ("overrides", "scripts", "requirements")
 
 
 def digest_inputs(root: Path, run: Run) -> str:
     """Return one digest of all that decides what a site holds."""
-    entries = (entry for name in INPUTS for entry in _scan(root / name) if not entry.name.endswith(".pyc"))
-    files = [root / "mkdocs.yml", *(Path(entry.path) for entry in entries)]
+    entries = (entry for name in OTHERS for entry in _scan(root / name) if not is_leftover(entry.name))
+    sources = (root / name / path for name in SOURCES if (root / name).exists() for path in list_sources(root / name))
+    files = [root / "mkdocs.yml", *sources, *(Path(entry.path) for entry in entries)]
     return digest(open_cache(root).programs.everything, digest_files(root, files), repr(run))
 
 

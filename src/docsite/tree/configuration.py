@@ -31,6 +31,8 @@ class Config:
     """The navigation."""
     markdown_extensions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Their options by their names."""
+    exclude_docs: str = ""
+    """The files of `docs/` that are no part of the site, as lines of a `.gitignore`."""
 
 
 def load_config(root: Path) -> Config:
@@ -40,14 +42,24 @@ def load_config(root: Path) -> Config:
     reader.Constructor = _Constructor
     found: dict[str, Any] = {}
     if isinstance(node, MappingNode):
-        wanted = (pair for pair in node.value if pair[0].value in {"site_url", "extra", "nav", "markdown_extensions"})
+        wanted = (
+            pair
+            for pair in node.value
+            if pair[0].value in {"site_url", "extra", "nav", "markdown_extensions", "exclude_docs"}
+        )
         found = {
             key.value: reader.constructor.construct_object(_drop_tagged(value), deep=True) for key, value in wanted
         }
     if not isinstance(found.get("site_url"), str) or not isinstance(found.get("extra"), dict):
         raise ProblemsError([Problem("mkdocs.yml", 1, 1, "no site_url or no extra", "both, as in the README")])
     extensions = _join_options(found.get("markdown_extensions") or ())
-    return Config(found["site_url"].rstrip("/") + "/", found["extra"], found.get("nav") or (), extensions)
+    return Config(
+        found["site_url"].rstrip("/") + "/",
+        found["extra"],
+        found.get("nav") or (),
+        extensions,
+        found.get("exclude_docs") or "",
+    )
 
 
 def _drop_tagged(node: Node) -> Node:

@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from docsite.cache import Cache
-from docsite.files import scan_files
 from docsite.problems import Problem, ProblemsError
 from docsite.reading.front_matter import find_head
+from docsite.reading.sources import list_sources
 from docsite.reading.validation import Model, parse_model
 from docsite.reading.yaml import YamlSource, decode_text, parse_yaml
 from docsite.releases.models import Date, Text
@@ -96,10 +96,9 @@ def read_pages(docs: Path, cache: Cache) -> tuple[tuple[SourcePage, ...], tuple[
     """Read the front matter of every page below the folder, sorted by path, and what is wrong with it."""
     pages: list[SourcePage] = []
     problems: list[Problem] = []
-    for file in sorted(Path(entry.path) for entry in scan_files(docs) if entry.name.endswith(".md")):
-        path = file.relative_to(docs).as_posix()
+    for path in (path for path in list_sources(docs) if path.endswith(".md")):
         try:
-            pages.append(parse_page(file.read_bytes(), path, f"{docs.name}/{path}", cache))
+            pages.append(parse_page((docs / path).read_bytes(), path, f"{docs.name}/{path}", cache))
         except ProblemsError as error:
             problems.extend(error.problems)
     return tuple(pages), tuple(problems)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from docsite.files import scan_files, write_whole
+from docsite.files import write_whole
 from docsite.problems import FaultError, Problem, ProblemsError
+from docsite.reading.sources import list_sources
 from docsite.reading.yaml import decode_text
 from docsite.writing.markup import Convert, make_converter
 from docsite.writing.prose import check_prose, check_values, fix_prose
@@ -20,7 +21,7 @@ def find_texts(paths: Iterable[Path], passed_over: Collection[Path] = ()) -> tup
     """Return the files with Russian texts, those of folders too; raises `FaultError` for a path without any."""
     files: set[Path] = set()
     for path in paths:
-        found = [Path(entry.path) for entry in scan_files(path)] if path.is_dir() else [path]
+        found = [path / source for source in list_sources(path)] if path.is_dir() else [path]
         texts = {file.resolve() for file in found if file.is_file() and file.suffix in {PAGE, VALUES}} - {*passed_over}
         if not texts:
             raise FaultError(f"no .md or .yml file at {path}")

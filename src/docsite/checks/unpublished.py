@@ -1,0 +1,33 @@
+"""Which files of `docs/` a built site lacks."""
+
+import posixpath
+import re
+from collections.abc import Collection, Iterator
+from html import unescape
+from pathlib import Path
+
+from pathspec import GitIgnoreSpec
+
+from docsite.problems import Problem
+from docsite.reading.sources import list_sources
+
+DRAWING = re.compile(r'\sdata-source="([^"]+)"')
+"""Where a page names the file of a drawing that it holds."""
+
+
+def find_unpublished(docs: Path, exclude_docs: str, site: Path, paths: Collection[str]) -> Iterator[Problem]:
+    """Yield the files of `docs/`, besides pages, that no line of the site holds, since nothing leads to them.
+
+    `exclude_docs` are those that are no part of a site, as lines of a `.gitignore`.
+    """
+    excluded = GitIgnoreSpec.from_lines(exclude_docs.splitlines())
+    missing = {path for path in list_sources(docs) if not path.endswith(".md") and not excluded.match_file(path)}
+    missing -= {path.partition("/")[2] for path in paths}
+    for page in (path for path in paths if path.endswith(".html")) if missing else ():
+        folder = posixpath.dirname(page.partition("/")[2])
+        for drawing in DRAWING.findall((site / page).read_text("utf-8")):
+            missing.discard(posixpath.normpath(posixpath.join(folder, unescape(drawing))))
+    for path in sorted(missing):
+        yield Problem(
+            f"{docs.name}/{path}", 1, 1, "nothing leads to this file; it is not published", "a link, or no file"
+        )
