@@ -81,7 +81,7 @@ def test_what_editors_and_systems_leave_is_neither_read_nor_published(tree: Call
 def test_files_that_nothing_leads_to_are_named_and_no_fault(tree: Callable[..., Path]) -> None:
     docs: dict[str, str | None] = {"files/secret.zip": "x", "images/a.svg": DRAWING, "images/b.svg": DRAWING}
     docs["index.md"] = page("Начало", "![схема](images/a.svg)\n\n[KVM](kvm/index.md)\n\n[Новое](kvm/index.md)")
-    docs["kvm/new.md"] = None
+    docs |= {"kvm/new.md": None, "files/taken-in.txt": "x", "kvm/index.md": page("KVM", '--8<-- "files/taken-in.txt"')}
     root = tree(docs)
     built = run("python", "scripts/build_site.py", cwd=root, LINES="5.3")
     assert built.returncode == 0, built.stdout + built.stderr

@@ -15,6 +15,10 @@ DRAWING = re.compile(r'\sdata-source="([^"]+)"')
 """Where a page names the file of a drawing that it holds."""
 
 
+INCLUDING = "8<"
+"""What a page has that takes other files in (`pymdownx.snippets`)."""
+
+
 def find_unpublished(docs: Path, exclude_docs: str, site: Path, paths: Collection[str]) -> Iterator[Problem]:
     """Yield the files of `docs/`, besides pages, that no line of the site holds, since nothing leads to them.
 
@@ -23,6 +27,8 @@ def find_unpublished(docs: Path, exclude_docs: str, site: Path, paths: Collectio
     excluded = GitIgnoreSpec.from_lines(exclude_docs.splitlines())
     missing = {path for path in list_sources(docs) if not path.endswith(".md") and not excluded.match_file(path)}
     missing -= {path.partition("/")[2] for path in paths}
+    including = [text for text in _read_pages(docs) if INCLUDING in text] if missing else []
+    missing = {path for path in missing if not any(path in text for text in including)}
     for page in (path for path in paths if path.endswith(".html")) if missing else ():
         folder = posixpath.dirname(page.partition("/")[2])
         for drawing in DRAWING.findall((site / page).read_text("utf-8")):
@@ -31,3 +37,9 @@ def find_unpublished(docs: Path, exclude_docs: str, site: Path, paths: Collectio
         yield Problem(
             f"{docs.name}/{path}", 1, 1, "nothing leads to this file; it is not published", "a link, or no file"
         )
+
+
+def _read_pages(docs: Path) -> Iterator[str]:
+    for path in list_sources(docs):
+        if path.endswith(".md"):
+            yield (docs / path).read_text("utf-8")
