@@ -45,6 +45,24 @@ def test_line_ends_marks_and_the_other_end_of_front_matter_change_nothing(tree: 
     assert "Ключ: значение" in pages[0].decode()
 
 
+def test_titles_of_the_navigation_are_what_was_typed(tree: Callable[..., Path]) -> None:
+    root = tree({f"kvm/a{number}.md": page("Страница") for number in range(4)})
+    nav = "nav:\n  - Yes: index.md\n  - 8:30: [kvm/index.md, kvm/new.md]\n  - 2024: kvm/a0.md\n  - 1.10: kvm/a1.md\n"
+    config = (root / "mkdocs.yml").read_text("utf-8") + f"{nav}  - 2024-01-01: kvm/a2.md\n  - on: [kvm/a3.md]\n"
+    (root / "mkdocs.yml").write_text(config.replace("    omitted_files: warn", "    omitted_files: info"), "utf-8")
+    result = run("python", "-m", "mkdocs", "build", "-d", "out", cwd=root)
+    assert result.returncode == 0, result.stderr
+    document = html.document_fromstring((root / "out/kvm/a0.html").read_bytes())
+    tabs = document.xpath("//nav[contains(@class, 'md-tabs')]//a")
+    assert [" ".join(tab.text_content().split()) for tab in tabs] == ["Yes", "8:30", "2024", "1.10", "2024-01-01", "on"]
+    (root / "mkdocs.yml").write_text(f"{config}nav:\n  - index.md\n", "utf-8")
+    result = run("python", "-m", "mkdocs", "build", "-d", "out2", cwd=root)
+    assert result.returncode == 1
+    line = config.count("\n") + 1
+    assert f"mkdocs.yml:{line}:1: key 'nav' stands twice (first in line " in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [

@@ -6,7 +6,7 @@ See decisions/0048-one-importer-of-mkdocs-and-one-typed-build.md.
 import datetime as dt
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -171,6 +171,14 @@ def check_order(hooks: Iterable[str]) -> None:
             raise PluginError(f"mkdocs.yml: {cause}; expected it above, among the hooks")
 
 
+def take_navigation(config: MkDocsConfig) -> Config:
+    """Let MkDocs have the navigation as it was typed; returns the file as we read it. Raises `ProblemsError`."""
+    read = load_config(Path(config.config_file_path).parent)
+    if read.nav:
+        config.nav = list(read.nav)
+    return read
+
+
 def begin_build(config: MkDocsConfig) -> Build:
     """Return the build that a command brought along, or that of the line which the environment names."""
     given = config.extra.get(RESERVED)
@@ -180,9 +188,8 @@ def begin_build(config: MkDocsConfig) -> Build:
     site_url = (config.site_url or "http://127.0.0.1/").rstrip("/") + "/"
     try:
         run = read_run(os.environ, root, dt.datetime.now(dt.UTC).date())
-        settings = load_config(root)
-        settings = Config(site_url, settings.extra, config.nav or (), settings.markdown_extensions)
-        project = load_project(root, settings, run.day, run.lines)
+        read = take_navigation(config)
+        project = load_project(root, replace(read, site_url=site_url), run.day, run.lines)
         line = find_line(project.lineup, run.line)
     except (ProblemsError, FaultError) as error:
         raise PluginError(f"{error}") from error

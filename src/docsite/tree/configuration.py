@@ -1,7 +1,7 @@
 """The keys of `mkdocs.yml` that the commands outside MkDocs need."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from pkgutil import resolve_name
@@ -47,8 +47,13 @@ def load_config(root: Path) -> Config:
             for pair in node.value
             if pair[0].value in {"site_url", "extra", "nav", "markdown_extensions", "exclude_docs"}
         )
+        if problems := [*_find_twice(node)]:
+            raise ProblemsError(problems)
         found = {
-            key.value: reader.constructor.construct_object(_drop_tagged(value), deep=True) for key, value in wanted
+            key.value: _read_typed(value)
+            if key.value == "nav"
+            else reader.constructor.construct_object(_drop_tagged(value), deep=True)
+            for key, value in wanted
         }
     if not isinstance(found.get("site_url"), str) or not isinstance(found.get("extra"), dict):
         raise ProblemsError([Problem("mkdocs.yml", 1, 1, "no site_url or no extra", "both, as in the README")])
@@ -60,6 +65,29 @@ def load_config(root: Path) -> Config:
         extensions,
         found.get("exclude_docs") or "",
     )
+
+
+def _find_twice(node: Node) -> Iterator[Problem]:
+    """Yield the keys that stand twice in a mapping: MkDocs would forget the first one without a word."""
+    inner = node.value if isinstance(node, SequenceNode) else []
+    if isinstance(node, MappingNode):
+        first: dict[str, int] = {}
+        for key, _ in node.value:
+            line, name = key.start_mark.line + 1, str(key.value)
+            if name in first:
+                cause = f"key '{name}' stands twice (first in line {first[name]})"
+                yield Problem("mkdocs.yml", line, key.start_mark.column + 1, cause, "each key once")
+            first.setdefault(name, line)
+        inner = [value for _, value in node.value]
+    for value in inner:
+        yield from _find_twice(value)
+
+
+def _read_typed(node: Node) -> Any:  # noqa: ANN401 - YAML holds anything
+    """Return the navigation with titles and paths as they were typed: `8:30` and `Yes` are texts."""
+    if isinstance(node, MappingNode):
+        return {str(key.value): _read_typed(value) for key, value in node.value}
+    return [_read_typed(value) for value in node.value] if isinstance(node, SequenceNode) else node.value
 
 
 def _drop_tagged(node: Node) -> Node:
