@@ -22,6 +22,8 @@ def check(content: str, before: str = "") -> list[str]:
         ("<h:script>x()</h:script>", "2:1: element <script> of namespace 'http://www.w3.org/1999/xhtml'"),
         ('<g xmlns=""/>', '2:1: element <g> without xmlns="http://www.w3.org/2000/svg"'),
         ('<d:view xmlns:d="http://d.example/"/>', "2:1: element <view> of namespace 'http://d.example/'"),
+        ("<s:g xmlns:s='http://www.w3.org/2000/svg'/>", "2:1: element <s:g>; expected <g>: in a page browsers know no"),
+        ("<use xl:href='#a' xmlns:xl='http://www.w3.org/1999/xlink'/>", "2:6: attribute 'xl:href'; expected 'href'"),
         ("<style><script>x()</script></style>", "2:8: element <script> is not allowed"),
         ("<style>a {}<rect/></style>", "2:12: element <rect> in <style>; expected text alone"),
         ("<title>Узел <g/></title>", "2:13: element <g> in <title>; expected text alone"),

@@ -45,6 +45,11 @@ def test_terms_are_the_entries_that_say_their_forms() -> None:
     ]
 
 
+def test_a_tooltip_shows_what_the_page_shows_of_a_definition() -> None:
+    text = 'Мост {#br data-forms="мост"}\n:   Сеть <!-- secret --> **хоста** и `<!-- кода -->`, 1 < 2 &amp; 3. Ещё.\n'
+    assert [term.definition for term in parse_glossary(text)] == ["Сеть хоста и <!-- кода -->, 1 < 2 & 3."]
+
+
 def test_every_entry_of_the_real_glossary_says_its_forms() -> None:
     text = (ROOT / "docs" / GLOSSARY).read_text("utf-8")
     assert len(parse_glossary(text)) == text.count("\n:   ") > 20

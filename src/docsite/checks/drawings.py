@@ -10,7 +10,7 @@ from xml.parsers import expat
 from docsite.problems import Problem, ProblemsError
 from docsite.reading.yaml import decode_text
 
-SVG = "http://www.w3.org/2000/svg"
+SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 ELEMENTS = {
     "svg", "g", "path", "rect", "line", "circle", "ellipse", "polygon", "polyline", "text", "tspan", "title", "desc",
     "defs", "marker", "use", "symbol", "clipPath", "mask", "pattern", "linearGradient", "radialGradient", "stop",
@@ -57,6 +57,7 @@ class _Reader:
         self.begin = (1, 0, 0)
         """Where it begins."""
         self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.namespace_prefixes = True
         self.parser.XmlDeclHandler = self.declaration
         self.parser.StartDoctypeDeclHandler = self.doctype
         self.parser.ProcessingInstructionHandler = self.instruction
@@ -97,11 +98,13 @@ class _Reader:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Take an element's start tag."""
-        space, _, tag = name.rpartition(" ")
+        space, tag, prefix = _split_name(name)
         if space != SVG:
             known = f"namespace '{space}'" if space else f'xmlns="{SVG}"'
             cause = f"element <{tag}> of {known}" if space else f"element <{tag}> without {known}"
             self.refuse(cause, "a plain SVG, without what its editor notes")
+        elif prefix:
+            self.refuse(f"element <{prefix}:{tag}>", f"<{tag}>: in a page browsers know no prefixes")
         elif tag not in ELEMENTS:
             self.refuse(f"element <{tag}> is not allowed", "shapes, text, markers and gradients")
         elif self.path and self.path[-1] in WORDS:
@@ -109,15 +112,17 @@ class _Reader:
         self.path.append(tag)
         self.words.clear()
         for full, value in attributes.items():
-            self.attribute(full.rpartition(" ")[2], value)
+            self.attribute(*_split_name(full), value)
 
-    def attribute(self, name: str, value: str) -> None:
+    def attribute(self, space: str, name: str, prefix: str, value: str) -> None:
         """Take an attribute."""
         needle = rf"(?<![\w:-])([\w-]+:)?{re.escape(name)}\s*="
         if name.lower().startswith("on"):
             self.refuse(f"attribute '{name}' runs a script", "a drawing without scripts", needle)
         elif name == "style":
             self.refuse("attribute 'style' has no effect: browsers refuse it", "attributes such as fill", needle)
+        elif space == XLINK and prefix != "xlink":
+            self.refuse(f"attribute '{prefix}:{name}'", f"'{name}': in a page browsers know no prefixes", needle)
         elif name in {"href", "src", "base"} and not value.startswith("#"):
             self.refuse(f"address '{value}'", "'#' and the id of an element of the same drawing", needle)
         elif FETCHING.search(value):
@@ -136,3 +141,9 @@ class _Reader:
         if self.path.pop() == "style" and (match := FETCHING.search(words)):
             cause = f"'{match[0]}' in <style> may fetch something, or hide that it does"
             self.refuse(cause, "styles that name nothing outside", re.escape(match[0]), begin=self.begin)
+
+
+def _split_name(name: str) -> tuple[str, str, str]:
+    """Return namespace, name and prefix of what expat gives as `space name prefix`, `space name` or `name`."""
+    space, tag, prefix = (*name.split(" "), "", "")[:3] if " " in name else ("", name, "")
+    return space, tag, prefix

@@ -4,8 +4,9 @@ MkDocs passes over names with a dot in front and a folder `templates/` at the to
 """
 
 import os
+import re
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from pathlib import Path
 
 from docsite.problems import Problem
@@ -17,12 +18,13 @@ LEFTOVERS = (
     *("system volume information", "@eadir", "lost+found", "__pycache__", "*.pyc", "*.sb-????????-??????"),
 )
 """Names, in small letters, of what editors, version control, downloads and systems leave behind."""
+LEFTOVER = re.compile("|".join(map(translate, LEFTOVERS)))
 RESERVED = "templates"
 
 
 def is_leftover(name: str) -> bool:
     """Say whether the name of a file or folder is one that an editor or a system gives."""
-    return any(fnmatchcase(name.lower(), pattern) for pattern in LEFTOVERS)
+    return LEFTOVER.fullmatch(name.lower()) is not None
 
 
 def list_sources(folder: Path) -> list[str]:

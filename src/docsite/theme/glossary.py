@@ -11,17 +11,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from lxml import html
+from markdown import markdown
 from markupsafe import escape
 
 from docsite.addresses import as_html, relative_address
 from docsite.cache import Cache
+from docsite.reading.html import remove_comments
 
 GLOSSARY = "kvm/glossary.md"
 ENTRY = re.compile(
     r"""^(?P<name>\S.*?)[ ]\{\#(?P<anchor>[\w-]+)[ ]data-forms="(?P<forms>[^"]+)"\}\n:[ ]+(?P<text>(?:.+\n?)+)""",
     re.MULTILINE | re.VERBOSE,
 )
-LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 TAG = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
 CLOSED = frozenset(
     {"a", "abbr", "button", "code", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "kbd", "label", "pre", "svg", "th"}
@@ -55,7 +57,9 @@ def parse_glossary(text: str) -> tuple[Term, ...]:
 
 
 def _first_sentence(text: str) -> str:
-    plain = " ".join(LINK.sub(r"\1", text).split())
+    """Return it as a tooltip shows it: without markup, and without what writers note for each other."""
+    shown = remove_comments(markdown(" ".join(text.split())))
+    plain = " ".join(html.fragment_fromstring(shown, create_parent=True).text_content().split())
     return re.split(r"(?<=[.!?]) ", plain, maxsplit=1)[0]
 
 
@@ -66,27 +70,27 @@ def _join_forms(forms: str) -> str:
     )
 
 
-def recall_terms(html: str, page: str, terms: tuple[Term, ...], cache: Cache) -> str:
+def recall_terms(text: str, page: str, terms: tuple[Term, ...], cache: Cache) -> str:
     """Return the HTML of the page at the path with its terms linked, from the cache if it is there."""
     if page == GLOSSARY:
-        return html
+        return text
     address = relative_address(as_html(GLOSSARY), as_html(page))
-    return str(cache.recall(lambda: link_terms(html, terms, address), __name__, repr(terms), address, html))
+    return str(cache.recall(lambda: link_terms(text, terms, address), __name__, repr(terms), address, text))
 
 
-def link_terms(html: str, terms: tuple[Term, ...], address: str) -> str:
+def link_terms(text: str, terms: tuple[Term, ...], address: str) -> str:
     """Make the first mention of each term in the page's HTML a link to its entry on the page at `address`."""
     missing = {f"term{number}": term for number, term in enumerate(terms)}
     parts: list[str] = []
-    for part, is_open in _split_text(html):
+    for part, is_open in _split_text(text):
         parts.append(_link_text(part, missing, address) if is_open and missing else part)
     return "".join(parts)
 
 
-def _split_text(html: str) -> Iterator[tuple[str, bool]]:
+def _split_text(text: str) -> Iterator[tuple[str, bool]]:
     """Yield the pieces of the HTML; the second value says whether it is text that may get links."""
     closed = 0
-    for number, part in enumerate(TAG.split(html)):
+    for number, part in enumerate(TAG.split(text)):
         if number % 2:
             name = part.strip("</>").split(maxsplit=1)[:1]
             if name and name[0] in CLOSED and not part.endswith("/>"):
