@@ -31,6 +31,8 @@ REFUSED = {
     "<a href=' data:text/html,x'>a</a>": "begins with 'data:'",
     "![картинка](https://a.example/x.png)": "docs/index.md:9:13: https://a.example/x.png comes from another site",
     "<img src='//a.example/x.png' alt='картинка'>": "docs/index.md:9:11: //a.example/x.png comes from another site",
+    "слово <!-- password": "docs/index.md:9:7: a comment that never ends: readers would see it",
+    "<div>\n<!-- password\n</div>": "docs/index.md:10:1: a tag, a comment or quotes that never end",
     '<video src="x.mp4"></video>': "docs/index.md:9:1: element <video> is not allowed",
 }
 

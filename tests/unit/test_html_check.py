@@ -159,6 +159,14 @@ def test_what_would_swallow_the_rest_of_the_page_is_named(html: str, place: str)
     assert message in check(html)
 
 
+def test_a_comment_that_markdown_takes_for_text_is_named() -> None:
+    source = "a <!-- b --> c\n\n`<!-- d`\n\ne <!-- password\n"
+    html = "<p>a <!-- b --> c</p><p><code>&lt;!-- d</code></p><p>e &lt;!-- password</p>"
+    assert check(html, source) == [
+        "a.md:5:3: a comment that never ends: readers would see it; expected '-->' at its end, or `<!--` as code"
+    ]
+
+
 PIECES = [
     *("<", ">", "/", "'", '"', "=", " ", "a", "<b", "<p ", "</b>", "<!--", "-->", "&quot;", "<![CDATA[", "]]>", "\x00"),
     *("title", 'title="', " onclick=x", "<iframe>", "<style>", "</style>", "href=javascript:x", "<a href='data:x'>"),

@@ -13,7 +13,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from docsite.problems import Problem
-from docsite.reading.html import walk_elements
+from docsite.reading.html import read_prose, walk_elements
 from docsite.reading.places import Places
 
 TEXT = {
@@ -45,6 +45,8 @@ FETCHED = ADDRESSES - {"href", "cite"}
 SCHEMES = {"", "http", "https", "mailto", "tel"}
 IGNORED = re.compile(r"[\x00-\x20]")
 """What browsers drop from an address before they look at its scheme."""
+SHOWN = re.compile("<!--[^\n]{,20}")
+"""What Markdown makes of a comment that never ends, when it takes it for text."""
 END = " <hr data-end>"
 """Put after the text: whatever swallows it would swallow the rest of the page."""
 
@@ -79,6 +81,9 @@ def _find_faults(html: str) -> Iterator[Fault]:
         if attributes:
             ends = ends or _is_end(tag, attributes)
             yield from _check_attributes(tag, attributes)
+    for shown in SHOWN.findall(read_prose(html)) if "&lt;!--" in html else ():
+        cause = "a comment that never ends: readers would see it"
+        yield Fault((re.escape(shown), "<!--"), cause, "'-->' at its end, or `<!--` as code")
     if not ends:
         needle = re.escape(_find_endless(html).split("\n")[0])
         yield Fault((needle,), "a tag, a comment or quotes that never end", "'>', '-->' or a quote at their end")

@@ -21,6 +21,14 @@ def walk_elements(html: str) -> Iterator[LexborNode]:
     return (node for node in root.traverse() if node.is_element_node) if root else iter(())
 
 
+def read_prose(html: str) -> str:
+    """Return what readers see of a page's text, without its code."""
+    body = LexborHTMLParser(BODY + html).body
+    for code in body.css("code, pre, kbd, samp") if body else ():
+        code.remove()
+    return body.text() if body else ""
+
+
 def remove_comments(html: str) -> str:
     """Return a page, or the text of one, without what browsers take for a comment; any other text as it is."""
     if not NOTE.search(html):
