@@ -202,10 +202,13 @@ def is_frame(node: HtmlElement) -> bool:
 
 
 def read_object(node: HtmlElement, classes: set[str]) -> tuple[str, str] | None:
-    """Return the kind and the text of what is read as a whole: code, a diagram, a formula, a picture, a box to tick."""
+    """Return the kind and the text of what is read as a whole: code, a diagram, a formula, a picture, a box to tick.
+
+    A diagram and a formula have none: one build may leave them to a script, and the other draw them.
+    """
     found = None
     if "mermaid" in classes:
-        found = "diagram", node.text_content()
+        found = "diagram", ""
     elif "arithmatex" in classes or node.tag == "math":
         found = "formula", ""
     elif "highlight" in classes or node.tag == "pre":
@@ -316,10 +319,21 @@ def find_instead(element: Element, extra: Counter[Element]) -> tuple[str, Elemen
     for other in extra:
         if other.text == element.text and element.text and element.kind in TEXTS.values():
             return f"{element.kind}: now {other.kind}", other
+    if element.kind.startswith("note") and is_default_title(element.text):
+        kind = element.text.rpartition(":")[0]
+        for other in extra:
+            if (other.kind, other.place, other.text.rpartition(":")[0]) == (element.kind, element.place, kind):
+                return f"{element.kind}: default title", other
     texts = {other.text: other for other in extra if other.kind == element.kind}
     if close := get_close_matches(element.text[:400], [text[:400] for text in texts], n=1, cutoff=0.6):
         return f"{element.kind}: other text", next(other for text, other in texts.items() if text[:400] == close[0])
     return f"{element.kind}: lost", None
+
+
+def is_default_title(note: str) -> bool:
+    """Tell whether the title of a note is the English word that Python-Markdown gives it."""
+    kinds, _, title = note.rpartition(": ")
+    return title.lower() in kinds.split()
 
 
 def describe(element: Element | None) -> str:
