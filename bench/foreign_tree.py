@@ -76,6 +76,7 @@ FRAME = {
     "print-only",
 }
 """Classes of what the theme and our own frames add inside the article."""
+EMOJI = re.compile("[\U0001f000-\U0001faff\u2190-\u27bf\u2b00-\u2bff\u200d\ufe0f\u20e3]")
 EXAMPLES = 5
 
 
@@ -169,14 +170,15 @@ class Reader:
 
     def read_table(self, node: HtmlElement, place: tuple[str, ...]) -> None:
         """Read a table: a cell's text begins with its row and column."""
-        for row, cells in enumerate(node.iter("tr"), start=1):
+        for row, cells in enumerate(node.xpath("./tr | ./*/tr"), start=1):
             for column, cell in enumerate(cells.iterchildren("td", "th"), start=1):
                 self.add("cell", f"{row}:{column} {read_side(cell)} {read_text(cell)}", place)
                 self.read_children(cell, (*place, "cell"))
 
     def read_note(self, node: HtmlElement, classes: set[str], place: tuple[str, ...]) -> None:
-        """Read a note, folded or not: its kind is the class that is not `admonition`."""
-        kind = " ".join(sorted(classes - {"admonition"}))
+        """Read a note, folded or not: its kind is the first class after `admonition`; then comes where it floats."""
+        kind = next((name for name in node.get("class", "").split() if name != "admonition"), "")
+        kind = " ".join([kind, *sorted(classes & {"inline", "end"})])
         title = next(
             (child for child in node if "admonition-title" in child.get("class", "") or child.tag == "summary"), None
         )
@@ -313,27 +315,44 @@ def compare_pages(page: str, stock: HtmlElement, ours: HtmlElement) -> Iterator[
 
 def find_instead(element: Element, extra: Counter[Element]) -> tuple[str, Element | None]:
     """Return the kind of a difference, and what stands instead: elsewhere, as another kind, or with another text."""
-    for other in extra:
-        if other.text == element.text and other.kind == element.kind:
-            return f"{element.kind}: elsewhere", other
-    for other in extra:
-        if other.text == element.text and element.text and element.kind in TEXTS.values():
-            return f"{element.kind}: now {other.kind}", other
-    if element.kind.startswith("note") and is_default_title(element.text):
-        kind = element.text.rpartition(":")[0]
-        for other in extra:
-            if (other.kind, other.place, other.text.rpartition(":")[0]) == (element.kind, element.place, kind):
-                return f"{element.kind}: default title", other
+    for name, is_instead in INSTEAD.items():
+        if other := next((other for other in extra if is_instead(element, other)), None):
+            return f"{element.kind}: {name.format(other.kind)}", other
     texts = {other.text: other for other in extra if other.kind == element.kind}
     if close := get_close_matches(element.text[:400], [text[:400] for text in texts], n=1, cutoff=0.6):
         return f"{element.kind}: other text", next(other for text, other in texts.items() if text[:400] == close[0])
     return f"{element.kind}: lost", None
 
 
-def is_default_title(note: str) -> bool:
-    """Tell whether the title of a note is the English word that Python-Markdown gives it."""
-    kinds, _, title = note.rpartition(": ")
-    return title.lower() in kinds.split()
+def is_elsewhere(element: Element, other: Element) -> bool:
+    """Tell whether both are the same, but for what they stand in."""
+    return (element.kind, element.text) == (other.kind, other.text)
+
+
+def is_another_kind(element: Element, other: Element) -> bool:
+    """Tell whether a text of the page became something else."""
+    return element.kind in TEXTS.values() and element.text != "" and element.text == other.text
+
+
+def has_emoji(element: Element, other: Element) -> bool:
+    """Tell whether a picture of an emoji became a character of the text."""
+    return element.kind == other.kind and tidy(EMOJI.sub("", other.text)) == element.text
+
+
+def has_default_title(element: Element, other: Element) -> bool:
+    """Tell whether a note's title was the English word that Python-Markdown gives it, and is another one now."""
+    kind, _, title = element.text.rpartition(": ")
+    same = (element.kind, element.place, kind) == (other.kind, other.place, other.text.rpartition(": ")[0])
+    return same and element.kind.startswith("note") and title.lower() in kind.split()
+
+
+INSTEAD = {
+    "elsewhere": is_elsewhere,
+    "now {}": is_another_kind,
+    "default title": has_default_title,
+    "emoji as a character": has_emoji,
+}
+"""Names of differences, the surest first, and what tells them."""
 
 
 def describe(element: Element | None) -> str:
@@ -392,7 +411,7 @@ def report(differences: list[Difference], source: Path | None, examples: int) ->
     by_kind: dict[str, list[Difference]] = defaultdict(list)
     for difference in differences:
         by_kind[difference.kind].append(difference)
-    console = Console(width=160, highlight=False, markup=False)
+    console = Console(width=160, highlight=False, markup=False, emoji=False)
     table = Table("kind", "times", "pages")
     kinds = sorted(by_kind.items(), key=lambda item: -len(item[1]))
     for kind, found in kinds:
