@@ -48,7 +48,7 @@ def pack_page(page: Page) -> dict[str, Any]:
         "content": page.content,
         "toc": [_pack_anchor(anchor) for anchor in page.toc],
         "title": page._title_from_render,  # noqa: SLF001 - MkDocs has no other way out
-        "anchors": sorted(page.present_anchor_ids or ()),
+        "anchors": sorted(filter(None, page.present_anchor_ids or ())),
         "links": {file.src_uri: anchors for file, anchors in (page.links_to_anchors or {}).items()},
     }
 
