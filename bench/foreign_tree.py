@@ -334,6 +334,12 @@ def is_another_kind(element: Element, other: Element) -> bool:
     return element.kind in TEXTS.values() and element.text != "" and element.text == other.text
 
 
+def has_other_space(element: Element, other: Element) -> bool:
+    """Tell whether both are the same code, but for tabs and spaces: Python-Markdown makes spaces of tabs."""
+    same = element.kind == other.kind == "code" and element.place == other.place
+    return same and element.text.split() == other.text.split()
+
+
 def has_emoji(element: Element, other: Element) -> bool:
     """Tell whether a picture of an emoji became a character of the text."""
     return element.kind == other.kind and tidy(EMOJI.sub("", other.text)) == element.text
@@ -350,6 +356,7 @@ INSTEAD = {
     "elsewhere": is_elsewhere,
     "now {}": is_another_kind,
     "default title": has_default_title,
+    "other white space": has_other_space,
     "emoji as a character": has_emoji,
 }
 """Names of differences, the surest first, and what tells them."""
