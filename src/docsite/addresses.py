@@ -3,6 +3,7 @@
 import posixpath
 import re
 
+from markdown.extensions.toc import slugify as slugify_ascii
 from slugify import slugify
 
 # what the library does not write as Russian addresses usually do
@@ -11,7 +12,12 @@ REPLACEMENTS = LETTERS + [(small.upper(), latin) for small, latin in LETTERS]
 
 
 def slugify_heading(text: str, separator: str = "-") -> str:
-    """Return the id of a heading: `Проверка узла` → `proverka-uzla`."""
+    """Return the id of a heading: `Проверка узла` → `proverka-uzla`.
+
+    One in ASCII gets what Python-Markdown gives it, and nearly GitHub: links from elsewhere go on to lead there.
+    """
+    if text.isascii():
+        return slugify_ascii(text, separator).strip(separator) or "section"
     return slugify(text, separator=separator, replacements=REPLACEMENTS) or "section"
 
 

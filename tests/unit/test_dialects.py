@@ -34,7 +34,7 @@ NESTED = "an item of a list in a list that Markdown does not put there"
         ("| а |\n|---|\n| б | в |", [(3, 1, "more cells than the 1 of the table's head")]),
         ("[а]: x.md\n\n[а]: y.md", [(3, 1, "'[а]' is defined in line 1 already")]),
         ("<div>\n**а**\n</div>", [(1, 1, "HTML whose text Markdown does not read")]),
-        ("!!! note\nтекст", [(1, 1, "a box 'note' without a text in it")]),
+        ("!!! note\nтекст", [(1, 1, "!!! note: a box without a text in it")]),
         ("[а][нет]", [(1, 1, "'[а][нет]': a link that is defined nowhere")]),
         ("и [^нет]", [(1, 3, "'[^нет]': a footnote that is defined nowhere")]),
         ("Это **важно.", [(1, 5, "'**важно.': '**' that nothing ends")]),

@@ -26,6 +26,7 @@ MARK = re.compile("[\U000f0000-\U000ffffd]")
 DELICATE = re.compile(r"!!!|\?\?\?|===|/{3}|:::|\[|\*\[|:|\$\$|\\|-+8<|\||<|\{|~~~|```")
 """Beginnings of a row that say something, to one extension or another: no mark goes before them."""
 TASK = re.compile(r"\[[ xX]\] +")
+TAG = re.compile(r"<(?P<end>/?)(?P<name>div|details|section|figure|article|aside)\b[^<>]*>", re.IGNORECASE)
 SIGN = re.compile(r"#{1,6}(?=[^#\s])")
 KINDS = {"heading": {f"h{level}" for level in range(1, 7)}, "table": {"th"}, "code": {"pre"}}
 CONTAINERS = {"div", "details", "section", "figure", "figcaption", "article", "aside", "center"}
@@ -92,6 +93,11 @@ LEFTOVERS = tuple(
         ),
         (r"\{(?:\+\+|--|>>|~~|==)", "a reviewer's mark", "the text as it shall be"),
         (rf"^[ \t]*[•·▪◦‣][ \t]{REST}", "'•' that begins no list", "'-' and a space"),
+        (
+            rf"^[ \t]*\d{{1,2}}\.(?=[^\W\d_]|\[){REST}",
+            "a number that begins no item of a list",
+            "a space after its dot",
+        ),
         (r"\|[ \t]*:?-{3,}:?[ \t]*\|?", "a table that is none", "as many cells in each row, and an empty row before"),
     )
 )
@@ -149,6 +155,7 @@ def check_dialect(text: str, reader: MarkdownReader) -> list[Fault]:
     end = faults[0].row if faults else len(rows) + 1  # all after such a fence is read otherwise
     faults += _check_definitions(rows, structure)
     faults += _check_tables(rows, tokens)
+    faults += _check_tags(rows, structure)
     probes = [probe for probe in _find_probes(rows, tokens) if probe.row < end]
     marked = _insert_marks(rows, probes)
     root = lxml_html.fragment_fromstring(reader.convert("\n".join(marked)), create_parent="div")
@@ -221,7 +228,8 @@ def _find_probes(rows: list[str], tokens: list[Token]) -> Iterator[_Probe]:
     item: Token | None = None
     for index, token in enumerate(tokens):
         if token.type in {"bullet_list_open", "ordered_list_open"}:
-            lists.append((token, int(token.attrGet("start") or 1) - 1))
+            start = token.attrGet("start")
+            lists.append((token, (1 if start is None else int(start)) - 1))
         elif token.type in {"bullet_list_close", "ordered_list_close"}:
             lists.pop()
         elif token.type == "list_item_open":
@@ -334,7 +342,13 @@ def _name_difference(probe: _Probe, context: Context) -> tuple[str, str] | None:
         )
     if meant.depth > context.depth:
         return _name_lost_item(probe)
-    if probe.begins_item and meant.is_ordered and context.is_ordered and meant.number != context.number:
+    return _name_other_item(meant, context) if probe.begins_item and meant.depth == context.depth else None
+
+
+def _name_other_item(meant: Context, context: Context) -> tuple[str, str] | None:
+    if meant.is_ordered != context.is_ordered:
+        return "a list that Markdown takes for text of the item above", "an empty row between two lists"
+    if meant.is_ordered and meant.number != context.number:
         cause = f"an item of a list with number {meant.number} that Markdown gives number {context.number}"
         return cause, "an empty row, or text, between two lists"
     return None
@@ -365,14 +379,40 @@ def _find_leftovers(root: lxml_html.HtmlElement, rows: list[str], structure: Str
                 row, column = places[min(seen[needle], len(places) - 1)]
                 seen[needle] += 1
                 yield Fault(row, column, f"'{needle}': {cause}", expected)
-    for title in root.cssselect("div:not(.applies) > .admonition-title:only-child, details > summary:only-child"):
-        box = title.getparent()
-        if box is not None and not (title.tail or "").strip():
-            kind = str(box.get("class")).split()[-1]
-            signs = rf"(?:!!!|\?\?\?[+-]?|/{{3,}}|\[!)\s*{re.escape(kind)}"
-            for row, column in list(_find_needle(signs, rows, structure))[:1]:
-                expected = "its text, indented by four spaces after '!!!', not indented after '///'"
-                yield Fault(row, column, f"a box '{kind}' without a text in it", expected)
+    yield from _find_empty_boxes(root, rows, structure)
+    for element in root.iter("a", "img"):
+        address = MARK.sub("", str(element.get("href") or element.get("src") or ""))
+        for row, column in _find_needle(re.escape(address), rows, structure) if "\\" in address else ():
+            yield Fault(row, column, f"'{address}': an address with backslashes in it", "'%28' and '%29' for brackets")
+
+
+def _find_empty_boxes(root: lxml_html.HtmlElement, rows: list[str], structure: Structure) -> Iterator[Fault]:
+    """Yield the boxes whose text stands below them, for want of spaces before it."""
+    for title in root.cssselect("div > .admonition-title:only-child, details > summary:only-child"):
+        kind = str(next(title.iterancestors()).get("class")).split()[-1]
+        for row, column in _find_needle(rf"(?:!!!|\?\?\?[+-]?)\s*{re.escape(kind)}", rows, structure):
+            below = rows[row] if row < len(rows) else ""
+            if below.strip() and not below.startswith(" " * (column + 3)):
+                cause = f"{rows[row - 1].strip()}: a box without a text in it"
+                yield Fault(row, column, cause, "its text, indented by four spaces")
+
+
+def _check_tags(rows: list[str], structure: Structure) -> Iterator[Fault]:
+    """Yield the tags of blocks that nobody closes: Markdown does so itself, at the end of the page."""
+    opened: list[tuple[str, int, int]] = []
+    for number, row in enumerate(rows, start=1):
+        if number in structure.code:
+            continue
+        for tag in TAG.finditer(CODE.sub(_blank, row)):
+            name = tag["name"].lower()
+            if not tag["end"]:
+                opened.append((name, number, tag.start() + 1))
+            elif name in (names := [each[0] for each in opened]):
+                del opened[len(names) - 1 - names[::-1].index(name) :]
+    for name, number, column in opened:
+        yield Fault(
+            number, column, f"<{name}> that nobody closes: the rest of the page is in it", f"'</{name}>' after it"
+        )
 
 
 def _flatten(element: lxml_html.HtmlElement) -> str:

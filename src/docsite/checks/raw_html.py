@@ -45,6 +45,8 @@ FETCHED = ADDRESSES - {"href", "cite"}
 SCHEMES = {"", "http", "https", "mailto", "tel"}
 IGNORED = re.compile(r"[\x00-\x20]")
 """What browsers drop from an address before they look at its scheme."""
+PICTURE = re.compile(r"<image\b[^<>]*>", re.IGNORECASE)
+"""What browsers take for an `img`, and writers for a placeholder."""
 SHOWN = re.compile("<!--[^\n]{,20}")
 """What Markdown makes of a comment that never ends, when it takes it for text."""
 END = " <hr data-end>"
@@ -78,6 +80,9 @@ def _find_faults(html: str) -> Iterator[Fault]:
         if tag not in TEXT and (tag not in AROUND or attributes):
             ends = True
             yield Fault((rf"<{re.escape(tag)}\b",), f"element <{tag}> is not allowed", "text, or Markdown")
+        if tag == "img" and "src" not in attributes and (placeholder := PICTURE.search(html)):
+            cause = f"{placeholder[0]} is read as a picture, and nobody sees it"
+            yield Fault((r"<image\b",), cause, "'&lt;' for the sign, or code between backticks")
         if attributes:
             ends = ends or _is_end(tag, attributes)
             yield from _check_attributes(tag, attributes)

@@ -27,6 +27,8 @@ class CommonMarkExtension(Extension):  # type: ignore[misc]
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the base class's name
         """Register the rules."""
+        # `pymdownx.tilde` and `caret` let it escape a space, and a folder of Windows loses its end
+        md.ESCAPED_CHARS[:] = [char for char in md.ESCAPED_CHARS if char != " "]
         md.inlinePatterns.register(
             SubstituteTagInlineProcessor(r"\\\n", "br"), "backslash_break", 185
         )  # before escapes

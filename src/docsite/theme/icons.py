@@ -16,9 +16,11 @@ def draw_icon(  # noqa: PLR0913, PLR0917 - as `pymdownx.emoji` calls it
     category: str,
     options: object,
     md: Any,  # noqa: ANN401
-) -> Element | str:
-    """Return the element for an icon, the character for an emoji."""
+) -> Element:
+    """Return the element for an icon or for an emoji."""
     if uc:
-        return "".join(chr(int(code, 16)) for code in uc.split("-"))
+        emoji = Element("span", {"class": "emoji"})
+        emoji.text = "".join(chr(int(code, 16)) for code in uc.split("-"))
+        return emoji
     icon: Element = to_svg(index, shortname, alias, uc, alt, title, category, options, md)
     return icon
