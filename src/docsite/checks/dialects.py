@@ -94,7 +94,7 @@ LEFTOVERS = tuple(
         (r"\{(?:\+\+|--|>>|~~|==)", "a reviewer's mark", "the text as it shall be"),
         (rf"^[ \t]*[•·▪◦‣][ \t]{REST}", "'•' that begins no list", "'-' and a space"),
         (
-            rf"^[ \t]*\d{{1,2}}\.(?=[^\W\d_]|\[){REST}",
+            r"^[ \t]*\d{1,2}\.(?=[^\W\d_]|\[)",
             "a number that begins no item of a list",
             "a space after its dot",
         ),
