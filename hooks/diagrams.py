@@ -11,7 +11,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from docsite.checks.drawings import check_drawing
+from docsite.checks.xml_files import check_drawing
 from docsite.problems import Problem
 from docsite.reading.svg import remove_notes
 from docsite.theme.diagrams import inline_diagrams

@@ -94,13 +94,16 @@ def test_files_that_nothing_leads_to_are_named_and_no_fault(tree: Callable[..., 
 
 
 def test_a_file_that_a_browser_runs_as_a_page_is_refused(build: Build) -> None:
-    text = "[страница](files/a.html), [лента](files/b.xml)"
-    docs = {"index.md": page("Начало", text), "files/a.html": "<script>x()</script>", "files/b.xml": "<a/>"}
-    result, _ = build(docs=docs)
+    text = "[страница](files/a.html), [данные](files/b.xml), [машина](files/domain.xml)"
+    script = '<a xmlns:h="http://www.w3.org/1999/xhtml">\n <h:script>x()</h:script></a>'
+    docs = {"files/a.html": "<script>x()</script>", "files/b.xml": script, "files/domain.xml": "<domain type='kvm'/>"}
+    result, _ = build(docs={"index.md": page("Начало", text), **docs})
     assert result.returncode != 0
-    for ending in (
-        "a.html:1:1: a file that browsers may run, and nobody checks (.html)",
-        "b.xml:1:1: a file that browsers",
-    ):
-        assert f"docs/files/{ending}" in result.stderr
+    assert (
+        "docs/files/a.html:1:1: a file that browsers run, and nobody checks (.html); expected a page" in result.stderr
+    )
+    assert (
+        "docs/files/b.xml:2:2: element <script> of namespace 'http://www.w3.org/1999/xhtml'; expected" in result.stderr
+    )
+    assert "domain.xml" not in result.stderr
     assert "Traceback" not in result.stderr

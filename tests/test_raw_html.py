@@ -10,8 +10,8 @@ from conftest import page, run, write_tree
 from lxml import html
 from playwright.sync_api import Browser, Error, Route
 
-from docsite.checks.drawings import check_drawing
 from docsite.checks.raw_html import check_html
+from docsite.checks.xml_files import check_drawing
 from docsite.reading.places import Places
 
 Build = Callable[..., tuple[subprocess.CompletedProcess[str], Path]]

@@ -8,11 +8,13 @@ from urllib.parse import unquote, urljoin, urlsplit
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
+from docsite.checks.xml_files import check_data
 from docsite.problems import Problem
 from docsite.reading.html import walk_elements
 from docsite.reading.sources import is_leftover, list_sources
 
-UNCHECKED = (".html", ".htm", ".xhtml", ".xht", ".xml", ".svgz", ".mht", ".mhtml", ".swf")
+DATA = (".xml", ".xsl", ".xslt", ".rdf", ".rss", ".atom", ".xsd", ".wsdl")
+UNCHECKED = (".html", ".htm", ".xhtml", ".xht", ".shtml", ".svgz", ".mht", ".mhtml")
 """Files that a browser runs as a page of this site; only what Markdown makes is checked."""
 LEADING = ("href", "src", "srcset", "poster", "data", "data-source")
 """With the last one a page names the file of a drawing that it holds."""
@@ -70,9 +72,13 @@ def _find_targets(html: str, address: str) -> Iterator[str]:
 
 
 def check_files(files: Files, config: MkDocsConfig, unreferenced: Collection[File]) -> Iterator[Problem]:
-    """Yield the files that pages lead to and a browser would run."""
+    """Yield what browsers would run of the files that pages lead to."""
     docs = Path(config.docs_dir)
     for file in files:
-        if _is_of(docs, file) and file not in unreferenced and file.src_uri.lower().endswith(UNCHECKED):
-            cause = f"a file that browsers may run, and nobody checks ({Path(file.src_uri).suffix})"
-            yield Problem(f"{docs.name}/{file.src_uri}", 1, 1, cause, "a page of Markdown, or an archive for download")
+        if _is_of(docs, file) and file not in unreferenced:
+            shown = f"{docs.name}/{file.src_uri}"
+            if file.src_uri.lower().endswith(DATA):
+                yield from check_data(file.content_bytes, shown)
+            elif file.src_uri.lower().endswith(UNCHECKED):
+                cause = f"a file that browsers run, and nobody checks ({Path(file.src_uri).suffix})"
+                yield Problem(shown, 1, 1, cause, "a page of Markdown, or an archive for download")

@@ -14,6 +14,6 @@ def remove_notes(content: bytes) -> bytes:
         return content
     try:
         root = parse_drawing(content)
-    except etree.XMLSyntaxError:  # `docsite.checks.drawings` names it
+    except etree.XMLSyntaxError:  # `docsite.checks.xml_files` names it
         return content
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)

@@ -1,6 +1,6 @@
-"""What an SVG file may hold: a drawing, and nothing that runs, fetches or is made of something else.
+"""What files of XML may hold: a drawing or data, and nothing that runs, fetches or is made of something else.
 
-A drawing stands in pages and is a page itself for whoever opens its address.
+A drawing stands in pages; each such file is a page itself for whoever opens its address.
 """
 
 import re
@@ -11,6 +11,8 @@ from docsite.problems import Problem, ProblemsError
 from docsite.reading.yaml import decode_text
 
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
+SHOWN = {SVG, "http://www.w3.org/1999/xhtml", "http://www.w3.org/1999/XSL/Transform"}
+"""Namespaces of what browsers show and run, and do not list as data."""
 ELEMENTS = {
     "svg", "g", "path", "rect", "line", "circle", "ellipse", "polygon", "polyline", "text", "tspan", "title", "desc",
     "defs", "marker", "use", "symbol", "clipPath", "mask", "pattern", "linearGradient", "radialGradient", "stop",
@@ -30,15 +32,12 @@ def check_drawing(content: bytes, shown: str) -> Iterator[Problem]:
     except ProblemsError as error:
         yield from error.problems
         return
-    reader = _Reader(content, shown)
-    try:
-        reader.parser.Parse(content, True)  # noqa: FBT003 - the library knows no names here
-    except expat.ExpatError as error:
-        cause = f"not XML: {expat.errors.messages[error.code]}"
-        reader.problems.append(Problem(shown, error.lineno, error.offset + 1, cause, "a drawing saved as SVG"))
-    except _StoppedError:
-        pass
-    yield from reader.problems
+    yield from _Drawing(content, shown).read()
+
+
+def check_data(content: bytes, shown: str) -> Iterator[Problem]:
+    """Yield what of an XML file a browser would run."""
+    yield from _Reader(content, shown).read()
 
 
 class _StoppedError(Exception):
@@ -46,24 +45,31 @@ class _StoppedError(Exception):
 
 
 class _Reader:
-    """Walks a drawing once, collecting problems with their places."""
+    """Reads an XML file once, collecting what browsers would run, with its places."""
+
+    wanted = "a file of XML, or an archive for download"
 
     def __init__(self, content: bytes, shown: str) -> None:
         self.content, self.shown = content, shown
         self.problems: list[Problem] = []
-        self.path: list[str] = []
-        self.words: list[str] = []
-        """The text since the last tag."""
-        self.begin = (1, 0, 0)
-        """Where it begins."""
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.namespace_prefixes = True
-        self.parser.XmlDeclHandler = self.declaration
         self.parser.StartDoctypeDeclHandler = self.doctype
         self.parser.ProcessingInstructionHandler = self.instruction
         self.parser.StartElementHandler = self.start
-        self.parser.EndElementHandler = self.end
-        self.parser.CharacterDataHandler = self.text
+
+    def read(self) -> list[Problem]:
+        """Return what is wrong with the file."""
+        try:
+            self.parser.Parse(self.content, True)  # noqa: FBT003 - the library knows no names here
+        except expat.ExpatError as error:
+            cause = f"not XML: {expat.errors.messages[error.code]}"
+            self.problems.append(Problem(self.shown, error.lineno, error.offset + 1, cause, self.wanted))
+        except (LookupError, ValueError) as error:  # an encoding that Python does not know, or expat cannot take
+            self.problems.append(Problem(self.shown, 1, 1, f"not XML: {error}", self.wanted))
+        except _StoppedError:
+            pass
+        return self.problems
 
     @property
     def place(self) -> tuple[int, int, int]:
@@ -74,27 +80,50 @@ class _Reader:
     def refuse(self, cause: str, expected: str, needle: str = "", *, begin: tuple[int, int, int] | None = None) -> None:
         """Note a fault at what the needle finds from a place on; without one, where the parser stands."""
         line, column, index = begin or self.place
-        rest = self.content[index:].decode()
+        rest = self.content[index:].decode(errors="replace")
         found = re.search(needle, rest)
         before = rest[: found.start()] if found else ""
         column = len(before) - before.rfind("\n") if "\n" in before else column + len(before) + 1
         self.problems.append(Problem(self.shown, line + before.count("\n"), column, cause, expected))
+
+    def doctype(self, _name: str, _system: str | None, _public: str | None, has_internal_subset: bool) -> None:
+        """Take a document type: one that declares anything is not read further."""
+        if has_internal_subset:
+            self.refuse("a document type that declares entities", "a file without them")
+            raise _StoppedError
+
+    def instruction(self, target: str, _data: str) -> None:
+        """Take a processing instruction."""
+        self.refuse(f"instruction <?{target}?>", "a file with all in itself")
+
+    def start(self, name: str, _attributes: dict[str, str]) -> None:
+        """Take an element's start tag."""
+        space, tag, _ = _split_name(name)
+        if space in SHOWN:
+            self.refuse(f"element <{tag}> of namespace '{space}'", "data alone, or an archive for download")
+
+
+class _Drawing(_Reader):
+    """Reads a drawing."""
+
+    wanted = "a drawing saved as SVG"
+
+    def __init__(self, content: bytes, shown: str) -> None:
+        super().__init__(content, shown)
+        self.path: list[str] = []
+        self.words: list[str] = []
+        """The text since the last tag."""
+        self.begin = (1, 0, 0)
+        """Where it begins."""
+        self.parser.XmlDeclHandler = self.declaration
+        self.parser.EndElementHandler = self.end
+        self.parser.CharacterDataHandler = self.text
 
     def declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
         """Take an XML declaration."""
         if (encoding or "utf-8").lower() not in {"utf-8", "us-ascii"}:
             self.refuse(f"encoding '{encoding}'", "a file saved as UTF-8")
             raise _StoppedError
-
-    def doctype(self, _name: str, _system: str | None, _public: str | None, has_internal_subset: bool) -> None:
-        """Take a document type: one that declares anything is not read further."""
-        if has_internal_subset:
-            self.refuse("a document type that declares entities", "a drawing without them")
-            raise _StoppedError
-
-    def instruction(self, target: str, _data: str) -> None:
-        """Take a processing instruction."""
-        self.refuse(f"instruction <?{target}?>", "a drawing with its styles in itself")
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Take an element's start tag."""

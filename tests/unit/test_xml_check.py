@@ -1,8 +1,8 @@
-"""SVG files: what a drawing may hold, and ways around it that browsers know."""
+"""SVG and XML files: what a drawing or data may hold, and ways around it that browsers know."""
 
 import pytest
 
-from docsite.checks.drawings import check_drawing
+from docsite.checks.xml_files import check_data, check_drawing
 
 SPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:h="http://www.w3.org/1999/xhtml"'
 
@@ -103,3 +103,31 @@ def test_what_is_no_text_or_no_drawing_is_named() -> None:
         'a.svg:1:1: element <svg> without xmlns="http://www.w3.org/2000/svg"; '
         "expected a plain SVG, without what its editor notes"
     ]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ('<a>\n<script xmlns="http://www.w3.org/1999/xhtml">x()</script></a>', "2:1: element <script> of namespace"),
+        ('<svg xmlns="http://www.w3.org/2000/svg" onload="x()"/>', "1:1: element <svg> of namespace"),
+        (
+            '<?xml-stylesheet href="b.xsl"?><a/>',
+            "1:1: instruction <?xml-stylesheet?>; expected a file with all in itself",
+        ),
+        ('<x:stylesheet xmlns:x="http://www.w3.org/1999/XSL/Transform"/>', "1:1: element <stylesheet> of namespace"),
+        ("<a>\n<b>", "2:4: not XML: no element found; expected a file of XML, or an archive for download"),
+        ('<?xml version="1.0" encoding="x-user"?><a/>', "1:1: not XML: unknown encoding: x-user; expected a file"),
+        ('<?xml version="1.0" encoding="utf-7"?><a/>', "1:1: not XML: multi-byte encodings are not supported"),
+        ("<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>", "a document type that declares entities"),
+    ],
+)
+def test_what_browsers_run_of_data_is_named(content: str, problem: str) -> None:
+    [found] = check_data(content.encode(), "a.xml")
+    assert problem in str(found)
+
+
+@pytest.mark.parametrize("content", ["<domain type='kvm'><name>crm</name></domain>", "<!-- <script> --><a/>"])
+def test_data_passes(content: str) -> None:
+    assert [*check_data(content.encode(), "a.xml")] == []
+    old = f'<?xml version="1.0" encoding="windows-1251"?>\n<!-- Узел -->{content}'
+    assert [*check_data(old.encode("cp1251"), "a.xml")] == []
