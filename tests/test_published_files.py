@@ -58,6 +58,8 @@ def test_what_editors_and_systems_leave_is_neither_read_nor_published(tree: Call
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text(broken, "utf-8")
     (root / "overrides/assets/site.css.bak").write_text("secret", "utf-8")
+    (root / "overrides/.#main.html").symlink_to("user@host.1:2")
+    (root / "overrides/assets/.#site.css").symlink_to("user@host.1:2")
     (root / "docs/.#a.md").symlink_to("user@host.1:2")
     (root / "releases/.#5.3.0.yml").symlink_to("user@host.1:2")
     (root / "docs/passwd.md").symlink_to("/etc/passwd")

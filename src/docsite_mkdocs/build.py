@@ -23,6 +23,7 @@ from docsite.line.line_site import LineSite
 from docsite.line.project import find_line, load_project
 from docsite.line.run import read_run
 from docsite.problems import FaultError, ProblemsError
+from docsite.reading.sources import list_files
 from docsite.releases.generated import GeneratedPage, list_generated
 from docsite.search.collection import SearchCollection
 from docsite.theme.assets import FOLDER, name_assets
@@ -91,7 +92,7 @@ class Build:
     @cached_property
     def templates_version(self) -> str:
         """A digest of all templates."""
-        return digest_files(self.overrides, self.overrides.rglob("*.html"))
+        return digest_files(self.overrides, list_files(self.overrides, "*.html"))
 
     @cached_property
     def generated(self) -> dict[str, GeneratedPage]:

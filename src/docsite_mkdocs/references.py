@@ -11,7 +11,7 @@ from mkdocs.structure.files import File, Files
 from docsite.checks.xml_files import check_data
 from docsite.problems import Problem
 from docsite.reading.html import walk_elements
-from docsite.reading.sources import is_leftover, list_sources
+from docsite.reading.sources import is_leftover, list_files, list_sources
 
 DATA = (".xml", ".xsl", ".xslt", ".rdf", ".rss", ".atom", ".xsd", ".wsdl")
 UNCHECKED = (".html", ".htm", ".xhtml", ".xht", ".shtml", ".svgz", ".mht", ".mhtml")
@@ -44,11 +44,11 @@ def find_unreferenced(files: Files, config: MkDocsConfig, overrides: Path) -> li
     for page in (file.page for file in files.documentation_pages() if file.page):
         found |= own.keys() & set(_find_targets(page.content or "", urljoin(ORIGIN, page.file.dest_uri)))
     texts = [Path(config.config_file_path).read_text("utf-8")]
-    texts += [file.read_text("utf-8") for file in overrides.rglob("*") if file.suffix in {".html", ".css", ".js"}]
+    texts += [file.read_text("utf-8") for file in list_files(overrides) if file.suffix in {".html", ".css", ".js"}]
     found |= {path for path, file in own.items() if any(file.src_uri in text for text in texts)}
     waiting = [path for path in found if path.endswith((".css", ".js"))]
     while waiting:  # what they load, they name from where they stand
-        text = own[waiting.pop()].content_string
+        text = own[waiting.pop()].content_bytes.decode(errors="replace")
         more = {path for path in own.keys() - found if Path(path).name in text}
         found |= more
         waiting += [path for path in more if path.endswith((".css", ".js"))]

@@ -27,6 +27,11 @@ def is_leftover(name: str) -> bool:
     return LEFTOVER.fullmatch(name.lower()) is not None
 
 
+def list_files(folder: Path, pattern: str = "*") -> list[Path]:
+    """Return the files below a folder that is no writer's, by the pattern of their names, but for leftovers; sorted."""
+    return sorted(file for file in folder.rglob(pattern) if file.is_file() and not is_leftover(file.name))
+
+
 def list_sources(folder: Path) -> list[str]:
     """Return the paths of the sources below the folder, seen from there, sorted.
 

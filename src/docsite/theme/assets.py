@@ -8,6 +8,7 @@ from pathlib import Path
 
 from docsite.addresses import DIGITS
 from docsite.files import digest_files
+from docsite.reading.sources import is_leftover, list_files
 
 SITEMAP = "sitemap.xml"
 UNUSED = (
@@ -36,7 +37,9 @@ def name_assets(folder: Path) -> dict[str, str]:
     """
     names: dict[str, str] = {}
     for entry in sorted(folder.iterdir()):
-        files = sorted(file for file in entry.rglob("*") if file.is_file()) if entry.is_dir() else [entry]
+        if is_leftover(entry.name):
+            continue
+        files = list_files(entry) if entry.is_dir() else [entry]
         version = digest_files(folder, files)[:DIGITS]
         published = f"{entry.stem}.{version}{entry.suffix}"
         for file in files:
