@@ -31,7 +31,7 @@ EPOCH = "1795478400"  # that day, 00:00 UTC
 BY_FIXTURE = {"browser": "browser", "guest": "host", "site": "slow"}
 BY_FILE = {
     "host": ("test_guides", "test_host_bridge", "test_host_packages", "test_samples", "test_virsh"),
-    "office": ("test_documents",),
+    "office": ("test_documents", "test_paper"),
     "publish": ("test_publish_branch", "test_publish_bucket", "test_publish_folder", "test_web_server"),
 }
 

@@ -364,7 +364,7 @@ def test_all_documents_with_mistakes_are_named_and_the_site_stays(tree: Tree) ->
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
     assert (
-        "docs/documents.yml:5:32: 5.3/guide/check.html shows '../lost.png', which is not there; expected"
+        "docs/guide/check.md:7:11: '../lost.png' is no picture of this site, as a document needs it; expected"
         in result.stderr
     )
     assert (
@@ -379,8 +379,8 @@ def test_all_documents_with_mistakes_are_named_and_the_site_stays(tree: Tree) ->
     result = run(*BUILD, cwd=root, LINES="5.3")
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
-    assert "docs/documents.yml:5:16: no PDF of 'guide' in line 5.3: " in result.stderr
-    assert "docs/documents.yml:10:16: no PDF of 'paper' in line 5.3: " in result.stderr
+    assert "docs/guide/index.md:9:11: no PDF of 'guide' in line 5.3: " in result.stderr
+    assert "docs/guide/index.md:9:11: no PDF of 'paper' in line 5.3: " in result.stderr
     assert (root / "site/downloads/5.3/carbon-crm-guide-5.3.pdf").read_bytes() == before
 
 

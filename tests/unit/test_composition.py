@@ -190,8 +190,8 @@ def test_pictures_that_are_not_there_are_named_together(compose: Compose) -> Non
     with pytest.raises(ProblemsError) as error:
         compose({"g/a.html": "<h1>А</h1><img src='no.png'><svg data-source='no.svg'></svg>"})
     assert str(error.value).split("\n") == [
-        f"docs/documents.yml:1:5: 5.3/g/a.html shows '{name}', which is not there; "
-        "expected a page whose pictures lie in docs/"
+        f"docs/g/a.md:1:1: '{name}' is no picture of this site, as a document needs it; "
+        "expected a picture that lies in docs/"
         for name in ("no.png", "no.svg")
     ]
 
@@ -236,7 +236,7 @@ def test_pictures_that_are_not_there_are_named_together(compose: Compose) -> Non
         (
             '<div class="highlight"><table class="highlighttable"><tr><td class="linenos"><pre>1\n2</pre></td>'
             '<td class="code"><pre><code>a\nb</code></pre></td></tr></table></div>',
-            '<div class="code"><pre class=""><code>a\nb</code></pre></div>',
+            '<div class="code"><pre class="" data-first="1"><code>a\nb</code></pre></div>',
         ),
         (
             '<div class="tabbed-set tabbed-alternate" data-tabs="1:2"><input id="__tabbed_1_1" type="radio">'

@@ -9,37 +9,27 @@ See decisions/0015-documents-are-made-from-the-published-html.md.
 import copy
 import hashlib
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from lxml import html
 from lxml.html import HtmlElement
-from lxml.html.builder import CODE, DIV, IMG, PRE, SPAN
+from lxml.html.builder import DIV, IMG, SPAN
 
 from docsite.addresses import as_html
+from docsite.documents.markup import DRAWING, read_article, replace_element, text_of
 from docsite.line.line_site import LineSite
 from docsite.problems import Problem, ProblemsError
 from docsite.reading.svg import remove_notes
 from docsite.tree.documents import Chapter, Document
 
-SCREEN_ONLY = """
-    .screen-only, .headerlink, .print-only, .reviewed, .page-links, .back, .sample-label, [data-offer],
-    form, script, style, nav, button, .tabbed-labels, .tabbed-set > input, .timeline
-"""
-"""What has no meaning on paper; the timeline's dates stand in the table below it."""
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-KEPT = {"admonition", "tab", "code", "output", "title"}
-"""The classes of boxes that the formats show as such; other boxes only lay out a screen."""
-RENAMED = (
-    ("p.admonition-title, summary", "div", "title"),
-    ("details", "div", "admonition"),
-    (".change__kind, .change__severity", "strong", ""),
-    ("kbd", "code", ""),
-    (".unfilled", "mark", "unfilled"),
-)
-"""What the theme has elements of its own for: selector, plain element, its class."""
+ICONS = {"twemoji", "emojione", "gemoji"}
+"""The classes of pictures that stand for a letter."""
+ICON_HEIGHT = "11pt"
+SVG = "http://www.w3.org/2000/svg"
 ANCHOR_LIMIT = 40
 """Characters of a bookmark's name in Word."""
 
@@ -73,6 +63,24 @@ class Unfilled:
 
 
 @dataclass(frozen=True)
+class Passage:
+    """A part of a document's body, and the page that it comes from."""
+
+    body: str
+    docs: Path
+    path: str
+    """Of the page, below `docs`."""
+    sources: tuple[str, ...] = ()
+    """How the page calls the pictures of the part."""
+
+    def problem(self, cause: str, expected: str, words: str = "") -> Problem:
+        """Name a mistake at the place of the page where the part begins, or where the words stand."""
+        text = text_of(html.fragment_fromstring(self.body, create_parent=True))
+        known = (words,) if words else (*self.sources, text[:30], *sorted(text.split(), key=len, reverse=True)[:8])
+        return locate(self.docs, self.path, known, cause, expected)
+
+
+@dataclass(frozen=True)
 class Composition:
     """A document's text: an HTML body, the files it shows, by name, its headings and its blanks in their order."""
 
@@ -80,6 +88,8 @@ class Composition:
     images: dict[str, bytes]
     headings: tuple[Heading, ...]
     unfilled: tuple[Unfilled, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    """The body in its parts."""
 
 
 @dataclass
@@ -95,8 +105,7 @@ class LinePages:
     def article(self, address: str) -> HtmlElement:
         """Return the text of a page as a tree of the caller's own."""
         if address not in self.articles:
-            page = html.document_fromstring((self.built / address).read_bytes())
-            self.articles[address] = _adapt_article(page.cssselect("article")[0])
+            self.articles[address] = read_article((self.built / address).read_bytes())
         return copy.deepcopy(self.articles[address])
 
 
@@ -113,6 +122,8 @@ def compose_document(document: Document, line_site: LineSite, pages: LinePages) 
 @dataclass(frozen=True)
 class _Part:
     chapter: Chapter
+    path: str
+    """Of the page, below docs/."""
     address: str
     body: HtmlElement
     anchors: dict[str, str]
@@ -126,6 +137,7 @@ class _Composer:
         self.pages = pages
         self.problems: list[Problem] = []
         self.images: dict[str, bytes] = {}
+        self.sources: dict[str, str] = {}
 
     def compose(self) -> Composition:
         chapters = find_chapters(self.document, self.line_site)
@@ -142,10 +154,18 @@ class _Composer:
             _rename_ids(part, targets)
         if self.problems:
             raise ProblemsError(self.problems)
-        body = DIV(*(child for part in parts for child in part.body))
+        pages = [(child, part.path) for part in parts for child in part.body]
+        body = DIV(*(child for child, _ in pages))
         headings, unfilled = tuple(_number_headings(body)), tuple(_take_unfilled(body))
-        text = "".join(html.tostring(child, encoding="unicode") for child in body)
-        return Composition(text, self.images, headings, unfilled)
+        passages = tuple(self.passage(child, path) for child, path in pages)
+        text = "".join(passage.body for passage in passages)
+        return Composition(text, self.images, headings, unfilled, passages)
+
+    def passage(self, element: HtmlElement, path: str) -> Passage:
+        """Return a part of the body."""
+        names = [image.get("src", "") for image in element.iter("img")]
+        sources = tuple(word for name in names for word in _spell(self.sources[name]))
+        return Passage(html.tostring(element, encoding="unicode"), self.pages.docs, path, sources)
 
     def part(self, number: int, chapter: Chapter) -> _Part | None:
         """Return a chapter with its title as heading of the first level."""
@@ -157,7 +177,7 @@ class _Composer:
                 cause = f"docs/{path} has no section '{chapter.section}' in line {self.line_site.line}"
                 self.problems.append(chapter.problem(cause, "the id of a heading of that page"))
                 return None
-            article = DIV(*_cut_section(found[0]))
+            article = DIV(*_cut_section(found[0]), *_find_notes(found[0], article))
         first = next(article.iter(*HEADINGS))
         if chapter.title:
             _retitle(first, chapter.title)
@@ -166,12 +186,14 @@ class _Composer:
             for position, name in enumerate(article.xpath(".//@id"))
         }
         anchors[first.get("id", "")] = anchors[""]
+        for element in article.cssselect("[data-note]"):
+            element.set("data-note", f"c{number}-{element.get('data-note')}")
         shift, depth = HEADINGS.index(first.tag), -1
         for heading in list(article.iter(*HEADINGS)):
             # a page may skip a level, a tagged PDF may not
             depth = min(max(HEADINGS.index(heading.tag) - shift, 0), depth + 1)
             heading.tag = HEADINGS[depth]
-        return _Part(chapter, as_html(path), article, anchors)
+        return _Part(chapter, path, as_html(path), article, anchors)
 
     def relink(self, part: _Part, link: HtmlElement, anchors: dict[tuple[str, str], str]) -> str:
         """Let a link lead within the document or to the published site; returns the id within, or nothing."""
@@ -192,19 +214,69 @@ class _Composer:
 
     def add_images(self, part: _Part) -> None:
         """Collect the pictures; a diagram comes from its file, which has colours of its own for paper."""
-        for element in list(part.body.iter("img", "svg")):
-            folder, attribute = (self.pages.built, "src") if element.tag == "img" else (self.pages.docs, "data-source")
-            source = element.get(attribute, "")
-            file = folder / posixpath.normpath(posixpath.join(posixpath.dirname(part.address), source))
-            try:
-                content = file.read_bytes()
-            except OSError:
-                cause = f"{self.line_site.line}/{part.address} shows '{source}', which is not there"
-                self.problems.append(part.chapter.problem(cause, "a page whose pictures lie in docs/"))
+        for element in part.body.xpath(".//img | .//svg[not(ancestor::svg)]"):
+            source = element.get("data-source" if element.tag == "svg" else "src", "")
+            content, suffix = self.read_image(part, element, source)
+            if content is None:
+                cause = f"'{unquote(source)}' is no picture of this site, as a document needs it"
+                known = _spell(source)
+                self.problems.append(locate(self.pages.docs, part.path, known, cause, "a picture that lies in docs/"))
                 continue
-            name = f"{hashlib.sha256(content).hexdigest()[:16]}{file.suffix}"
-            self.images[name] = remove_notes(content) if file.suffix == ".svg" else content
-            _replace(element, IMG(src=name, alt=element.get("aria-label") or element.get("alt") or ""))
+            name = f"{hashlib.sha256(content).hexdigest()[:16]}{suffix}"
+            self.images[name] = remove_notes(content) if suffix == ".svg" else content
+            self.sources[name] = source
+            icon = any(ICONS & set(each.get("class", "").split()) for each in (element, *element.iterancestors("span")))
+            words = element.get("aria-label") or element.get("alt") or element.get("title") or ""
+            sizes = {size: element.get(size, "") for size in ("width", "height") if element.get(size) and not icon}
+            shown = {"class": "icon", "height": ICON_HEIGHT} if icon else sizes if element.tag == "img" else {}
+            replace_element(element, IMG(shown, src=name, alt=words))
+
+    def read_image(self, part: _Part, element: HtmlElement, source: str) -> tuple[bytes | None, str]:
+        """Return a picture and the ending of its file's name; no picture if there is none."""
+        if element.tag == "svg" and not source:
+            drawing = element.get(DRAWING, "")
+            if "xmlns=" not in drawing.partition(">")[0]:
+                drawing = drawing.replace("<svg", f'<svg xmlns="{SVG}"', 1)
+            return drawing.encode(), ".svg"
+        folder = self.pages.built if element.tag == "img" else self.pages.docs
+        address = urlsplit(source)
+        if address.scheme or address.netloc:
+            return None, ""
+        file = folder / posixpath.normpath(posixpath.join(posixpath.dirname(part.address), unquote(address.path)))
+        try:
+            return file.read_bytes(), file.suffix.lower()
+        except OSError:
+            return None, ""
+
+
+def locate(docs: Path, path: str, known: Iterable[str], cause: str, expected: str) -> Problem:
+    """Name a mistake where the first of the known words stands in the page; at its beginning if none does."""
+    try:
+        text = (docs / path).read_text("utf-8")
+    except OSError:  # a page made of the metadata
+        text = ""
+    place = next((text.find(words) for words in known if words and words in text), 0)
+    before = text[:place]
+    return Problem(f"docs/{path}", before.count("\n") + 1, place - before.rfind("\n"), cause, expected)
+
+
+def _spell(source: str) -> tuple[str, ...]:
+    """Return how a page may write the address of a picture."""
+    return source, unquote(source), posixpath.basename(unquote(source))
+
+
+def _find_notes(heading: HtmlElement, article: HtmlElement) -> list[HtmlElement]:
+    """Return the notes of a section; notes may have notes."""
+    notes = {note.get("data-note", ""): note for note in article.cssselect(".footnote-text")}
+    found: dict[str, HtmlElement] = {}
+    waiting = _cut_section(heading)
+    while waiting:
+        for mark in waiting.pop().cssselect(".note-mark"):
+            name = mark.get("data-note", "")
+            if name in notes and name not in found:
+                found[name] = notes[name]
+                waiting.append(notes[name])
+    return [note for name, note in notes.items() if name in found]
 
 
 def _retitle(heading: HtmlElement, title: str) -> None:
@@ -233,7 +305,7 @@ def _number_headings(body: HtmlElement) -> Iterator[Heading]:
         level = HEADINGS.index(element.tag) + 1
         counts = [*counts, 0][:level]
         counts[-1] += 1
-        title = " ".join(element.text_content().split())
+        title = text_of(element)
         yield Heading(level, ".".join(map(str, counts)), element.get("id", ""), title)
 
 
@@ -242,10 +314,10 @@ def _take_unfilled(body: HtmlElement) -> Iterator[Unfilled]:
     section = ""
     for element in body.iter(*HEADINGS, "mark"):
         if element.tag in HEADINGS:
-            section = " ".join(element.text_content().split())
+            section = text_of(element)
         elif place := element.attrib.pop("data-unfilled", ""):
             row = next(element.iterancestors("tr"), None)
-            first = "" if row is None else " ".join(row[0].text_content().split())
+            first = "" if row is None else text_of(row[0])
             yield Unfilled(section, first, place)
 
 
@@ -257,65 +329,3 @@ def _cut_section(heading: HtmlElement) -> list[HtmlElement]:
             break
         kept.append(element)
     return kept
-
-
-def _adapt_article(article: HtmlElement) -> HtmlElement:
-    """Take away what only a screen needs, and turn the theme's markup into plain HTML."""
-    for tabs in article.cssselect(".tabbed-set"):
-        _adapt_tabs(tabs)
-    for element in [*article.xpath(".//comment()"), *article.cssselect(SCREEN_ONLY)]:
-        element.drop_tree()
-    for selector, tag, name in RENAMED:
-        for element in article.cssselect(selector):
-            element.tag = tag
-            element.set("class", f"{name} {element.get('class', '')}")
-    for element in article.cssselect("div.highlight"):
-        _adapt_code(element)
-    for element in article.cssselect(".task-list-control"):
-        _replace(element, SPAN("☐ "))
-    for element in article.cssselect(".change__head > * + *, h1 > small, h2 > small, h3 > small"):
-        element.addprevious(SPAN(" · "))
-    _drop_layout(article)
-    return article
-
-
-def _drop_layout(article: HtmlElement) -> None:
-    """Take away empty table heads and the boxes that only place things on a screen."""
-    for element in article.cssselect("thead"):
-        if not element.text_content().strip():
-            element.drop_tree()
-    for element in article.cssselect("section, div"):
-        if not KEPT & set(element.get("class", "").split()):
-            element.drop_tag()
-
-
-def _adapt_tabs(tabs: HtmlElement) -> None:
-    """Make of the tabs parts that follow one another, each under its label."""
-    labels = [label.text_content() for label in tabs.cssselect(":scope > .tabbed-labels > label")]
-    blocks = tabs.cssselect(":scope > .tabbed-content > .tabbed-block")
-    for label, block in zip(labels, blocks, strict=True):
-        title = DIV(label, {"class": "title"})
-        title.tail, block.text = block.text, None
-        block.insert(0, title)
-        block.set("class", "tab")
-
-
-def _adapt_code(element: HtmlElement) -> None:
-    """Make of a highlighted block the plain one: its language, its file's name, its text."""
-    classes = element.get("class", "").split()
-    language = next((name.removeprefix("language-") for name in classes if name.startswith("language-")), "")
-    title = element.find("span[@class='filename']")
-    code = next(element.iter("code")).text_content().rstrip("\n")
-    block = PRE(CODE(code), {"class": language})
-    tail = element.tail
-    element.clear()
-    element.tail = tail
-    element.set("class", "output" if "output" in classes else "code")
-    if title is not None:
-        element.append(DIV(title.text_content(), {"class": "title"}))
-    element.append(block)
-
-
-def _replace(element: HtmlElement, new: HtmlElement) -> None:
-    element.addprevious(new)
-    element.drop_tree()  # leaves the text after it

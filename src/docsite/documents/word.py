@@ -12,7 +12,7 @@ from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
-from docx.styles.style import ParagraphStyle
+from docx.styles.style import CharacterStyle, ParagraphStyle
 from docx.text.paragraph import Paragraph
 
 TEXT_FONT, CODE_FONT = "Arial", "Courier New"
@@ -53,6 +53,8 @@ def render_reference(base: bytes, header: str, label: str) -> bytes:
         _set_style(document, name, *look)
     verbatim = document.styles["Verbatim Char"]
     verbatim.font.name, verbatim.font.size = CODE_FONT, None
+    for name, colour, fill in (("Marked Line", "1A1A1A", "FDF0C4"), ("Line Number", QUIET, None)):
+        _add_letters(document, name, colour, fill)
     for level, name in enumerate(("toc 1", "toc 2")):
         layout = document.styles[name].paragraph_format
         layout.left_indent = Cm(0.6 * level)
@@ -87,6 +89,17 @@ def _set_style(
     layout.space_before, layout.space_after = Pt(before), Pt(after)
     layout.alignment = None
     layout.keep_with_next = name.startswith(("Heading", "Box", "Definition T"))
+
+
+def _add_letters(document: Document, name: str, colour: str, fill: str | None) -> None:
+    """Add a style of parts of a listing's lines."""
+    style = cast("CharacterStyle", document.styles.add_style(name, WD_STYLE_TYPE.CHARACTER))
+    style.font.name, style.font.size, style.font.color.rgb = CODE_FONT, Pt(9), RGBColor.from_string(colour)
+    if fill:
+        shading = OxmlElement("w:shd")
+        for key, value in (("val", "clear"), ("color", "auto"), ("fill", fill)):
+            shading.set(qn(f"w:{key}"), value)
+        style.element.get_or_add_rPr().append(shading)
 
 
 def _rule_tables(document: Document) -> None:
