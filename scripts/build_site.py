@@ -36,6 +36,8 @@ def main(argv: list[str] | None = None) -> int:
     end_on_signals()
     run = read_run(os.environ, ROOT, dt.datetime.now(dt.UTC).date())
     built = build_site(ROOT, arguments.site, run, arguments.jobs, Teller())
+    for warning in built.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
     Console().print(*draw_summary(built), sep="\n", highlight=False)
     return 0
 

@@ -1,16 +1,22 @@
 """Nothing is lost or changed on its way to paper: what writers write, read from the files by other programs."""
 
+import base64
+import os
 import re
+import shutil
 import subprocess
+import sys
+import textwrap
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import docx
 import pytest
-from conftest import page, run, write_tree
+from conftest import EPOCH, page, run, write_tree
 from lxml import html
 from machine import require
+from pypdf import PdfReader
 
 GROUP = pytest.mark.xdist_group("documents")
 Tree = Callable[..., Path]
@@ -118,17 +124,68 @@ c: 3
 
 ```
 """
+LONG = "sudo install --owner root " + " ".join(
+    f"--some-long-option-{number}=/var/lib/libvirt/images" for number in range(9)
+)
+COMMANDS = (
+    LONG,
+    "virsh pool-define-as crm dir --target /var/lib/libvirt/images/"
+    + "глубже/" * 14
+    + " && echo 'две  пробела и `знак`'",
+    'echo "' + "одно два " * 18 + '" | sudo tee --append /etc/some.conf > /dev/null  # и слово',
+    f"cat > /etc/x.yml <<'END' && {LONG}\nключ: " + "слово " * 15 + "\nEND",
+    "awk '{ print $1, $2, $3, $4 }' /proc/"
+    + "x" * 60
+    + ' | grep --fixed-strings --line-regexp -- "$(hostname --fqdn)"',
+)
+WORDS = (
+    "virtqemud.service",
+    "/etc/libvirt/qemu/networks/default.xml",
+    "Rechtsschutzversicherungsgesellschaften",
+    "--no-such-option",
+)
+
+
+def draw_table(columns: int) -> str:
+    cells = [f"`{WORDS[number % 4]}`" if number % 3 else WORDS[number % 4] for number in range(columns)]
+    rows = [[f"Столбец{number}" for number in range(columns)], ["---"] * columns, cells, ["да"] * columns]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def draw_command(command: str) -> str:
+    return f"1. Шаг:\n\n    ```bash\n{textwrap.indent(command, '    ')}\n    ```\n"
+
+
+DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 600"><text x="9" y="20">Тут</text></svg>'
+LINK = "[раз](https://twice.example/a) и [два](https://twice.example/a), [ещё](https://twice.example/b)"
 DOCS = {
     "documents.yml": (
         "documents:\n"
         "  - slug: all\n    title: Всё\n    formats: [pdf, docx, epub]\n"
-        "    chapters: [quoted.md, tasks.md, notes.md, code.md]\n"
+        "    chapters: [quoted.md, tasks.md, notes.md, code.md, wide.md]\n"
         "  - slug: part\n    title: Часть\n    formats: [pdf, docx, epub]\n    chapters: ['notes.md#dva']\n"
     ),
     "quoted.md": page("Знаки", QUOTED),
     "tasks.md": page("Дела", TASKS),
     "notes.md": page("Сноски", NOTES),
     "code.md": page("Код", CODE),
+    "wide.md": page(
+        "Широкое",
+        "\n\n".join(
+            (
+                *map(draw_command, COMMANDS),
+                *(f"```bash\n{command}\n```" for command in COMMANDS),
+                *map(draw_table, (3, 5, 8, 12)),
+                *(f"- шаг\n\n{textwrap.indent(draw_table(columns), '    ')}" for columns in (4, 6)),
+                LINK,
+                "Опция `--some-option` и номер CRM-1061. " * 40,
+                "![Схема](<pictures/Моя схема № 1 %232.svg>) ![Точка](pictures/a%20b.PNG)",
+                "Готово ✅, иероглиф 漢 и `код 漢`.",
+            )
+        ),
+    ),
+    "pictures/Моя схема № 1 #2.svg": SVG,
 }
 
 
@@ -136,8 +193,14 @@ DOCS = {
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The downloads of a tiny project."""
     root = write_tree(tmp_path_factory.mktemp("paper"), DOCS)
+    (root / "docs/pictures/a b.PNG").write_bytes(base64.b64decode(DOT))
     result = run(*BUILD, cwd=root, LINES="5.3")
     assert result.returncode == 0, result.stdout + result.stderr
+    row = (root / "docs/wide.md").read_text("utf-8").split("✅")[0].count("\n") + 1
+    assert [line for line in result.stderr.splitlines() if "warning:" in line] == [
+        f"warning: docs/wide.md:{row}:8: no font has '✅': the PDF shows [U+2705]; expected a letter of its fonts",
+        f"warning: docs/wide.md:{row}:20: no font has '漢': the PDF shows [U+6F22]; expected a letter of its fonts",
+    ]
     return root / "site/downloads/5.3"
 
 
@@ -191,7 +254,7 @@ def test_footnotes_stand_where_they_belong(made: Path, kind: str) -> None:
     if kind == "docx":
         with zipfile.ZipFile(file) as word:
             notes = html.fromstring(word.read("word/footnotes.xml")).text_content()
-            assert word.read("word/document.xml").count(b"w:footnoteReference ") == 5
+            assert word.read("word/document.xml").count(b"w:footnoteReference ") == 7  # five, and two addresses
     else:
         notes = READERS[kind](file)
     for text in ("Текст первой с кодом.", "Текст второй.", "Второй абзац.", "Третья, ссылка", "Из ячейки."):
@@ -223,3 +286,136 @@ def test_numbers_and_marks_of_lines_are_kept(made: Path) -> None:
         pages = [html.fromstring(book.read(name)) for name in book.namelist() if name.endswith(".xhtml")]
     marks = [element.text_content() for each in pages for element in each.xpath("//*[contains(@class, 'marked')]")]
     assert [mark.replace("\N{NO-BREAK SPACE}", " ") for mark in marks] == ["echo два", "a: 1", "c: 3"]
+
+
+def read_plain(file: Path) -> str:
+    return subprocess.run(["pdftotext", "-raw", str(file), "-"], check=True, capture_output=True, text=True).stdout
+
+
+def read_pages(file: Path) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(file).pages)
+
+
+def run_on(text: str) -> str:
+    """Return a text of a shell without the breaks that a shell does not see, and with one space between words."""
+    return " ".join(re.sub(r"\\\n", " ", text).split())
+
+
+def strip_pages(text: str) -> str:
+    """Return a PDF's text without what stands at the head and the foot of its pages, notes included."""
+    return re.sub(
+        r"(?m)^(Carbon CRM \d.*|Пример данных.*|Черновик, пример данных.*|.*стр\. \d+ из \d+|\f.*|\d+\s*https?://\S+)$\n?",
+        "",
+        text,
+    )
+
+
+@pytest.mark.parametrize("read", [read_plain, read_pages])
+@GROUP
+def test_what_a_reader_copies_runs(made: Path, read: Callable[[Path], str]) -> None:
+    copied = run_on(strip_pages(read(made / "carbon-crm-all-5.3.pdf")))
+    for command in COMMANDS:
+        times = sum(run_on(each).count(run_on(command)) for each in COMMANDS)  # one is part of another
+        assert copied.count(run_on(command)) == 2 * times, command
+
+
+def list_words(file: Path) -> list[tuple[int, float, float, float, float, str]]:
+    boxes = html.fromstring(
+        subprocess.run(["pdftotext", "-bbox", str(file), "-"], check=True, capture_output=True).stdout
+    )
+    sides = ("xmin", "ymin", "xmax", "ymax")
+    return [
+        (number, *(float(word.get(side, "0")) for side in sides), word.text_content())
+        for number, sheet in enumerate(boxes.iter("page"))
+        for word in sheet.iter("word")
+    ]
+
+
+@GROUP
+def test_words_neither_overprint_nor_leave_the_paper(made: Path) -> None:
+    words = list_words(made / "carbon-crm-all-5.3.pdf")
+    assert len(words) > 500
+    widths = [float(page.mediabox.width) for page in PdfReader(made / "carbon-crm-all-5.3.pdf").pages]
+    assert sorted({round(width) for width in widths}) == [595, 842]  # a table has a page turned for it
+    assert [word for word in words if word[1] < 60 or word[3] > widths[word[0]] - 60] == []
+    overprinted = [
+        (one[5], other[5])
+        for position, one in enumerate(words)
+        for other in words[position + 1 : position + 60]
+        if one[0] == other[0]
+        and min(one[3], other[3]) - max(one[1], other[1]) > 0.5
+        and min(one[4], other[4]) - max(one[2], other[2]) > 0.5 * min(one[4] - one[2], other[4] - other[2])
+    ]
+    assert overprinted == []
+
+
+@GROUP
+def test_options_and_identifiers_are_never_broken(made: Path) -> None:
+    copied = read_plain(made / "carbon-crm-all-5.3.pdf")
+    assert copied.count("--some-option\n") + copied.count("--some-option ") >= 40
+    assert len(re.findall(r"CRM-1061", copied)) == 40
+
+
+@GROUP
+def test_an_address_has_one_note(made: Path) -> None:
+    copied = read_plain(made / "carbon-crm-all-5.3.pdf")
+    assert copied.count("https://twice.example/a") == 1
+    assert copied.count("https://twice.example/b") == 1
+    with zipfile.ZipFile(made / "carbon-crm-all-5.3.docx") as word:
+        notes = word.read("word/footnotes.xml").decode()
+    assert notes.count(">https://twice.example/a<") == 1
+
+
+@ALL
+def test_titles_are_right_in_the_locale_of_a_bare_machine(made: Path, kind: str) -> None:
+    root = made.parents[2]
+    environment = {
+        "LC_ALL": "C",
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+        "LINES": "5.3",
+    }
+    environment |= {"SOURCE_DATE_EPOCH": EPOCH}
+    shutil.rmtree(root / ".cache/documents")
+    result = subprocess.run(
+        [sys.executable, "scripts/build_site.py"], cwd=root, env=environment, capture_output=True, check=False
+    )
+    assert result.returncode == 0, result.stderr.decode()
+    file = made / f"carbon-crm-part-5.3.{kind}"
+    if kind == "pdf":
+        assert PdfReader(file).metadata.title == "Часть"
+        return
+    with zipfile.ZipFile(file) as packed:
+        text = "".join(
+            packed.read(name).decode()
+            for name in packed.namelist()
+            if name.endswith((".xml", ".xhtml", ".opf", ".ncx"))
+        )
+    assert "Часть" in text
+    assert "\N{REPLACEMENT CHARACTER}" not in text
+
+
+def read_listings(file: Path) -> list[str]:
+    """Return the commands and the texts of files in a book or a Word document: those can be copied as they are."""
+    if file.suffix == ".docx":
+        rows = docx.Document(str(file)).paragraphs
+        return [row.text for row in rows if row.style and row.style.name == "Source Code"]
+    with zipfile.ZipFile(file) as book:
+        pages = [html.fromstring(book.read(name)) for name in book.namelist() if name.endswith(".xhtml")]
+    return [block.text_content() for each in pages for block in each.cssselect(".code pre")]
+
+
+@pytest.mark.parametrize("read", [read_plain, read_pages])
+@pytest.mark.xdist_group("site")
+def test_every_command_of_every_real_document_can_be_copied(site: Path, read: Callable[[Path], str]) -> None:
+    require("pdftotext")
+    lost, commands = [], 0
+    for file in sorted((site / "downloads/5.3").glob("*.pdf")):
+        (other,) = (twin for twin in (file.with_suffix(".epub"), file.with_suffix(".docx")) if twin.exists())
+        copied = squeeze(run_on(strip_pages(read(file))))
+        for listing in read_listings(other):
+            commands += 1
+            if squeeze(run_on(listing)) not in copied:
+                lost.append((file.name, listing))
+    assert lost == []
+    assert commands > 500

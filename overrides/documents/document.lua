@@ -231,6 +231,13 @@ end
 
 local sides = { AlignLeft = "left", AlignRight = "right", AlignCenter = "center" }
 
+local function mark_tables(document) -- a page can be turned for those that stand in no box and no list
+  for _, block in ipairs(document.blocks) do
+    if block.t == "Table" and #block.caption.long == 0 then block.attributes.turns = "true" end
+  end
+  return document
+end
+
 local function as_sheet(grid)
   local blocks = pandoc.Blocks {}
   local function write(text) blocks:insert(pandoc.RawBlock("typst", text)) end
@@ -255,7 +262,7 @@ local function as_sheet(grid)
   else
     write("#sheet(")
   end
-  write(fit_columns(grid) .. ",")
+  write(fit_columns(grid) .. ", " .. tostring(grid.attributes.turns == "true") .. ",")
   if #grid.head.rows > 0 then
     write("table.header(")
     write_rows(grid.head.rows, '#set text(weight: "bold")')
@@ -386,6 +393,7 @@ end
 
 local typst = {
   { Blocks = lay_blocks },
+  { Pandoc = mark_tables },
   { Table = as_sheet },
   {
     Div = as_typst,

@@ -15,7 +15,7 @@ from docsite.files import scan_files
 from docsite.line.line_site import LineSite
 from docsite.line.project import Project, load_project
 from docsite.line.run import Run
-from docsite.problems import FaultError, ProblemsError
+from docsite.problems import FaultError, Problem, ProblemsError
 from docsite.releases.models import Line
 from docsite.site.assembly import assemble_site
 from docsite.site.freshness import digest_inputs, note_built
@@ -50,6 +50,8 @@ class BuiltSite:
     lines: tuple[BuiltLine, ...]
     documents: int
     document_seconds: float
+    warnings: tuple[Problem, ...]
+    """What documents show in another way than their pages."""
 
 
 def build_site(root: Path, site: Path, run: Run, jobs: int, report: Callable[[LineResult], None]) -> BuiltSite:
@@ -96,8 +98,10 @@ def _refuse_failures(results: Iterable[LineResult]) -> None:
         raise FaultError(f"line {', '.join(failed)} failed")
 
 
-def _complete(root: Path, folder: Path, line_sites: Sequence[LineSite], run: Run, jobs: int) -> tuple[int, float]:
-    """Add the documents and what all lines share; returns the number of documents, and how many seconds they took."""
+def _complete(
+    root: Path, folder: Path, line_sites: Sequence[LineSite], run: Run, jobs: int
+) -> tuple[int, float, tuple[Problem, ...]]:
+    """Add the documents and what all lines share; returns their number, how many seconds they took, their warnings."""
     begin = time.monotonic()
     overrides = root / "overrides"
     templates, kept = make_environment(overrides, open_cache(root)), open_cache(root, "documents")
@@ -109,7 +113,8 @@ def _complete(root: Path, folder: Path, line_sites: Sequence[LineSite], run: Run
     write_components(folder / "downloads", root, line_sites[0].project, run.build_id)
     for sums in folder.glob("downloads/*/SHA256SUMS") if run.signing_key else ():
         sign_file(sums, run.signing_key)
-    return sum(map(len, documents.values())), seconds
+    warnings = {warning for files in documents.values() for file in files for warning in file.warnings}
+    return sum(map(len, documents.values())), seconds, tuple(sorted(warnings))
 
 
 def _summarise(project: Project, results: Iterable[LineResult], folder: Path) -> Iterator[BuiltLine]:

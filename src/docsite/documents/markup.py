@@ -29,8 +29,11 @@ RENAMED = (
 )
 """What the theme has elements of its own for: selector, plain element, its class."""
 BOXES = {True: "☑", False: "☐"}
+Space = tuple[int, int, bool]
+"""Where spaces of a line begin and end, and whether they are part of a quoted text."""
 SHELLS = {"bash", "console", "sh", "shell", "zsh"}
 """Languages whose lines may go on after a backslash."""
+HEREDOC_LINE = re.compile(r"<<[^'\"]*(?:(['\"])\w+\1)?[^'\"]*$")
 HEREDOC = re.compile(r"(?<!<)<<(?!<)-?\s*(?P<quote>['\"]?)\\?(?P<end>\w+)(?P=quote)")
 WORDS = "descendant::text() | descendant::br"
 DRAWING = "data-drawing"
@@ -160,10 +163,10 @@ def _adapt_code(element: HtmlElement) -> None:
     element.append(block)
 
 
-def _read_lines(code: HtmlElement) -> tuple[list[int], list[list[tuple[int, int]]]]:
+def _read_lines(code: HtmlElement) -> tuple[list[int], list[list[Space]]]:
     """Return the numbers of the marked lines; of each line, where its spaces between words begin and end."""
     marked: dict[int, None] = {}
-    spaces: list[list[tuple[int, int]]] = [[]]
+    spaces: list[list[Space]] = [[]]
     column = 0
     for piece in code.xpath("descendant::text()"):
         element = piece.getparent() if piece.is_text else piece.getparent().getparent()
@@ -174,15 +177,19 @@ def _read_lines(code: HtmlElement) -> tuple[list[int], list[list[tuple[int, int]
                 column = 0
             if part and is_marked:
                 marked[len(spaces)] = None
-            if part and column and element.get("class") == "w":
-                spaces[-1].append((column, column + len(part)))
+            kind = element.get("class")
+            if kind == "w" and column:
+                spaces[-1].append((column, column + len(part), False))
+            elif kind == "s2" or (kind == "s" and not number and HEREDOC_LINE.match(part)):
+                found = re.finditer(r"(?<=\S) +(?=\S)", part)
+                spaces[-1] += [(column + gap.start(), column + gap.end(), kind == "s2") for gap in found]
             column += len(part)
     return list(marked), spaces
 
 
-def _drop_heredocs(text: str, breaks: list[list[tuple[int, int]]]) -> list[list[tuple[int, int]]]:
+def _drop_heredocs(text: str, breaks: list[list[Space]]) -> list[list[Space]]:
     """Leave no break in a text that a command is given, nor before the backslash at a line's end."""
-    kept: list[list[tuple[int, int]]] = []
+    kept: list[list[Space]] = []
     waiting: list[str] = []
     for line, spaces in zip(text.split("\n"), breaks, strict=False):
         if waiting:
