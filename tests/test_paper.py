@@ -1,6 +1,7 @@
 """Nothing is lost or changed on its way to paper: what writers write, read from the files by other programs."""
 
 import base64
+import importlib
 import os
 import re
 import shutil
@@ -12,11 +13,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import docx
+import markdown
 import pytest
-from conftest import EPOCH, page, run, write_tree
+from conftest import EPOCH, ROOT, page, run, write_tree
+from guide_pages import EDITION
 from lxml import html
 from machine import require
 from pypdf import PdfReader
+
+from docsite.cache import open_cache
+from docsite.documents.composition import LinePages
+from docsite.documents.typesetting import Typesetter
+from docsite.theme.templates import make_environment
+from docsite.tree.documents import Chapter, Document
 
 GROUP = pytest.mark.xdist_group("documents")
 Tree = Callable[..., Path]
@@ -323,9 +332,13 @@ def list_words(file: Path) -> list[tuple[int, float, float, float, float, str]]:
     boxes = html.fromstring(
         subprocess.run(["pdftotext", "-bbox", str(file), "-"], check=True, capture_output=True).stdout
     )
-    sides = ("xmin", "ymin", "xmax", "ymax")
+
+    def read(word: html.HtmlElement) -> tuple[float, float, float, float]:
+        left, top, right, bottom = (float(word.get(side, "0")) for side in ("xmin", "ymin", "xmax", "ymax"))
+        return left, top, right, bottom
+
     return [
-        (number, *(float(word.get(side, "0")) for side in sides), word.text_content())
+        (number, *read(word), word.text_content())
         for number, sheet in enumerate(boxes.iter("page"))
         for word in sheet.iter("word")
     ]
@@ -383,7 +396,9 @@ def test_titles_are_right_in_the_locale_of_a_bare_machine(made: Path, kind: str)
     assert result.returncode == 0, result.stderr.decode()
     file = made / f"carbon-crm-part-5.3.{kind}"
     if kind == "pdf":
-        assert PdfReader(file).metadata.title == "Часть"
+        metadata = PdfReader(file).metadata
+        assert metadata
+        assert metadata.title == "Часть"
         return
     with zipfile.ZipFile(file) as packed:
         text = "".join(
@@ -419,3 +434,117 @@ def test_every_command_of_every_real_document_can_be_copied(site: Path, read: Ca
                 lost.append((file.name, listing))
     assert lost == []
     assert commands > 500
+
+
+FIRST = Chapter("install/index.md", "", (1, 1))
+EMOJI = importlib.import_module("material.extensions.emoji")  # it has no types
+ICONS = {"emoji_index": EMOJI.twemoji, "emoji_generator": EMOJI.to_svg}
+EXTENSIONS = (
+    *("attr_list", "def_list", "md_in_html", "pymdownx.mark", "pymdownx.tilde", "pymdownx.caret", "pymdownx.keys"),
+    *("pymdownx.emoji", "pymdownx.superfences", "pymdownx.details", "pymdownx.blocks.details", "pymdownx.blocks.tab"),
+)
+FORMS = """\
+==выделено== и ~~вычеркнуто~~, ^^вставлено^^, H~2~O, x^2^. Значок :material-account: тут.
+
+Формула <math display="inline"><msqrt><mi>x</mi></msqrt><mo>=</mo><mn>5</mn></math>.
+
+<math display="block"><mfrac><mi>a</mi><mi>b</mi></mfrac></math>
+
+Термин: с двоеточием
+:   Определение.
+
+    Второй абзац.
+
+??? note "Свёрнуто"
+    Внутри.
+
+??? note "Свёрнуто"
+    Внутри.
+
+/// details | Закрыто
+Содержание.
+///
+
+/// tab | Первая
+Одна.
+///
+/// tab | Вторая
+Другая.
+///
+
+Нажмите ++ctrl+alt+del++.
+
+![светлая](light.svg#only-light) ![тёмная](dark.svg#only-dark) ![узкая](light.svg){ width=30 }
+
+<div class="grid cards" markdown>
+
+- **Карточка** один
+- **Карточка** два
+
+</div>
+
+<pre class="mermaid"><code>graph TD; A--&gt;B</code></pre>
+"""
+
+
+@pytest.fixture(scope="module")
+def forms(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A document of what more extensions of Markdown make than the site allows."""
+    root = tmp_path_factory.mktemp("forms")
+    settings = {"pymdownx.emoji": ICONS, "pymdownx.blocks.tab": {"alternate_style": True}}
+    text = markdown.markdown(f"# Виды\n\n{FORMS}", extensions=EXTENSIONS, extension_configs=settings)
+    (root / "install").mkdir()
+    (root / "install/index.html").write_text(f"<meta charset=utf-8><article>{text}</article>", "utf-8")
+    for name, words in (("light", "Светлая"), ("dark", "Тёмная")):
+        (root / f"install/{name}.svg").write_text(SVG.replace("Тут", words), "utf-8")
+    document = Document("forms", "Виды", ("pdf", "docx", "epub"), has_requisites=False, chapters=(FIRST,))
+    looks = ROOT / "overrides/documents"
+    typesetter = Typesetter(make_environment(ROOT / "overrides", open_cache(root)), looks, open_cache(root))
+    for job in typesetter.list_jobs(document, EDITION, LinePages(root, root)):
+        file = typesetter.make(job)
+        (root / file.name.replace(EDITION.line.line, "5.3")).write_bytes(file.content)
+    return root
+
+
+@ALL
+@GROUP
+def test_what_markdown_can_say_comes_to_paper(forms: Path, kind: str) -> None:
+    file = forms / f"carbon-crm-forms-5.3.{kind}"
+    words = squeeze(READERS[kind](file))
+    for text in (
+        *(
+            "выделено",
+            "вычеркнуто",
+            "вставлено",
+            "Термин:сдвоеточием",
+            "Определение.",
+            "Второйабзац.",
+            "Закрыто",
+            "Свёрнуто",
+        ),
+        *(
+            "Содержание.",
+            "Первая",
+            "Одна.",
+            "Вторая",
+            "Другая.",
+            "Ctrl+Alt+Del",
+            "Карточкаодин",
+            "Карточкадва",
+            "graphTD;A-->B",
+        ),
+    ):
+        assert text in words, text
+    if kind != "pdf":
+        with zipfile.ZipFile(file) as packed:
+            names = packed.namelist()
+            body = "".join(
+                packed.read(name).decode() for name in names if re.search(r"document\.xml|ch\d+\.xhtml", name)
+            )
+            assert (
+                len([name for name in names if re.search(r"media/.*\.(svg|png)$", name)]) == 2
+            )  # the icon, the light one
+        assert len(re.findall("<m:oMath>" if kind == "docx" else "<math", body)) == 2
+        return
+    assert "Светлая" in words
+    assert "Тёмная" not in words
