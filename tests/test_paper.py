@@ -29,6 +29,7 @@ from docsite.tree.documents import Chapter, Document
 
 GROUP = pytest.mark.xdist_group("documents")
 Tree = Callable[..., Path]
+MARGIN = 60  # points
 BUILD = ("python", "scripts/build_site.py")
 STARTS = (
     "+ да",
@@ -329,9 +330,8 @@ def test_what_a_reader_copies_runs(made: Path, read: Callable[[Path], str]) -> N
 
 
 def list_words(file: Path) -> list[tuple[int, float, float, float, float, str]]:
-    boxes = html.fromstring(
-        subprocess.run(["pdftotext", "-bbox", str(file), "-"], check=True, capture_output=True).stdout
-    )
+    command = ["pdftotext", "-bbox", str(file), "-"]
+    boxes = html.fromstring(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
     def read(word: html.HtmlElement) -> tuple[float, float, float, float]:
         left, top, right, bottom = (float(word.get(side, "0")) for side in ("xmin", "ymin", "xmax", "ymax"))
@@ -344,13 +344,11 @@ def list_words(file: Path) -> list[tuple[int, float, float, float, float, str]]:
     ]
 
 
-@GROUP
-def test_words_neither_overprint_nor_leave_the_paper(made: Path) -> None:
-    words = list_words(made / "carbon-crm-all-5.3.pdf")
-    assert len(words) > 500
-    widths = [float(page.mediabox.width) for page in PdfReader(made / "carbon-crm-all-5.3.pdf").pages]
-    assert sorted({round(width) for width in widths}) == [595, 842]  # a table has a page turned for it
-    assert [word for word in words if word[1] < 60 or word[3] > widths[word[0]] - 60] == []
+def find_misplaced(file: Path) -> tuple[list[str], list[tuple[str, str]]]:
+    """Return the words that leave the text's column, and those that are printed over one another."""
+    words = list_words(file)
+    widths = [float(page.mediabox.width) for page in PdfReader(file).pages]
+    outside = [word for page, left, _, right, _, word in words if left < MARGIN or right > widths[page] - MARGIN]
     overprinted = [
         (one[5], other[5])
         for position, one in enumerate(words)
@@ -359,7 +357,24 @@ def test_words_neither_overprint_nor_leave_the_paper(made: Path) -> None:
         and min(one[3], other[3]) - max(one[1], other[1]) > 0.5
         and min(one[4], other[4]) - max(one[2], other[2]) > 0.5 * min(one[4] - one[2], other[4] - other[2])
     ]
-    assert overprinted == []
+    return outside, overprinted
+
+
+@GROUP
+def test_words_neither_overprint_nor_leave_the_paper(made: Path) -> None:
+    file = made / "carbon-crm-all-5.3.pdf"
+    widths = {round(float(page.mediabox.width)) for page in PdfReader(file).pages}
+    assert widths == {595, 842}  # a table has a page turned for it
+    assert len(list_words(file)) > 500
+    assert find_misplaced(file) == ([], [])
+
+
+@pytest.mark.xdist_group("site")
+def test_words_of_real_documents_neither_overprint_nor_leave_the_paper(site: Path) -> None:
+    require("pdftotext")
+    files = sorted((site / "downloads/5.3").glob("*.pdf"))
+    assert {file.name: find_misplaced(file) for file in files} == {file.name: ([], []) for file in files}
+    assert len(files) == 10
 
 
 @GROUP
