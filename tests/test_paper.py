@@ -563,3 +563,12 @@ def test_what_markdown_can_say_comes_to_paper(forms: Path, kind: str) -> None:
         return
     assert "Светлая" in words
     assert "Тёмная" not in words
+
+
+@GROUP
+def test_books_of_all_forms_pass_their_checker(made: Path, forms: Path) -> None:
+    require("epubcheck")
+    for file in (made / "carbon-crm-all-5.3.epub", forms / "carbon-crm-forms-5.3.epub"):
+        check = ["java", "-jar", "/usr/share/java/epubcheck.jar", str(file)]
+        result = subprocess.run(check, check=False, capture_output=True, text=True)
+        assert result.returncode == 0, result.stdout + result.stderr
