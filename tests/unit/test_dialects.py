@@ -32,7 +32,7 @@ NESTED = "an item of a list in a list that Markdown does not put there"
         ("```\nx\n````\n\nдальше", [(1, 1, "a fence '```', closed by '````' that Markdown takes for text")]),
         ("а\n\n```\nx", [(3, 1, "a fence '```' without an end that Markdown takes for text")]),
         ("| а |\n|---|\n| б | в |", [(3, 1, "more cells than the 1 of the table's head")]),
-        ("[а]: x.md\n\n[а]: y.md", [(3, 1, "'[а]' is defined in line 1 already")]),
+        ("[а]: x.md\n\n[а]: y.md", [(3, 1, "'[а]' is defined in line 1 already, as something else")]),
         ("<div>\n**а**\n</div>", [(1, 1, "HTML whose text Markdown does not read")]),
         ("!!! note\nтекст", [(1, 1, "!!! note: a box without a text in it")]),
         ("[а][нет]", [(1, 1, "'[а][нет]': a link that is defined nowhere")]),

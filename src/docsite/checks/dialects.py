@@ -196,14 +196,14 @@ def _check_fences(rows: list[str], tokens: list[Token], structure: Structure) ->
 
 
 def _check_definitions(rows: list[str], structure: Structure) -> Iterator[Fault]:
-    seen: dict[str, int] = {}
+    seen: dict[str, tuple[int, str]] = {}
     for number, row in enumerate(rows, start=1):
-        found = re.match(r" {0,3}\[(\^?[^\]\[]+)\]:\s*\S", row)
+        found = re.match(r" {0,3}\[(?P<label>\^?[^\]\[]+)\]:\s*(?P<text>\S.*)", row)
         if found and number not in structure.code:
-            label = found[1].lower()
-            if label in seen:
-                yield Fault(number, 1, f"'[{found[1]}]' is defined in line {seen[label]} already", "one definition")
-            seen.setdefault(label, number)
+            first, text = seen.setdefault(found["label"].lower(), (number, found["text"].strip()))
+            if text != found["text"].strip():
+                cause = f"'[{found['label']}]' is defined in line {first} already, as something else"
+                yield Fault(number, 1, cause, "one definition")
 
 
 def _check_tables(rows: list[str], tokens: list[Token]) -> Iterator[Fault]:

@@ -16,6 +16,8 @@ DIAGRAM = re.compile(r'<pre class="mermaid"><code>(?P<text>.*?)</code></pre>', r
 FOLDER = "assets/mermaid"
 TITLE = re.compile(r"^\s*(?:accTitle:|(?:pie\s+)?title:?)\s+(?P<title>.+?)\s*$", re.MULTILINE)
 SVG = "{http://www.w3.org/2000/svg}"
+FOREIGN = {"foreignObject", "image", "script", "iframe"}
+"""What neither a picture in a page nor a document shows."""
 SETTINGS = {
     "htmlLabels": False,  # text is text, in PDF and in Word, too
     "flowchart": {"htmlLabels": False},
@@ -64,6 +66,8 @@ def draw_diagram(text: str) -> bytes:
     for link in [*root.iter(f"{SVG}a")]:  # a picture leads nowhere
         link.tag = f"{SVG}g"
         link.attrib.clear()
+    if foreign := {etree.QName(element).localname for element in root.iter(etree.Element)} & FOREIGN:
+        raise ValueError(f"{', '.join(sorted(foreign))} in it, which readers would not see")
     width, height = _measure(root)
     root.set("width", f"{width}")
     root.set("height", f"{height}")
