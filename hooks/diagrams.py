@@ -70,7 +70,7 @@ def _draw_diagrams(html: str, page: Page, config: MkDocsConfig, files: Files) ->
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Check the drawings but for our own, take out what their makers have noted, and leave out those that the pages hold already."""
+    """Check the drawings of others, take out what their makers have noted, and leave out those that pages hold."""
     inlined = find_build(config).diagrams
     for file in [file for file in files if file.src_uri.endswith(".svg") and not file.generated_by]:
         content = file.content_bytes

@@ -55,6 +55,8 @@ FORMULAS = Markdown(extensions=["docsite.theme.formulas"])
         ("`$a$`", []),
         ("$$\na<b\n$$", ["a<b"]),
         ("\\[a\\]", ["a"]),
+        ("нет \\(важно\\), \\(см. ниже\\)", []),
+        ("\\(\\alpha\\), \\(a+b\\), \\( n \\)", ["\\alpha", "a+b", "n"]),
         ("\\begin{align}a\\end{align}", ["\\begin{align}a\\end{align}"]),
     ],
 )

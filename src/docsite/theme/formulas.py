@@ -21,6 +21,9 @@ FORMULA = re.compile(
     re.DOTALL,
 )
 """What the extension makes of a formula."""
+WITHIN = r"(?:(?!\\\)).)*"
+MATHEMATICAL = rf"\s*\w\s*\\\)|{WITHIN}[\^_={{}}+*/<>\d]|{WITHIN}\\(?!\))"
+"""What a formula between round brackets has: to others than arithmatex, they are brackets in a text."""
 UNKNOWN = re.compile(r"\\[A-Za-z]+")
 UNSAFE = {"style", "href", "class", "id"}
 
@@ -34,6 +37,7 @@ class FormulaExtension(ArithmatexExtension):  # type: ignore[misc]
         inline = md.inlinePatterns["arithmatex-inline"]
         pattern = inline.compiled_re.pattern.replace(r"(?:\$))", r"(?:\$)(?![\w$]))", 1)
         pattern = pattern.replace(r"(?<!\\)(\$)", r"(?<![\\\w$])(\$)", 1)
+        pattern = pattern.replace(r"(\\\()(", rf"(\\\((?={MATHEMATICAL}))(", 1)
         inline.compiled_re = re.compile(pattern, inline.compiled_re.flags)
 
 
