@@ -30,7 +30,8 @@ def _show(file: File, config: MkDocsConfig) -> str:
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Inline the diagrams; one without alternative text fails a strict build."""
-    folder, inlined = posixpath.dirname(page.file.src_uri), find_build(config).diagrams
+    folder = posixpath.dirname(page.file.src_uri)
+    inlined = find_build(config).diagrams[page.file.src_uri] = set()
 
     def read(source: str) -> bytes | None:
         file = files.get_file_from_path(posixpath.normpath(posixpath.join(folder, source)))
@@ -71,7 +72,7 @@ def _draw_diagrams(html: str, page: Page, config: MkDocsConfig, files: Files) ->
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Check the drawings of others, take out what their makers have noted, and leave out those that pages hold."""
-    inlined = find_build(config).diagrams
+    inlined = set().union(*find_build(config).diagrams.values())
     for file in [file for file in files if file.src_uri.endswith(".svg") and not file.generated_by]:
         content = file.content_bytes
         for problem in check_drawing(content, _show(file, config)):

@@ -29,6 +29,9 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument(
+        "--poll", action="store_true", help="look for edits twice a second: on a network drive nothing tells of them"
+    )
     parser.add_argument("--socket", type=int, help=argparse.SUPPRESS)
     arguments = parser.parse_args(argv)
     if arguments.port not in range(65536):
@@ -37,7 +40,8 @@ def main(argv: list[str] | None = None) -> int:
     with suppress(ProblemsError):  # the browser shows these until they are mended
         run = read_run(os.environ, ROOT, dt.datetime.now(dt.UTC).date())
         load_project(ROOT, load_config(ROOT), run.day, run.lines)
-    return serve(ROOT, arguments.host, arguments.port, arguments.socket, partial(print, flush=True))
+    tell = partial(print, flush=True)
+    return serve(ROOT, arguments.host, arguments.port, arguments.socket, tell, polling=arguments.poll)
 
 
 if __name__ == "__main__":

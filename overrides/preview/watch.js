@@ -8,14 +8,15 @@
     sessionStorage.removeItem(key);
     if (place !== null) scrollTo({ top: Number(place), behavior: "instant" });
   });
-  const since = /** @type {HTMLScriptElement} */ (document.currentScript).dataset.since;
-  const events = new EventSource(`/.preview/events?since=${since}`);
-  events.onmessage = (event) => {
-    const changed = JSON.parse(event.data);
-    if (changed !== null && !changed.includes(location.pathname)) return;
-    events.close();
+  const { address = "", epoch = "" } = /** @type {HTMLScriptElement} */ (document.currentScript).dataset;
+  const script = "/.preview/changes.js";
+  const changes = "SharedWorker" in globalThis ? new SharedWorker(script).port : new Worker(script);
+  changes.onmessage = (/** @type {MessageEvent<(string[] | null)[]>} */ { data }) => {
+    if (!data.some((changed) => changed === null || changed.includes(address))) return;
     sessionStorage.setItem(key, String(scrollY));
     location.reload();
   };
-  addEventListener("pagehide", () => events.close());
+  changes.postMessage(epoch);
+  addEventListener("pagehide", () => changes.postMessage(""));
+  addEventListener("pageshow", (event) => event.persisted && changes.postMessage(epoch));
 }

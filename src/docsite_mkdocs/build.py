@@ -47,8 +47,8 @@ class Build:
     line_site: LineSite
     ends: bool = True
     """Whether it builds once; a preview goes on, and converts pages again."""
-    diagrams: set[str] = field(default_factory=set)
-    """Paths of the diagrams that pages hold."""
+    diagrams: dict[str, set[str]] = field(default_factory=dict)
+    """Path of a page → paths of the diagrams that it holds."""
     navigation: Navigation = field(init=False)
     """As MkDocs has made it; every frame shows it."""
     mends: Mends = field(init=False)

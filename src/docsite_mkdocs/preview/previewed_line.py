@@ -1,6 +1,5 @@
 """The line that a writer looks at: its pages converted, to be rendered on demand."""
 
-import logging
 import threading
 import traceback
 from collections.abc import Iterable
@@ -9,20 +8,32 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from jinja2 import Environment
 from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 from mkdocs.structure.files import File, Files, InclusionLevel, get_files, set_exclusions
 from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils import clean_directory
 
+from docsite.files import list_paths
 from docsite.tree.page_map import VIEWS
 from docsite_mkdocs.build import begin_build
+from docsite_mkdocs.conversion import REGISTERING
 from docsite_mkdocs.internals import build_page, build_theme_template, populate_page
 from docsite_mkdocs.preview.notes import Notes
 
+ASKING = "<autoref "
+"""What `mkdocs-autorefs` leaves in a converted page for a link to a place that another page tells it of."""
+
 
 class PreviewedLine:
-    """The line as it stands: its pages converted, to be rendered on demand."""
+    """The line as it stands: its pages converted, to be rendered on demand.
+
+    `files` and `contents` are as conversion has left them; what a build makes of them afterwards is made anew from them
+    after every edit, so that nothing of it can grow old.
+    """
 
     def __init__(self, root: Path, address: str, folder: Path) -> None:
         self.root = root
@@ -36,13 +47,16 @@ class PreviewedLine:
         """Why there are no pages at all."""
         self.heads: dict[str, str] = {}
         """Path of a page → its front matter."""
+        self.contents: dict[str, str | None] = {}
+        """Path of a page → its HTML as it was converted, before anything is put into all pages."""
         self.notes = Notes()
         """What else would stop a build."""
 
     @property
     def problems(self) -> list[str]:
         """What would stop a build."""
-        return [*self.failures, *self.notes.all()]
+        with self.lock:
+            return [*self.failures, *self.notes.all()]
 
     def load(self) -> None:
         """Read and convert everything, as a build does before it writes."""
@@ -56,28 +70,27 @@ class PreviewedLine:
                 self.failures = [*self.notes.all(), describe_error(error)]
 
     def _load(self) -> None:
-        self.config = config = load_config(str(self.root / "mkdocs.yml"), site_dir=str(self.folder))
-        config.site_url = self.address
-        self.build = begin_build(config)
+        self.config: MkDocsConfig = load_config(str(self.root / "mkdocs.yml"), site_dir=str(self.folder))
+        self.config.site_url = self.address
+        self.build = begin_build(self.config)
         self.build.ends = False
-        config.dev_addr = type(config.dev_addr)(*_split_address(self.address))
-        config.plugins.on_startup(command="serve", dirty=False)
-        config = config.plugins.on_config(config)
+        self.config.dev_addr = type(self.config.dev_addr)(*_split_address(self.address))
+        self.config.plugins.on_startup(command="serve", dirty=False)
+        self.config = config = self.config.plugins.on_config(self.config)
         config.plugins.on_pre_build(config=config)
         self.files: Files = get_files(config)
-        env = config.theme.get_env()
-        self.files.add_files_from_theme(env, config)
+        self.env: Environment = config.theme.get_env()
+        self.files.add_files_from_theme(self.env, config)
         self.files = config.plugins.on_files(self.files, config=config)
         set_exclusions(self.files, config)
         self.nav: Navigation = config.plugins.on_nav(
             get_navigation(self.files, config), config=config, files=self.files
         )
+        self.heads.clear()
+        self.contents.clear()
         for file in self.pages():
             self.convert(file.page or Page(None, file, config))
-        self.env = config.plugins.on_env(env, config=config, files=self.files)
-        self.check_anchors()
-        self.places = {file.dest_uri: file for file in self.files}
-        self.is_indexed = False
+        self.finish()
 
     def pages(self) -> list[File]:
         """Return the files of the line's pages."""
@@ -88,13 +101,23 @@ class PreviewedLine:
         with self.notes.on("text", page.file.src_uri):
             populate_page(page, self.config, self.files)
         self.heads[page.file.src_uri] = _read_head(page.file)
+        self.contents[page.file.src_uri] = page.content
 
-    def check_anchors(self) -> None:
-        """Look for links to headings that are not there."""
+    def finish(self) -> None:
+        """Do what a build does between the conversion of its last page and the writing of its first."""
+        clean_directory(str(self.folder))
+        for file in self.pages():
+            if file.page:
+                file.page.content = self.contents[file.src_uri]
+        files = Files(list(self.files))  # hooks take out of them what is not to be published
+        with self.notes.on("finish"):
+            self.env = self.config.plugins.on_env(self.env, config=self.config, files=files)
         for file in self.pages():
             if file.page:
                 with self.notes.on("anchors", file.src_uri):
-                    file.page.validate_anchor_links(files=self.files, log_level=logging.WARNING)
+                    file.page.validate_anchor_links(files=self.files, log_level=self.config.validation.links.anchors)
+        self.places = {file.dest_uri: file for file in files if not file.inclusion.is_excluded()}  # type: ignore[no-untyped-call]
+        self.made: frozenset[str] | None = None
 
     def refresh(self, paths: Iterable[str]) -> list[str] | None:
         """Take over the edits of pages' texts; returns the addresses that changed, or `None` if more must be done."""
@@ -107,26 +130,30 @@ class PreviewedLine:
             pages += [page for page in including if page not in pages]
             changes = dict(self.build.differences.changes)
             try:
+                if any(map(self._tells_others, pages)):
+                    return None
                 for page in pages:
                     self.convert(page)
+                if any(map(self._tells_others, pages)):
+                    return None
                 if self.build.differences.changes != changes:  # there are other views than before
                     return None
                 files = [self.files.src_uris.get(VIEWS + page.file.src_uri) for page in pages]
                 views = [file.page for file in files if file and file.page]
                 for view in views:
                     self.convert(view)
-                self.env = self.config.plugins.on_env(self.env, config=self.config, files=self.files)
+                self.finish()
             except (MkDocsException, SystemExit, Exception):  # noqa: BLE001 - loading anew shows more of it
                 return None
-            self.check_anchors()
-            self.is_indexed = False
-            return [f"/{page.url}" for page in (*pages, *views)]
+            return [page.file.dest_uri for page in (*pages, *views)]
+
+    def _tells_others(self, page: Page) -> bool:
+        """Say whether a plugin has been told of places on the page, or asked for some: it forgets nothing."""
+        return bool(REGISTERING.search(page.markdown or "")) or ASKING in (self.contents[page.file.src_uri] or "")
 
     def render(self, address: str) -> tuple[HTTPStatus, bytes]:
-        """Return what stands at an address below the root."""
+        """Return what stands at an address below the root, unless there are failures."""
         with self.lock:
-            if self.failures:
-                raise LookupError
             file = self.places.get(address)
             if file is not None and file.page is not None:
                 with self.notes.on("frame", file.src_uri):
@@ -134,14 +161,20 @@ class PreviewedLine:
                 return HTTPStatus.OK, Path(file.abs_dest_path).read_bytes()
             if file is not None:
                 return HTTPStatus.OK, file.content_bytes
-            if not self.is_indexed:
-                self.config.plugins.on_post_build(config=self.config)
-                self.is_indexed = True
-            made = self.folder / address  # by a hook, at the end of a build
-            if made.is_file():
-                return HTTPStatus.OK, made.read_bytes()
-            build_theme_template("404.html", self.env, self.files, self.config, self.nav)
-            return HTTPStatus.NOT_FOUND, (self.folder / "404.html").read_bytes()
+            if address in self.config.theme.static_templates:
+                return HTTPStatus.OK, self._render_template(address)
+            if self.made is None:
+                with self.notes.on("end"):
+                    self.config.plugins.on_post_build(config=self.config)
+                self.made = frozenset(list_paths(self.folder))
+            if address in self.made:
+                return HTTPStatus.OK, (self.folder / address).read_bytes()
+            return HTTPStatus.NOT_FOUND, self._render_template("404.html")
+
+    def _render_template(self, name: str) -> bytes:
+        with self.notes.on("frame", name):
+            build_theme_template(name, self.env, self.files, self.config, self.nav)
+        return (self.folder / name).read_bytes()
 
 
 def describe_error(error: BaseException) -> str:

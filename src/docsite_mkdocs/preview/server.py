@@ -1,26 +1,47 @@
-"""Answer browsers."""
+"""Answer browsers.
+
+See decisions/0063-all-tabs-share-one-connection.md.
+"""
 
 import json
 import logging
 import os
 import posixpath
+import re
 import socket
 import sys
 import tempfile
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import NoReturn
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote
 
 from docsite.problems import FaultError
-from docsite_mkdocs.preview.edits import watching
+from docsite_mkdocs.preview.edits import Edits
 from docsite_mkdocs.preview.session import Preview
 
-OWN_FILES = {"watch.js": "text/javascript", "problems.css": "text/css"}
+OWN_FILES = {
+    ".preview/watch.js": "text/javascript",
+    ".preview/changes.js": "text/javascript",
+    ".preview/problems.css": "text/css",
+}
 """What the preview adds to pages, with its content type."""
+CHANGES = ".preview/changes"
+"""Where browsers are told of edits."""
+TARGET = re.compile(r"(?:[a-z][a-z0-9+.-]*://[^/?#]*)?(?P<path>[^?#]*)", re.IGNORECASE)
+"""What a request is for, RFC 9112: a path, or a proxy's whole address, and what the site does not look at."""
+
+
+def read_address(target: str) -> str:
+    """Return the path below the site's root that a request's target names; there is none above it."""
+    match = TARGET.match(target)
+    path = unquote(match["path"]) if match else ""
+    address = posixpath.normpath(f"/{path}").lstrip("/")
+    return posixpath.join(address, "index.html") if path.endswith("/") or not address else address
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -29,27 +50,24 @@ class Handler(BaseHTTPRequestHandler):
     preview: Preview
     protocol_version = "HTTP/1.1"
 
+    def do_HEAD(self) -> None:
+        """Answer a request for the head of an answer."""
+        self.do_GET()
+
     def do_GET(self) -> None:
         """Answer a request."""
-        parts = urlsplit(self.path)
-        if parts.path == "/.preview/events":
-            self.send_events(parse_qs(parts.query).get("since", [""])[0])
+        address = read_address(self.path)
+        if address == CHANGES:
+            self.send_changes(self.headers.get("Last-Event-ID", ""))
         else:
             with self.preview.counted():
-                self.send_page(parts.path)
+                self.send_page(address)
 
-    def send_page(self, path: str) -> None:
+    def send_page(self, address: str) -> None:
         """Answer with a page or a file."""
-        address = posixpath.normpath("/" + unquote(path)).lstrip("/")  # nothing above the root
-        if path.endswith("/"):
-            address = posixpath.join(address, "index.html").removeprefix("./")
-        folder, _, name = address.rpartition("/")
-        if folder == ".preview" and name in OWN_FILES:
-            status, kind, content = (
-                HTTPStatus.OK,
-                OWN_FILES[name],
-                (self.preview.root / "overrides/preview" / name).read_bytes(),
-            )
+        if address in OWN_FILES:
+            own = self.preview.root / "overrides" / address.removeprefix(".")
+            status, kind, content = HTTPStatus.OK, OWN_FILES[address], own.read_bytes()
         else:
             status, kind, content = self.preview.answer(address)
         self.send_response(status)
@@ -57,20 +75,23 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.send_header("Cache-Control", "no-store")
         self.end_headers()
-        self.wfile.write(content)
+        if self.command != "HEAD":
+            self.wfile.write(content)
 
-    def send_events(self, epoch: str) -> None:
-        """Tell a browser of edits until it leaves."""
+    def send_changes(self, epoch: str) -> None:
+        """Tell a browser of edits, those since the epoch first, until it leaves."""
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Connection", "close")
         self.end_headers()
-        self.close_connection = True
+        if self.command == "HEAD":
+            return
         try:
             self.wfile.write(b"retry: 300\n\n")
             while True:
                 changes, epoch = self.preview.wait_for_changes(epoch)
-                rows = [f"data: {json.dumps(addresses)}\n\n" for addresses in changes] or [": waiting\n\n"]
-                self.wfile.write("".join(rows).encode())
+                rows = [f"id: {number}\ndata: {json.dumps(addresses)}\n\n" for number, addresses in changes]
+                self.wfile.write("".join(rows or [": waiting\n\n"]).encode())
                 self.wfile.flush()
         except OSError:  # it has left
             return
@@ -79,30 +100,44 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing: edits and problems are what a writer wants to read."""
 
 
-def open_server(host: str, port: int, inherited: int | None) -> ThreadingHTTPServer:
+class Server(ThreadingHTTPServer):
+    """Answers each browser in a thread of its own."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a browser that has left; anything else is a bug."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
+def open_server(host: str, port: int, inherited: int | None) -> Server:
     """Return a server that listens; raises `FaultError`.
 
     A preview that begins anew hands its socket over: whoever asks meanwhile waits, and meets no closed door.
     """
     if inherited is not None:
-        server = ThreadingHTTPServer((host, port), Handler, bind_and_activate=False)
+        server = Server((host, port), Handler, bind_and_activate=False)
         server.socket.close()
         server.socket, server.server_port = socket.socket(fileno=inherited), port
         return server
     try:
-        return ThreadingHTTPServer((host, port), Handler)
+        return Server((host, port), Handler)
     except OSError as error:
         raise FaultError(f"{host}:{port}: {error.strerror}; choose another --port") from error
 
 
-def begin_anew(host: str, port: int, listener: int) -> NoReturn:
+def begin_anew(*options: str, listener: int) -> NoReturn:
     """Put this very program, as it is now, in the place of this process; it goes on at the socket."""
     os.set_inheritable(listener, True)  # noqa: FBT003 - it takes no name
-    words = ("--host", host, "--port", str(port), "--socket", str(listener))
+    words = (*options, "--socket", str(listener))
     os.execv(sys.executable, [sys.executable, sys.argv[0], *words])  # noqa: S606 - no shell needed
 
 
-def serve(root: Path, host: str, port: int, inherited: int | None, tell: Callable[[str], None]) -> int:
+def serve(
+    root: Path, host: str, port: int, inherited: int | None, tell: Callable[[str], None], *, polling: bool
+) -> int:
     """Preview the line that the environment names until Ctrl-C; returns the exit code. Raises `FaultError`.
 
     `tell` is told the problems and the address. When a program has changed, this one begins anew.
@@ -111,14 +146,13 @@ def serve(root: Path, host: str, port: int, inherited: int | None, tell: Callabl
     logging.getLogger("mkdocs").propagate = False
     with tempfile.TemporaryDirectory(prefix="preview-") as folder:
         server = open_server(host, port, inherited)
-        server.daemon_threads = True
         address = f"http://{host}:{server.server_port}/"
         Handler.preview = preview = Preview(root, address, Path(folder), server.shutdown, tell)
-        with watching(root, preview.edits), server:
+        with closing(Edits(root, tell, polling=polling)) as edits, server:
             preview.line.load()
             for problem in preview.line.problems:
                 tell(problem)
-            threading.Thread(target=preview.watch_edits, daemon=True).start()
+            threading.Thread(target=preview.follow, args=(edits,), daemon=True).start()
             try:
                 tell(f"preview: {address}")  # from here on Ctrl-C is how a preview ends
                 server.serve_forever(poll_interval=0.1)
@@ -126,4 +160,5 @@ def serve(root: Path, host: str, port: int, inherited: int | None, tell: Callabl
                 listener = os.dup(server.fileno())
             except KeyboardInterrupt:
                 return 0
-    begin_anew(host, server.server_port, listener)
+    options = ("--host", host, "--port", str(server.server_port), *(["--poll"] if polling else []))
+    begin_anew(*options, listener=listener)

@@ -1,11 +1,10 @@
 """What goes on while a writer writes: the line, the browsers that look at it, the edits that come in."""
 
 import mimetypes
-import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -14,11 +13,8 @@ from jinja2 import Environment, FileSystemLoader
 from mkdocs.exceptions import MkDocsException
 
 from docsite.theme.glossary import GLOSSARY
-from docsite_mkdocs.preview.edits import PROGRAMS
+from docsite_mkdocs.preview.edits import PROGRAMS, Edits
 from docsite_mkdocs.preview.previewed_line import PreviewedLine, describe_error
-
-QUIET = 0.02
-"""Seconds without a further event before an edit counts as finished: editors write in steps."""
 
 
 class Preview:
@@ -36,26 +32,28 @@ class Preview:
         """Takes a line for the writer's terminal."""
         self.template = Environment(loader=FileSystemLoader(root / "overrides"), autoescape=True)
         self.start = time.time_ns()
-        self.changes: list[list[str] | None] = []
-        """What each edit changed: addresses, or `None` for everything."""
+        self.changes: list[list[str] | None] = [[]]
+        """What each edit changed: addresses, or `None` for everything; before the first one, nothing."""
         self.answering = 0
         """How many requests wait for an answer; those for edits do not count."""
         self.changed = threading.Condition()
-        self.edits: queue.Queue[Path] = queue.Queue()
 
     @property
     def epoch(self) -> str:
-        """The state of the line, for a browser to come back with."""
-        return f"{self.start}.{len(self.changes)}"
+        """The state of the line, for a page to say which one it shows."""
+        return f"{self.start}.{len(self.changes) - 1}"
 
-    def wait_for_changes(self, epoch: str) -> tuple[list[list[str] | None], str]:
-        """Return what changed since the epoch, at the latest after a while, and the epoch now."""
+    def wait_for_changes(self, epoch: str) -> tuple[list[tuple[str, list[str] | None]], str]:
+        """Return the changes after the epoch with theirs, at the latest after a while, and the last epoch of them.
+
+        After no epoch, or one of a former preview, all of this one have come.
+        """
         start, _, count = epoch.partition(".")
-        if start != str(self.start) or not count.isdigit():  # the preview has been started anew
-            return [None], self.epoch
+        first = int(count) + 1 if start == str(self.start) and count.isdecimal() else 0
         with self.changed:
-            self.changed.wait_for(lambda: len(self.changes) > int(count), timeout=15)
-            return self.changes[int(count) :], self.epoch
+            self.changed.wait_for(lambda: len(self.changes) > first, timeout=15)
+            news = [(f"{self.start}.{number}", self.changes[number]) for number in range(first, len(self.changes))]
+        return news, news[-1][0] if news else epoch
 
     def announce(self, addresses: list[str] | None) -> None:
         """Let the browsers know what changed."""
@@ -63,14 +61,10 @@ class Preview:
             self.changes.append(addresses)
             self.changed.notify_all()
 
-    def watch_edits(self) -> None:
+    def follow(self, edits: Edits) -> None:
         """Take over one edit after the other, for ever."""
-        while True:
-            paths = {self.edits.get()}
-            with suppress(queue.Empty):
-                while True:
-                    paths.add(self.edits.get(timeout=QUIET))
-            self.take_over({path.relative_to(self.root) for path in paths})
+        for paths in edits.follow():
+            self.take_over(paths)
 
     def take_over(self, paths: set[Path]) -> None:
         """Bring the line up to date with files that were edited; their paths are below the project's root."""
@@ -83,10 +77,11 @@ class Preview:
             path.relative_to("docs").as_posix() for path in paths if path.parts[0] == "docs" and path.suffix == ".md"
         ]
         is_text_only = len(pages) == len(paths) and GLOSSARY not in pages
+        problems = self.line.problems
         addresses = self.line.refresh(pages) if is_text_only else None
         if addresses is None:
             self.line.load()
-        self.announce(addresses)
+        self.announce(addresses if self.line.problems == problems else None)  # every page shows the problems
         what = ", ".join(sorted(map(str, paths)))
         self.tell("\n  ".join([f"{what}: {1000 * (time.monotonic() - begin):.0f} ms", *self.line.problems]))
 
@@ -115,18 +110,21 @@ class Preview:
     def answer(self, address: str) -> tuple[HTTPStatus, str, bytes]:
         """Return status, content type and content for an address."""
         epoch = self.epoch
-        try:
-            status, content = self.line.render(address)
-        except LookupError:
-            status, content = HTTPStatus.INTERNAL_SERVER_ERROR, b""
-            return status, "text/html", self.page("failure", self.line.failures, epoch).encode()
-        except (MkDocsException, SystemExit, Exception) as error:  # noqa: BLE001 - shown, whatever it is
-            failure = self.page("failure", [describe_error(error)], epoch)
+        with self.line.lock:
+            failures = self.line.failures
+            if not failures:
+                try:
+                    status, content = self.line.render(address)
+                except (MkDocsException, SystemExit, Exception) as error:  # noqa: BLE001 - shown, whatever it is
+                    failures = [describe_error(error)]
+            problems = self.line.problems
+        if failures:
+            failure = self.page("failure", failures, epoch, address)
             return HTTPStatus.INTERNAL_SERVER_ERROR, "text/html", failure.encode()
         kind = mimetypes.guess_type(address)[0] or "application/octet-stream"
         if kind == "text/html" or status == HTTPStatus.NOT_FOUND:
-            kind, problems = "text/html", self.line.notes.all()
-            own = self.page("watch", epoch) + (self.page("panel", problems) if problems else "")
+            kind = "text/html"
+            own = self.page("watch", epoch, address) + (self.page("panel", problems) if problems else "")
             head, found, tail = content.rpartition(b"</body>")
             content = head + own.encode() + found + tail
         return status, kind, content
