@@ -25,6 +25,7 @@ PROGRAMS = [
 COMMANDS: dict[str, tuple[str, ...]] = {file.stem: ("python", str(file)) for file in PROGRAMS} | {
     "bench": ("python", "-m", "bench"),
     "cache_edits": ("python", "tests/cache_edits.py"),
+    "preview_edits": ("python", "tests/preview_edits.py"),
 }
 WORDS: dict[str, tuple[str, ...]] = {
     "new_release": ("5.3.1",),
@@ -102,6 +103,7 @@ NUMBER = "expected a whole number above 0"
         ("bench", ("--rounds", "0"), "arguments --rounds and --edits: expected whole numbers above 0"),
         ("bench", ("--only", "x"), "argument --only: invalid choice: 'x' (choose from"),
         ("cache_edits", ("--sequences", "0"), f"argument --sequences: {NUMBER}"),
+        ("preview_edits", ("--seconds", "0"), "arguments --sequences and --seconds: expected whole numbers above 0"),
     ],
 )
 def test_a_wrong_value_is_refused(command: str, words: tuple[str, ...], message: str) -> None:

@@ -11,11 +11,11 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from conftest import Watched, page, run, write_tree
+from conftest import ROOT, Watched, page, run, write_tree
 from lxml import html
 from machine import World, require
 from playwright.sync_api import Browser, Page, expect
-from preview_edits import Preview, serving
+from previewing import Preview, serving
 
 LONG = "\n\n".join(f"Абзац {number}." for number in range(80))
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9"/></svg>\n'
@@ -499,3 +499,28 @@ def test_a_problem_that_is_mended_elsewhere_leaves_every_tab(preview: Preview, t
     expect(tab.get_by_role("alert")).to_contain_text("#nicht")
     preview.change("docs/operation/index.md", "[ссылка](#nicht)", "Готово.")
     expect(tab.get_by_role("alert")).to_have_count(0)
+
+
+def test_after_random_edits_the_preview_is_what_a_clean_build_makes() -> None:
+    command = ("python", "tests/preview_edits.py", "--sequences", "15", "--seconds", "60", "--seed", "15")
+    result = run(*command, cwd=ROOT)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert re.match(r"\d+ times the preview was what a clean build makes", result.stdout)
+
+
+def test_the_real_pages_keep_their_diagrams_and_links(tmp_path: Path) -> None:
+    for folder in ("docs", "releases", "overrides", "hooks", "scripts", "src"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    pages = [file for file in sorted((tmp_path / "docs").rglob("*.md")) if ".svg)" in file.read_text("utf-8")]
+    with serving(tmp_path, LINE="latest", LINES="latest") as preview:
+        for file in pages:
+            path = file.relative_to(tmp_path).as_posix()
+            address = path.removeprefix("docs/").removesuffix(".md") + ".html"
+            status, before = preview.get(address)
+            preview.write(path, file.read_text("utf-8") + "\nСлово кукумбер.\n")
+            after = preview.wait_for(address, "кукумбер")
+            assert status == 200
+            assert after.count('class="diagram"') == before.count('class="diagram"')
+            assert 'role="alert"' not in after
+        assert None not in preview.changes()

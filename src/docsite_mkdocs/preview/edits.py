@@ -161,6 +161,10 @@ class Edits:
             if paths:
                 yield paths
 
+    def have_come(self) -> bool:
+        """Say whether there are edits that nobody has been told of."""
+        return look(self.root, self.known) != self.known
+
     def settle(self) -> Look:
         """Look until nothing moves any more."""
         begin = time.monotonic()

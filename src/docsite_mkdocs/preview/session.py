@@ -63,11 +63,16 @@ class Preview:
 
     def follow(self, edits: Edits) -> None:
         """Take over one edit after the other, for ever."""
+        is_torn = edits.have_come()
         for paths in edits.follow():
-            self.take_over(paths)
+            self.take_over(paths, anew=is_torn)
+            is_torn = edits.have_come()
 
-    def take_over(self, paths: set[Path]) -> None:
-        """Bring the line up to date with files that were edited; their paths are below the project's root."""
+    def take_over(self, paths: set[Path], *, anew: bool) -> None:
+        """Bring the line up to date with files that were edited; their paths are below the project's root.
+
+        It is read `anew` if other edits came in while it was read: some of it may know them, and some not.
+        """
         begin = time.monotonic()
         if any(path.parts[0] in PROGRAMS for path in paths):
             self.tell("a program has changed: starting anew")
@@ -76,7 +81,7 @@ class Preview:
         pages = [
             path.relative_to("docs").as_posix() for path in paths if path.parts[0] == "docs" and path.suffix == ".md"
         ]
-        is_text_only = len(pages) == len(paths) and GLOSSARY not in pages
+        is_text_only = len(pages) == len(paths) and GLOSSARY not in pages and not anew
         problems = self.line.problems
         addresses = self.line.refresh(pages) if is_text_only else None
         if addresses is None:
