@@ -105,9 +105,9 @@ def _walk(
     path: Path, above: frozenset[tuple[int, int]], note_link: Callable[[Path], None]
 ) -> Iterator[tuple[Path, os.stat_result]]:
     """Yield the files at the path and below it, through links, too; one that leads to a folder around it ends there."""
-    if path.is_symlink():
-        note_link(path)
     try:
+        if path.is_symlink():
+            note_link(path)
         status = path.stat()
         entries = list(path.iterdir()) if stat.S_ISDIR(status.st_mode) else []
     except OSError:  # a link to nowhere, or it has gone meanwhile
@@ -125,7 +125,9 @@ def _digest(file: Path) -> bytes:
     try:
         with file.open("rb") as content:
             return hashlib.file_digest(content, "sha256").digest()
-    except PermissionError:  # whoever reads it will say so
+    except FileNotFoundError:
+        raise
+    except OSError:  # whoever reads it for the line will say so
         return b""
 
 
