@@ -70,9 +70,14 @@ class PreviewedLine:
                 self.failures = [*self.notes.all(), describe_error(error)]
 
     def _load(self) -> None:
-        self.config: MkDocsConfig = load_config(str(self.root / "mkdocs.yml"), site_dir=str(self.folder))
-        self.config.site_url = self.address
-        self.build = begin_build(self.config)
+        source = self.root / "mkdocs.yml"
+        while True:  # the cache must not keep pages that one text has made under the other, if it is edited meanwhile
+            text = source.read_bytes() if source.exists() else b""
+            self.config: MkDocsConfig = load_config(str(source), site_dir=str(self.folder))
+            self.config.site_url = self.address
+            self.build = begin_build(self.config)
+            if self.build.settings and source.read_bytes() == text:
+                break
         self.build.ends = False
         self.config.dev_addr = type(self.config.dev_addr)(*_split_address(self.address))
         self.config.plugins.on_startup(command="serve", dirty=False)
