@@ -72,7 +72,10 @@ def load_programs(root: Path, kept: Path) -> Programs:
 def _list_programs(folder: Path) -> list[Path]:
     if not folder.exists():
         return []
-    return sorted(Path(entry.path) for entry in scan_files(folder) if entry.name.endswith(".py"))
+    files = (
+        Path(entry.path) for entry in scan_files(folder) if not entry.name.startswith(".")
+    )  # as the locks of Emacs
+    return sorted(file for file in files if file.suffix == ".py")
 
 
 def _read_modules(source: Path, files: Iterable[Path]) -> dict[str, tuple[str, list[str]]]:
