@@ -330,11 +330,11 @@ def test_a_folder_that_comes_back_is_seen(tree: Tree, folder: str) -> None:
 
 @pytest.fixture
 def linked(tree: Tree) -> Path:
-    """A project whose documentation stands elsewhere, with links in it: to a file, to a folder, and in a circle."""
+    """A project whose documentation stands elsewhere, with links in it to a file and to a folder of its own."""
     root = tree({"kvm/index.md": page("KVM", "Слово."), "kvm/deep/page.md": page("Глубина", "Слово.")})
-    shared = root / "shared"
+    shared = root / "docs/shared"
     shared.mkdir()
-    for place in ("kvm/deep", "operation/updating.md"):
+    for place in ("kvm/deep", "operation/incidents.md"):
         target = shared / Path(place).name
         (root / "docs" / place).rename(target)
         (root / "docs" / place).symlink_to(os.path.relpath(target, (root / "docs" / place).parent))
@@ -347,16 +347,16 @@ def test_links_are_followed(linked: Path) -> None:
     with serving(linked) as preview:
         for path, address in (
             ("prose/kvm/index.md", "kvm/index.html"),
-            ("shared/deep/page.md", "kvm/deep/page.html"),
-            ("shared/updating.md", "operation/updating.html"),
+            ("prose/shared/deep/page.md", "kvm/deep/page.html"),
+            ("prose/shared/incidents.md", "operation/incidents.html"),
             ("docs/kvm/deep/page.md", "kvm/deep/page.html"),
         ):
             text = preview.root / path
             preview.write(path, text.read_text("utf-8") + f"\nПравка {path}\n")
             preview.wait_for(address, f"Правка {path}")
-        save_with_sed(preview.root / "shared/updating.md", "Правка", "Переправка")
-        preview.wait_for("operation/updating.html", "Переправка")
-        preview.write("shared/deep/second.md", page("Вторая"))
+        save_with_sed(preview.root / "prose/shared/incidents.md", "Правка", "Переправка")
+        preview.wait_for("operation/incidents.html", "Переправка")
+        preview.write("prose/shared/deep/second.md", page("Вторая"))
         preview.wait_for("kvm/deep/second.html", "Вторая")
         shutil.copytree(linked / "prose", linked / "other", symlinks=True)
         (linked / "other/kvm/index.md").write_text(page("Иное"), "utf-8")
@@ -378,7 +378,7 @@ def test_without_events_it_looks_at_intervals(linked: Path, option: list[str]) -
     with serving(linked, *option, around=DEAF.enter) as preview:
         preview.change("docs/kvm/index.md", "Слово", "Кукумбер")
         preview.wait_for("kvm/index.html", "Кукумбер")
-        save_with_sed(linked / "shared/deep/page.md", "Слово", "Огурец")
+        save_with_sed(linked / "prose/shared/deep/page.md", "Слово", "Огурец")
         preview.wait_for("kvm/deep/page.html", "Огурец")
         preview.change("hooks/frames.py", "    find_build(config).open_frames(env)\n", "    pass\n")
         preview.wait(lambda: any("starting anew" in row for row in preview.rows), "the new beginning")

@@ -25,6 +25,7 @@ from docsite.files import digest
 from docsite.line.line_site import LineSite
 from docsite.policy import fill_policy
 from docsite.reading.html import remove_comments
+from docsite.reading.sources import list_files
 from docsite.theme.templates import FILTERS, KeptBytecode
 
 LATE = re.compile('<template data-late="\x02([a-z-]+)\x03"></template>')
@@ -68,7 +69,8 @@ class Frames:
         env.globals["late"] = late
         env.filters.update(FILTERS)
         env.bytecode_cache = KeptBytecode(self.cache, "theme")
-        self.late = {file.stem: env.get_template(f"late/{file.name}") for file in overrides.glob("late/*.html")}
+        files = list_files(overrides / "late", "*.html")
+        self.late = {file.stem: env.get_template(f"late/{file.name}") for file in files}
 
     def open(self, page: Page, context: Mapping[str, Any]) -> str | None:
         """Look the page's frame up, and keep the line's facts from it; returns the frame, or `None`."""

@@ -18,6 +18,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import clean_directory
 
 from docsite.files import list_paths
+from docsite.reading.structure import SNIPPET
 from docsite.tree.page_map import VIEWS
 from docsite_mkdocs.build import begin_build
 from docsite_mkdocs.conversion import REGISTERING
@@ -131,7 +132,7 @@ class PreviewedLine:
             pages = [file.page for file in files if file and file.page]
             if len(pages) < len(files) or any(self.heads[page.file.src_uri] != _read_head(page.file) for page in pages):
                 return None
-            including = [file.page for file in self.pages() if file.page and "8<" in (file.page.markdown or "")]
+            including = [file.page for file in self.pages() if file.page and SNIPPET in file.content_string]
             pages += [page for page in including if page not in pages]
             changes = dict(self.build.differences.changes)
             try:
