@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from docsite.command import end_on_signals, run_command
-from docsite.line.run import read_run
+from docsite.line.run import LOCAL, read_run
 from docsite.russian.formats import format_size
 from docsite_mkdocs.lines import LineResult
 from docsite_mkdocs.site_build import BuiltSite, build_site
@@ -38,6 +38,8 @@ def main(argv: list[str] | None = None) -> int:
     built = build_site(ROOT, arguments.site, run, arguments.jobs, Teller())
     for warning in built.warnings:
         print(f"warning: {warning}", file=sys.stderr)
+    if run.build_id == LOCAL and not os.environ.get("BUILD_ID"):
+        print("notice: git knows no commit of this project; BUILD_ID=… names the build on its pages", file=sys.stderr)
     Console().print(*draw_summary(built), sep="\n", highlight=False)
     return 0
 

@@ -96,8 +96,8 @@ def test_a_build_is_the_commit_of_its_tree(tmp_path: Path, monkeypatch: pytest.M
     assert find_build_id(tmp_path) == "local"
     git("init", "--quiet")
     assert find_build_id(tmp_path) == "local"  # nothing is committed
-    file = write_files(tmp_path, {"a.md": "a"}) / "a.md"
-    git("add", "a.md")
+    file = write_files(tmp_path, {"a.md": "a", "mkdocs.yml": ""}) / "a.md"
+    git("add", ".")
     git("commit", "--quiet", "--message=a")
     git("tag", "--annotate", "--message=v1", "v1")
     commit = git("rev-parse", "HEAD")[:12]
@@ -106,3 +106,32 @@ def test_a_build_is_the_commit_of_its_tree(tmp_path: Path, monkeypatch: pytest.M
     assert find_build_id(tmp_path) == f"{commit}-dirty"
     assert read_run({}, tmp_path, TODAY).build_id == f"{commit}-dirty"
     assert read_run({"BUILD_ID": "abc"}, tmp_path, TODAY).build_id == "abc"
+
+
+def test_another_project_s_repository_names_no_build_of_an_archive_unpacked_in_it(tmp_path: Path) -> None:
+    write_files(tmp_path, {"mkdocs.yml": "", "inside/mkdocs.yml": ""})
+    commit = commit_all(tmp_path, "mkdocs.yml")
+    assert find_build_id(tmp_path) == commit
+    assert find_build_id(tmp_path / "inside") == "local"
+
+
+def test_a_repository_of_another_user_has_its_commit(tmp_path: Path) -> None:
+    if os.geteuid():
+        pytest.skip("only root gives files away")
+    write_files(tmp_path, {"mkdocs.yml": ""})
+    commit = commit_all(tmp_path, "mkdocs.yml")
+    for path in (tmp_path, *tmp_path.rglob("*")):
+        os.chown(path, 65534, 65534, follow_symlinks=False)
+    told = subprocess.run(["git", "-C", tmp_path, "describe", "--always"], capture_output=True, text=True, check=False)
+    assert "dubious ownership" in told.stderr
+    assert find_build_id(tmp_path) == commit
+
+
+def commit_all(folder: Path, *names: str) -> str:
+    """Make a repository of the files; returns its commit as a build is named."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    identity = ("-c", "user.name=a", "-c", "user.email=a@b.example")
+    for words in (("init", "--quiet"), ("add", *names), ("commit", "--quiet", "--message=a")):
+        subprocess.run(["git", *identity, *words], cwd=folder, env=environ, check=True, capture_output=True)
+    told = subprocess.run(["git", "rev-parse", "HEAD"], cwd=folder, check=True, capture_output=True, text=True)
+    return told.stdout[:12]

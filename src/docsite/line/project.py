@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from docsite.addresses import as_html
 from docsite.cache import open_cache
 from docsite.files import digest, digest_files
 from docsite.problems import FaultError, Problem, ProblemsError, suggest
+from docsite.reading.sources import list_sources
 from docsite.reading.structure import MarkdownReader
 from docsite.releases.generated import list_generated
 from docsite.releases.lifecycle import LineState, find_dropped, find_latest, find_lts, find_published, find_state
@@ -16,6 +18,7 @@ from docsite.releases.metadata import Metadata, list_metadata, load_metadata
 from docsite.releases.models import Line
 from docsite.tree.configuration import Config
 from docsite.tree.documents import Document, load_documents
+from docsite.tree.file_names import find_bad_names
 from docsite.tree.front_matter import read_pages
 from docsite.tree.lineup import Lineup
 from docsite.tree.page_map import PageMap, map_pages
@@ -80,7 +83,7 @@ class Project:
         It is the copy under `latest/`; for a page that `latest` lacks, that of the newest line listed by search
         engines; for a page of unlisted lines only, its own.
         """
-        address = path.removesuffix(".md") + ".html"
+        address = as_html(path)
         if self.page_map.has(path, self.latest.line):
             return f"latest/{address}"
         listed = (other for other in self.lines if self.is_indexed(other) and self.page_map.has(path, other.line))
@@ -97,6 +100,7 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
     cache = open_cache(root)
     pages, page_problems = read_pages(root / "docs", cache)
     problems.extend(page_problems)
+    problems.extend(find_bad_names(list_sources(root / "docs")))
     identity = metadata = page_map = documents = synonyms = None
     try:
         synonyms = load_synonyms(root / "docs", cache)

@@ -12,6 +12,9 @@ from pathlib import Path
 
 from docsite.problems import FaultError
 
+LOCAL = "local"
+"""The build id where git has none."""
+
 
 @dataclass(frozen=True)
 class Run:
@@ -62,10 +65,20 @@ def find_lines(environ: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def find_build_id(root: Path) -> str:
-    """Return the commit of the tree, `-dirty` when it has been edited; `local` outside git."""
-    command = ["git", "-C", str(root), "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
+    """Return the commit of the tree, `-dirty` when it has been edited; `LOCAL` where git does not know it.
+
+    A repository around it that does not hold it is another project's, as with an archive unpacked there.
+    """
+    if _ask_git(root, "ls-files", "--error-unmatch", "mkdocs.yml"):
+        return _ask_git(root, "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*") or LOCAL
+    return LOCAL
+
+
+def _ask_git(root: Path, *words: str) -> str:
+    """Return what git answers, whoever owns the repository: who builds it trusts it."""
+    command = ["git", "-c", "safe.directory=*", "-C", str(root), *words]
     try:
         result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - fixed words
     except FileNotFoundError:
-        return "local"
-    return result.stdout.strip() or "local"
+        return ""
+    return result.stdout.strip() if result.returncode == 0 else ""

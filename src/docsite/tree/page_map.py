@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from docsite.problems import Problem, ProblemsError
 from docsite.releases.models import Line
+from docsite.tree.file_names import fold_name
 from docsite.tree.front_matter import SourcePage
 from docsite.tree.lineup import Lineup, is_for
 
@@ -81,13 +82,18 @@ def map_pages(
             except ValueError as error:
                 expected = "a specifier such as '>=5.2' that matches some of the lines, or 'latest' or 'lts'"
                 problems.append(page.source.problem(("applies",), str(error), expected))
+    here = {fold_name(path): path for path in lines}
+    once = {fold_name(path): path for path in redirects}
     for page in pages:
         for number, former in enumerate(page.front_matter.redirect_from):
-            taken = former if former in lines else redirects.get(former)
-            if taken:
-                cause = f"'{former}' is {'a page' if former in lines else f'already a former path of {taken}'}"
+            name = fold_name(former)
+            if taken := here.get(name) or once.get(name):
+                what = "a page" if name in here else f"already a former path of {redirects[taken]}"
+                alike = "" if taken == former else f" as '{taken}', which some systems take for the same"
+                cause = f"'{former}' is {what}{alike}"
                 problems.append(page.source.problem(("redirect_from", number), cause, "a path nobody else uses"))
             redirects.setdefault(former, page.path)
+            once.setdefault(name, former)
     if problems:
         raise ProblemsError(problems)
     return PageMap(lines, specifiers, redirects)
