@@ -3,6 +3,7 @@
 import posixpath
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
@@ -34,7 +35,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     inlined = find_build(config).diagrams[page.file.src_uri] = set()
 
     def read(source: str) -> bytes | None:
-        file = files.get_file_from_path(posixpath.normpath(posixpath.join(folder, source)))
+        file = files.get_file_from_path(posixpath.normpath(posixpath.join(folder, unquote(source))))
         if file is None:
             return None
         inlined.add(file.src_uri)

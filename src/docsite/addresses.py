@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from urllib.parse import quote
 
 from markdown.extensions.toc import slugify as slugify_ascii
 from slugify import slugify
@@ -26,10 +27,21 @@ def as_html(path: str) -> str:
     return path.removesuffix(".md") + ".html"
 
 
+KEPT = "/~!$&'()*+,;=:@"
+"""Signs that stand for themselves in the path of an address (RFC 3986, `pchar`)."""
+
+
+def as_address(path: str) -> str:
+    """Return the address of a page as it stands in a link: `kvm/сеть.md` → `kvm/%D1%81…html` (RFC 3986)."""
+    return quote(as_html(path), safe=KEPT)
+
+
 def relative_address(target: str, page: str) -> str:
-    """Return the address of `target` as seen from `page`, both relative to one root."""
+    """Return the address of `target` as seen from `page`, both paths relative to one root; the address is quoted."""
     root = "/line"  # any: without one, the working directory's name would count
-    return posixpath.relpath(posixpath.join(root, target), posixpath.join(root, posixpath.dirname(page)))
+    return quote(
+        posixpath.relpath(posixpath.join(root, target), posixpath.join(root, posixpath.dirname(page))), safe=KEPT
+    )
 
 
 DIGITS = 8

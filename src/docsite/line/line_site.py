@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from packaging.version import Version
 
-from docsite.addresses import as_html
+from docsite.addresses import as_address, as_html
 from docsite.line.contact_links import PageDetails, PageLinks, make_links
 from docsite.line.project import Project
 from docsite.releases.lifecycle import LineState, Notice, find_doubtful_day, find_notices
@@ -130,7 +130,7 @@ class LineSite:
 
     def address(self, path: str) -> str:
         """Return the public address of a page of this line."""
-        return f"{self.site_url}{self.line}/{as_html(path)}"
+        return f"{self.site_url}{self.line}/{as_address(path)}"
 
     def links(self, path: str, title: str) -> PageLinks:
         """Return the suggestion and support links of a page."""
@@ -159,7 +159,7 @@ class LineSite:
         return VersionChoice(
             line,
             self.project.state(line),
-            as_html(target) if is_current else f"../{line}/{as_html(target)}",
+            as_address(target) if is_current else f"../{line}/{as_address(target)}",
             has_page=target == path,
             is_current=is_current,
             is_latest=line == self.project.latest,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from docsite.addresses import as_html
+from docsite.addresses import as_address
 from docsite.cache import open_cache
 from docsite.files import digest, digest_files
 from docsite.problems import FaultError, Problem, ProblemsError, suggest
@@ -83,7 +83,7 @@ class Project:
         It is the copy under `latest/`; for a page that `latest` lacks, that of the newest line listed by search
         engines; for a page of unlisted lines only, its own.
         """
-        address = as_html(path)
+        address = as_address(path)
         if self.page_map.has(path, self.latest.line):
             return f"latest/{address}"
         listed = (other for other in self.lines if self.is_indexed(other) and self.page_map.has(path, other.line))
