@@ -5,6 +5,7 @@ from html import escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from docsite.line.page_text import adapt_page
@@ -29,6 +30,14 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     if config.nav is not None:
         config.nav = prune_navigation(config.nav, line_site.may_lead_to)
     return files
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Let a page that the navigation has twice have the neighbours of its first place."""
+    nav.pages = list({id(page): page for page in nav.pages}.values())
+    for before, page, after in zip([None, *nav.pages], nav.pages, [*nav.pages[1:], None], strict=False):
+        page.previous_page, page.next_page = before, after
+    return nav
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:

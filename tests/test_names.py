@@ -73,3 +73,16 @@ def test_names_that_would_lead_astray_stop_a_build(tree: Tree, docs: dict[str, s
         assert told in result.stderr
         assert "Traceback" not in result.stderr
     assert not (root / "site").exists()
+
+
+def test_a_page_that_the_navigation_has_twice_has_the_neighbours_of_its_first_place(tree: Tree) -> None:
+    root = tree({f"{name}.md": page(name) for name in "abc"})
+    config = root / "mkdocs.yml"
+    nav = "index.md, a.md, b.md, a.md, c.md, kvm/index.md, kvm/new.md, operation/index.md, operation/updating.md"
+    config.write_text(f"{config.read_text('utf-8')}nav: [{nav}]\n", "utf-8")
+    run("python", "-m", "mkdocs", "build", "-d", "out", cwd=root)
+    seen = []
+    for name in "abc":
+        footer = html.parse(root / f"out/{name}.html").getroot().cssselect(".md-footer__link")
+        seen.append([link.get("href") for link in footer])
+    assert seen == [["index.html", "b.html"], ["a.html", "c.html"], ["b.html", "kvm/index.html"]]
