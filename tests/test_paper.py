@@ -190,12 +190,12 @@ DOCS = {
                 *(f"- шаг\n\n{textwrap.indent(draw_table(columns), '    ')}" for columns in (4, 6)),
                 LINK,
                 "Опция `--some-option` и номер CRM-1061. " * 40,
-                "![Схема](<pictures/Моя схема № 1 %232.svg>) ![Точка](pictures/a%20b.PNG)",
+                "![Схема](<pictures/Моя схема № 1 (2).svg>) ![Точка](pictures/a%20b.PNG)",
                 "Готово ✅, иероглиф 漢 и `код 漢`.",
             )
         ),
     ),
-    "pictures/Моя схема № 1 #2.svg": SVG,
+    "pictures/Моя схема № 1 (2).svg": SVG,
 }
 
 
