@@ -78,7 +78,7 @@ def split_commands(row: str) -> Iterator[tuple[str, ...]]:
         words = [word.strip("'\"") for word in takewhile(lambda word: word not in {"'", '"'}, words)]
         while words and words[0].startswith("-"):
             del words[: 2 if words[0] in {"-c", "--connect"} else 1]
-        if words and "$" not in words[0]:
+        if words and "$" not in words[0] and words[0].isascii():  # a comment in Russian says what virsh does
             yield tuple(words)
 
 

@@ -6,7 +6,7 @@ See decisions/0038-the-list-of-components-comes-from-the-lock-file.md.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, metadata
+from importlib.metadata import PackageNotFoundError, distribution, metadata
 
 from packaging.markers import Marker
 
@@ -69,7 +69,16 @@ def _find_licence(fields: dict[str, str | list[str]]) -> str:
         return str(fields.get("license_expression", said))
     classifiers = [each.split(" :: ") for each in fields.get("classifier", []) if each.startswith("License :: ")]
     names = [SPDX.get(parts[-1], parts[-1]) for parts in classifiers if len(parts) > 2]  # noqa: PLR2004 - not the group
-    return "; ".join(names) or said.partition("\n")[0] or UNKNOWN
+    return "; ".join(names) or said.partition("\n")[0] or _read_licence_file(fields) or UNKNOWN
+
+
+def _read_licence_file(fields: dict[str, str | list[str]]) -> str:
+    """Return the licence that the first line of a package's own file names, for a package that says no more."""
+    for name in fields.get("license_file", []):
+        text = distribution(str(fields["name"])).read_text(f"licenses/{name}") or ""
+        if licence := SPDX.get(text.partition("\n")[0].strip()):
+            return licence
+    return ""
 
 
 def _find_home_page(fields: dict[str, str | list[str]]) -> str:
