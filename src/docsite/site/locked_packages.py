@@ -74,7 +74,8 @@ def _find_licence(fields: dict[str, str | list[str]]) -> str:
 
 def _read_licence_file(fields: dict[str, str | list[str]]) -> str:
     """Return the licence that the first line of a package's own file names, for a package that says no more."""
-    for name in fields.get("license_file", []):
+    named = fields.get("license_file", [])
+    for name in [named] if isinstance(named, str) else named:
         text = distribution(str(fields["name"])).read_text(f"licenses/{name}") or ""
         if licence := SPDX.get(text.partition("\n")[0].strip()):
             return licence
