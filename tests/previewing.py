@@ -91,6 +91,7 @@ def serving(root: Path, *options: str, around: Sequence[str] = (), **environment
     ):
         assert process.stdout
         rows: list[str] = []
+        reader: threading.Thread | None = None
         try:
             for row in process.stdout:
                 rows.append(row.rstrip("\n"))
@@ -100,10 +101,13 @@ def serving(root: Path, *options: str, around: Sequence[str] = (), **environment
                 errors.seek(0)
                 raise AssertionError(f"no preview: {rows} {errors.read()}")
             stream = process.stdout
-            threading.Thread(target=lambda: rows.extend(row.rstrip("\n") for row in stream), daemon=True).start()
+            reader = threading.Thread(target=lambda: rows.extend(row.rstrip("\n") for row in stream), daemon=True)
+            reader.start()
             yield Preview(root, match[1], rows)
             errors.seek(0)
             said = errors.read()
             assert not said, said
         finally:
             process.terminate()
+            if reader:
+                reader.join()  # or the stream is closed under it
