@@ -127,6 +127,57 @@ def test_a_repository_of_another_user_has_its_commit(tmp_path: Path) -> None:
     assert find_build_id(tmp_path) == commit
 
 
+def test_a_repository_of_another_user_around_a_project_is_not_trusted(tmp_path: Path) -> None:
+    if os.geteuid():
+        pytest.skip("only root gives files away")
+    write_files(tmp_path, {"mkdocs.yml": "", "inside/mkdocs.yml": ""})
+    commit_all(tmp_path, ".")
+    trap = tmp_path / "trap"
+    trap.write_text(f"#!/bin/sh\ntouch {tmp_path}/sprung\n", "utf-8")
+    trap.chmod(0o755)
+    subprocess.run(["git", "config", "core.fsmonitor", str(trap)], cwd=tmp_path, check=True)
+    for path in (tmp_path, *tmp_path.rglob("*")):
+        os.chown(path, 65534, 65534, follow_symlinks=False)
+    assert find_build_id(tmp_path / "inside") == "local"
+    assert not (tmp_path / "sprung").exists()
+
+
+def test_a_build_in_a_hook_of_another_repository_is_the_project_s_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(tmp_path, {"other/mkdocs.yml": "a", "project/mkdocs.yml": "b", "archive/mkdocs.yml": "c"})
+    commit_all(tmp_path / "other", ".")
+    commit = commit_all(tmp_path / "project", ".")
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "other/.git"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "other/.git/index"))
+    assert find_build_id(tmp_path / "project") == commit
+    assert find_build_id(tmp_path / "archive") == "local"
+
+
+def test_shallow_clones_worktrees_submodules_and_parts_have_their_commit(tmp_path: Path) -> None:
+    def git(folder: str, *words: str | Path) -> str:
+        identity = ("-c", "user.name=a", "-c", "user.email=a@b.example", "-c", "protocol.file.allow=always")
+        command = ["git", *identity, "-C", tmp_path / folder, *words]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    write_files(tmp_path, {"project/mkdocs.yml": "a", "around/a.txt": "", "whole/part/mkdocs.yml": ""})
+    commit_all(tmp_path / "project", ".")
+    (tmp_path / "project/mkdocs.yml").write_text("b", "utf-8")
+    commit = commit_all(tmp_path / "project", ".")
+    around, whole = commit_all(tmp_path / "around", "."), commit_all(tmp_path / "whole", ".")
+    git(".", "clone", "--quiet", "--depth=1", f"file://{tmp_path}/project", tmp_path / "shallow")
+    git("project", "worktree", "add", "--quiet", "--detach", tmp_path / "tree")
+    git("around", "submodule", "--quiet", "add", tmp_path / "project", "docs")
+    (tmp_path / "link").symlink_to(tmp_path / "project")
+    folders = ("shallow", "tree", "around/docs", "link")
+    assert [find_build_id(tmp_path / folder) for folder in folders] == [commit] * len(folders)
+    assert find_build_id(tmp_path / "whole/part") == whole
+    for path in (tmp_path, *tmp_path.rglob("*")) if not os.geteuid() else ():
+        os.chown(path, 65534, 65534, follow_symlinks=False)
+    assert [find_build_id(tmp_path / folder) for folder in folders] == [commit] * len(folders)
+    assert around != commit
+
+
 def commit_all(folder: Path, *names: str) -> str:
     """Make a repository of the files; returns its commit as a build is named."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}

@@ -4,6 +4,7 @@ See decisions/0006-the-line-comes-from-the-environment.md.
 """
 
 import datetime as dt
+import os
 import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
@@ -14,6 +15,8 @@ from docsite.problems import FaultError
 
 LOCAL = "local"
 """The build id where git has none."""
+REPOSITORY = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX"}
+"""What a hook of git has in its environment, which would be asked in place of the project; see git(1)."""
 
 
 @dataclass(frozen=True)
@@ -75,10 +78,14 @@ def find_build_id(root: Path) -> str:
 
 
 def _ask_git(root: Path, *words: str) -> str:
-    """Return what git answers, whoever owns the repository: who builds it trusts it."""
-    command = ["git", "-c", "safe.directory=*", "-C", str(root), *words]
+    """Return what git answers of the project, whoever owns it: who builds it trusts it, but no repository around it.
+
+    Git takes what a repository's settings name for programs to run; see `safe.directory` in git-config(1).
+    """
+    command = ["git", "-c", f"safe.directory={root.resolve()}", "-C", str(root), *words]
+    environ = {name: value for name, value in os.environ.items() if name not in REPOSITORY}
     try:
-        result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - fixed words
+        result = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)  # noqa: S603 - fixed words
     except FileNotFoundError:
         return ""
     return result.stdout.strip() if result.returncode == 0 else ""
