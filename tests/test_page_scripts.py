@@ -212,10 +212,11 @@ def test_the_choice_of_changes_stays_in_the_address(show: Show) -> None:
     assert page.locator(".change:visible").count() == 3
 
 
+CYRILLIC = quote("сеть/новая страница 100%.html")
 ELSEWHERE = """
 <div id=page-elsewhere hidden data-root="/docs/"><ul></ul></div>
 <script id=page-map type="application/json">
-  {"kvm/network": ["5.2", "5.3"], "kvm/tips/index": ["5.1"], "a/b/c": ["5.0"]}
+  {"kvm/network": ["5.2", "5.3"], "kvm/tips/index": ["5.1"], "a/b/c": ["5.0"], "сеть/новая страница 100%": ["5.2"]}
 </script>
 """
 
@@ -228,6 +229,8 @@ ELSEWHERE = """
         ("/kvm/network.md", ["/docs/5.2/kvm/network.html", "/docs/5.3/kvm/network.html"]),
         ("/docs/9.9/a/b/c", ["/docs/5.0/a/b/c.html"]),
         ("/docs/9.9/kvm/tips/", ["/docs/5.1/kvm/tips/index.html"]),
+        (f"/docs/9.9/{CYRILLIC}", [f"/docs/5.2/{CYRILLIC}"]),
+        ("/docs/9.9/a/b%ff", []),
         ("/docs/9.9/a/b", []),
         ("/docs/9.9/kvm/networks.html", []),
         ("/", []),

@@ -169,19 +169,28 @@
     apply();
   }
 
+  /** @param {string} path as the address has it, with or without sense */
+  function decodePath(path) {
+    try {
+      return decodeURIComponent(path);
+    } catch {
+      return path;
+    }
+  }
+
   /** On a 404 page: name the versions that have the page the reader asked for. */
   function findElsewhere() {
     const box = document.getElementById("page-elsewhere");
     if (!box) return;
     const lines = JSON.parse(document.getElementById("page-map").textContent);
-    for (let path = location.pathname.replace(/(\.html|\.md|\/)$/, ""); path.includes("/"); path = path.slice(path.indexOf("/") + 1)) {
+    for (let path = decodePath(location.pathname).replace(/(\.html|\.md|\/)$/, ""); path.includes("/"); path = path.slice(path.indexOf("/") + 1)) {
       const found = lines[path] ?? lines[`${path}/index`];
       if (!found) continue;
       const page = lines[path] ? path : `${path}/index`;
       const list = box.querySelector("ul");
       for (const line of found) {
         const link = document.createElement("a");
-        link.href = `${box.dataset.root}${line}/${page}.html`;
+        link.href = `${box.dataset.root}${line}/${page.split("/").map(encodeURIComponent).join("/")}.html`;
         link.textContent = `версия ${line}`;
         const item = document.createElement("li");
         item.append(link);

@@ -22,26 +22,29 @@ def slugify_heading(text: str, separator: str = "-") -> str:
     return slugify(text, separator=separator, replacements=REPLACEMENTS) or "section"
 
 
+MARKDOWN = (".markdown", ".mdown", ".mkdn", ".mkd", ".md")
+"""Endings that MkDocs makes pages of; this project knows its pages by the last one alone."""
+
+
 def as_html(path: str) -> str:
     """Return the address of the page of a path: `kvm/index.md` → `kvm/index.html`."""
     return path.removesuffix(".md") + ".html"
 
 
-KEPT = "/~!$&'()*+,;=:@"
-"""Signs that stand for themselves in the path of an address (RFC 3986, `pchar`)."""
+def as_published(path: str) -> str:
+    """Return where a file of `docs/` stands in the site: a page at its address, any other as in `docs/`."""
+    return as_html(path) if path.endswith(".md") else path
 
 
 def as_address(path: str) -> str:
-    """Return the address of a page as it stands in a link: `kvm/сеть.md` → `kvm/%D1%81…html` (RFC 3986)."""
-    return quote(as_html(path), safe=KEPT)
+    """Return the address of a page as it stands in a link, which is MkDocs': `сеть.md` → `%D1%81…html` (RFC 3986)."""
+    return quote(as_html(path))
 
 
 def relative_address(target: str, page: str) -> str:
     """Return the address of `target` as seen from `page`, both paths relative to one root; the address is quoted."""
     root = "/line"  # any: without one, the working directory's name would count
-    return quote(
-        posixpath.relpath(posixpath.join(root, target), posixpath.join(root, posixpath.dirname(page))), safe=KEPT
-    )
+    return quote(posixpath.relpath(posixpath.join(root, target), posixpath.join(root, posixpath.dirname(page))))
 
 
 DIGITS = 8

@@ -55,6 +55,7 @@ def test_only_the_ending_of_a_page_changes(path: str, address: str) -> None:
         ("../feeds", "changelog/index.html", "../../feeds"),
         ("../5.2/a.html", "a.html", "../5.2/a.html"),
         ("a.html", "a.html", "a.html"),
+        ("сеть/'a' b.html", "kvm/a.html", "../%D1%81%D0%B5%D1%82%D1%8C/%27a%27%20b.html"),
     ],
 )
 def test_addresses_as_seen_from_a_page(target: str, page: str, relative: str) -> None:

@@ -15,16 +15,16 @@ def told(*paths: str) -> list[str]:
     ("path", "cause"),
     [
         ("con.md", "'con.md' is the name of a device on Windows"),
-        ("kvm/Aux/a.md", "'Aux' is the name of a device on Windows"),
+        ("LPT³.md", "'LPT³.md' is the name of a device on Windows"),
+        ("con .txt", "'con .txt' is the name of a device on Windows"),
         ("com1.tar.gz", "'com1.tar.gz' is the name of a device on Windows"),
         ("a:b.md", "':' in a name, which Windows or an address cannot have"),
         ("что?.md", "'?' in a name, which Windows or an address cannot have"),
         ("a#b.png", "'#' in a name, which Windows or an address cannot have"),
         ("100%.md", "'%' in a name, which Windows or an address cannot have"),
         ("a\\b.md", "'\\\\' in a name, which Windows or an address cannot have"),
-        ("a\nb.md", "'\\n' in a name, which Windows or an address cannot have"),
-        ("a /b.md", "'a ' begins or ends with a space, or ends with a dot: Windows drops it"),
-        ("a./b.md", "'a.' begins or ends with a space, or ends with a dot: Windows drops it"),
+        (" a.png", "' a.png' begins or ends with a space, or ends with a dot: Windows drops it"),
+        ("LICENSE.", "'LICENSE.' begins or ends with a space, or ends with a dot: Windows drops it"),
         ("README.md", "a page that MkDocs would publish as the index of its folder, and links would miss"),
         ("a.markdown", "a page whose name ends with '.markdown'"),
         ("A.MD", "a page whose name ends with '.MD'"),
@@ -38,6 +38,34 @@ def told(*paths: str) -> list[str]:
 )
 def test_a_name_that_would_not_survive_is_told(path: str, cause: str) -> None:
     assert told(path) == [f"docs/{path}:1:1: {cause}"]
+
+
+@pytest.mark.parametrize(
+    ("paths", "shown"),
+    [
+        (("kvm/Aux/a.md", "kvm/Aux/b.md"), "kvm/Aux:1:1: 'Aux' is the name of a device on Windows"),
+        (("a /b.md",), "a :1:1: 'a ' begins or ends with a space, or ends with a dot: Windows drops it"),
+        (("a./b.md", "a./c/d.png"), "a.:1:1: 'a.' begins or ends with a space, or ends with a dot: Windows drops it"),
+        (("x#y/b.md",), "x#y:1:1: '#' in a name, which Windows or an address cannot have"),
+        (("a\nb.md",), r"a\nb.md:1:1: '\n' in a name, which nobody sees or types"),
+        (("a\x1b[31m.md",), r"a\x1b[31m.md:1:1: '\x1b' in a name, which nobody sees or types"),
+        (("a\u200bb.md",), r"a\u200bb.md:1:1: '\u200b' in a name, which nobody sees or types"),
+        (("a\u00a0b.png",), r"a\xa0b.png:1:1: '\xa0' in a name, which nobody sees or types"),
+        (("\udcff.md",), r"\udcff.md:1:1: '\udcff' in a name, which nobody sees or types"),
+    ],
+)
+def test_a_folder_is_told_once_and_every_message_is_one_line(paths: tuple[str, ...], shown: str) -> None:
+    assert told(*paths) == [f"docs/{shown}"]
+
+
+def test_two_files_at_one_address_are_told() -> None:
+    assert told("a.html", "a.md", "b.md", "b.html/c.md", "KVM/x.md", "kvm/y.md", "kvm/z.md", "B.HTML") == [
+        "docs/kvm:1:1: a name that differs from docs/KVM in case or in the form of its letters only",
+        "docs/a.md:1:1: it would be published at the address of docs/a.html",
+        "docs/b.html/c.md:1:1: the folder of one and the file of the other would be one address: docs/B.HTML",
+        "docs/b.md:1:1: it would be published at the address of docs/B.HTML",
+    ]
+    assert told("kvm.md", "kvm/index.md", "kvm/kvm.md", "a.md", "a.png", "a/a.md") == []
 
 
 @pytest.mark.parametrize(

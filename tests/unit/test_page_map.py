@@ -1,4 +1,5 @@
 import json
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from docsite.tree.page_map import PageMap, map_pages
 
 LINES = [make_line(name, lts=name == "5.1") for name in ("5.1", "5.2", "5.10")]
 LINEUP = make_lineup(LINES, on("2026-11-24"))
+DECOMPOSED = unicodedata.normalize("NFD", "й.md")
 EVERY = frozenset({"5.1", "5.2", "5.10"})
 
 
@@ -116,7 +118,7 @@ def test_the_addresses_of_a_dropped_line_lead_to_what_it_had() -> None:
 
 
 def test_a_page_that_stands_where_a_generated_one_goes_is_refused() -> None:
-    cause = "stands where a page made from the metadata goes; expected another file name"
+    cause = "stands where a page goes that the build makes; expected another file name"
     assert problems({"plan.md": "", "diff/index.md": "", "diff/pages/a.md": "", "diff/other.md": ""}, ("plan.md",)) == [
         f"docs/diff/index.md:1:1: docs/diff/index.md {cause}",
         f"docs/diff/pages/a.md:1:1: docs/diff/pages/a.md {cause}",
@@ -145,6 +147,67 @@ def test_a_former_path_belongs_to_one_page_only() -> None:
         f"docs/b.md:4:27: 'old.md' is already a former path of a.md; {expected}",
         f"docs/c.md:4:17: 'old.md' is already a former path of a.md; {expected}",
     ]
+
+
+def test_what_lies_at_an_address_that_the_build_needs_is_refused() -> None:
+    with pytest.raises(ProblemsError) as caught:
+        map_pages(
+            [make_page("Plan.md", ""), make_page("404.md", ""), make_page("Diff/Pages/a.md", "")],
+            ["plan.md", "upgrade/index.md"],
+            LINEUP,
+            files=["404.md", "Plan.md", "Diff/Pages/a.md", "diff/pages/a.png", "upgrade/INDEX.html/a.png"],
+        )
+    cause = "stands where a page goes that the build makes; expected another file name"
+    assert str(caught.value).split("\n") == [
+        f"docs/{path}:1:1: docs/{path} {cause}"
+        for path in ("404.md", "Diff/Pages/a.md", "Plan.md", "upgrade/INDEX.html/a.png")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("former", "cause"),
+    [
+        ("404.md", "'404.md' is a page"),
+        ("Plan.md", "'Plan.md' is a page as 'plan.md', which some systems take for the same"),
+        ("file.md", "'file.md' meets 'file.html' at one address"),
+        ("FILE.md", "'FILE.md' meets 'file.html' at one address"),
+        ("a.html/b.md", "'a.html/b.md' meets 'a.md' at one address"),
+        ("kvm.html/b.md", "'kvm.html/b.md' meets 'kvm.md' at one address"),
+        ("gone.html/b.md", "'gone.html/b.md' meets 'gone.md' at one address"),
+        ("diff/pages/a.md", "'diff/pages/a.md' is where the views of changes go"),
+        ("kvm/con.md", "'kvm/con.md': 'con.md' is the name of a device on Windows"),
+        ("aux/a.md", "'aux/a.md': 'aux' is the name of a device on Windows"),
+        ("'a*b.md'", "'a*b.md': '*' in a name, which Windows or an address cannot have"),
+        ("x./y.md", "'x./y.md': 'x.' begins or ends with a space, or ends with a dot: Windows drops it"),
+        ("README.md", "'README.md': a page that MkDocs would publish as the index of its folder, and links would miss"),
+        (DECOMPOSED, f"'{DECOMPOSED}': letters and their signs stand apart (Unicode NFD), so links miss the file"),
+        (f"{'a' * 160}.md", f"'{'a' * 160}.md': a path of 163 characters, too long for an unpacked copy on Windows"),
+    ],
+)
+def test_a_former_path_is_a_good_name_that_meets_nothing(former: str, cause: str) -> None:
+    pages = [make_page("a.md", f"redirect_from: [{former}]\n"), make_page("kvm.md", "redirect_from: [gone.md]\n")]
+    with pytest.raises(ProblemsError) as caught:
+        map_pages(reversed(pages), ["plan.md"], LINEUP, files=["a.md", "kvm.md", "file.html"])
+    assert [str(problem).partition("; expected")[0] for problem in caught.value.problems] == [
+        f"docs/a.md:4:17: {cause}"
+    ]
+
+
+def test_a_former_path_may_stand_in_a_folder_of_another_case() -> None:
+    made = mapped({"kvm/new.md": "redirect_from: [KVM/old.md, kvm/новая папка/a (1).md, index/a.md]\n", "index.md": ""})
+    assert set(made.redirects) == {"KVM/old.md", "kvm/новая папка/a (1).md", "index/a.md"}
+
+
+@pytest.mark.parametrize(
+    "former",
+    [
+        *("../5.2/kvm/index.md", "a/../../b.md", "./a.md", "/a.md", "//host/a.md", "https://host/a.md", "c:/a.md"),
+        *('"..\\\\b.md"', "%2e%2e/a.md", "a/%2e%2e/b.md", "a//b.md", "a.html", "a/", "'a.md?x'", "'a.md#x'"),
+    ],
+)
+def test_a_former_path_leads_nowhere_else(former: str) -> None:
+    with pytest.raises(ProblemsError):
+        mapped({"a.md": f"redirect_from: [{former}]\n"})
 
 
 @law

@@ -100,7 +100,8 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
     cache = open_cache(root)
     pages, page_problems = read_pages(root / "docs", cache)
     problems.extend(page_problems)
-    problems.extend(find_bad_names(list_sources(root / "docs")))
+    files = list_sources(root / "docs")
+    problems.extend(find_bad_names(files))
     identity = metadata = page_map = documents = synonyms = None
     try:
         synonyms = load_synonyms(root / "docs", cache)
@@ -116,7 +117,7 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
         dropped = find_dropped(metadata.lines, day)
         generated = [page.path for page in list_generated(metadata, lineup.lines)]
         former = [page.path for page in list_generated(metadata, (*lineup.lines, *dropped))] if dropped else generated
-        page_map = map_pages(pages, generated, lineup, set(former) - set(generated))
+        page_map = map_pages(pages, generated, lineup, set(former) - set(generated), files)
         documents = load_documents(root / "docs", config.nav, page_map.lines, [line.line for line in lineup.lines])
     except ProblemsError as error:
         problems.extend(error.problems)

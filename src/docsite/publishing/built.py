@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from posixpath import join, normpath
 from typing import Any
+from urllib.parse import unquote
 
 from lxml import html
 
@@ -103,7 +104,8 @@ def read_facts(site: Path, paths: Iterable[str]) -> Facts:
         hashes |= find_hashes(text)
         if 'http-equiv="refresh"' in text:
             content = html.document_fromstring(text).xpath("string(//meta[@http-equiv='refresh']/@content)")
-            redirects.append(Redirect(path, normpath(join(path, "..", content.partition("url=")[2]))))
+            target = unquote(content.partition("url=")[2])
+            redirects.append(Redirect(path, normpath(join(path, "..", target))))
     return Facts(tuple(lines), tuple(redirects), tuple(sorted(hashes)))
 
 

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 
 from jinja2 import Environment
 
@@ -96,7 +97,7 @@ def _write_alias(folder: Path, alias: str, line_site: LineSite, templates: Envir
     for file in sorted(line.rglob("*.html")):
         address = file.relative_to(line).as_posix()
         target = f"../{line_site.line}/{address}"
-        canonical = f"{line_site.site_url}{line_site.line}/{address}"
+        canonical = f"{line_site.site_url}{line_site.line}/{quote(address)}"
         write_text(folder / alias / address, render_redirect(templates, line_site, address, target, canonical))
 
 
@@ -105,6 +106,6 @@ def _write_dropped(folder: Path, line: Line, newest: LineSite, templates: Enviro
     page_map, latest = newest.project.page_map, newest.project.latest.line
     for path, successor in page_map.find_former(line).items():
         address, nearest = as_html(path), as_html(page_map.find_nearest(successor, latest))
-        canonical = f"{newest.site_url}latest/{nearest}"
+        canonical = f"{newest.site_url}latest/{quote(nearest)}"
         page = render_redirect(templates, newest, address, f"../latest/{nearest}", canonical)
         write_text(folder / str(line) / address, page)

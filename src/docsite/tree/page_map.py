@@ -2,17 +2,19 @@
 
 import json
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from docsite.problems import Problem, ProblemsError
 from docsite.releases.models import Line
-from docsite.tree.file_names import fold_name
+from docsite.tree.file_names import Places, find_bad_path, fold_name
 from docsite.tree.front_matter import SourcePage
 from docsite.tree.lineup import Lineup, is_for
 
 DIFFERENCES = "diff/index.md"
 """Path of a line's list of the pages that are new, changed or gone since its predecessor; the oldest line has none."""
+MISSING = "404.md"
+"""Path of the page that a line's server shows where it has none."""
 VIEWS = "diff/pages/"
 """What stands before a page's path in the path of the view that shows how the page has changed."""
 
@@ -57,23 +59,26 @@ class PageMap:
 
 
 def map_pages(
-    pages: Iterable[SourcePage], generated: Iterable[str], lineup: Lineup, gone: Iterable[str] = ()
+    pages: Iterable[SourcePage],
+    generated: Iterable[str],
+    lineup: Lineup,
+    gone: Iterable[str] = (),
+    files: Iterable[str] = (),
 ) -> PageMap:
     """Compute the page map. Raises `ProblemsError`.
 
-    `generated` are the paths that every line has, `gone` those that every line had before a line was dropped.
+    `generated` are the paths that every line has, `gone` those that every line had before a line was dropped, `files`
+    all that lies in `docs/`, pages and others.
     """
     every = frozenset(map(str, lineup.lines))
     lines = dict.fromkeys(generated, every)
     lines[DIFFERENCES] = every - {str(min(lineup.lines))}
     specifiers: dict[str, str] = {}
     redirects = {path: f"{posixpath.dirname(path)}/index.md" for path in gone}
-    problems: list[Problem] = []
-    pages = tuple(pages)
+    pages, places = tuple(pages), Places()
+    made = {MISSING, *lines}
+    problems = list(_find_misplaced(made, {*files, *(page.path for page in pages)}, places))
     for page in pages:
-        if page.path in lines or page.path.startswith(VIEWS):
-            cause = f"docs/{page.path} stands where a page made from the metadata goes"
-            problems.append(Problem(page.shown, 1, 1, cause, "another file name"))
         lines[page.path] = every
         if page.front_matter.applies is not None:
             try:
@@ -82,18 +87,51 @@ def map_pages(
             except ValueError as error:
                 expected = "a specifier such as '>=5.2' that matches some of the lines, or 'latest' or 'lts'"
                 problems.append(page.source.problem(("applies",), str(error), expected))
-    here = {fold_name(path): path for path in lines}
-    once = {fold_name(path): path for path in redirects}
+    for path in redirects:
+        places.take(path)
     for page in pages:
         for number, former in enumerate(page.front_matter.redirect_from):
-            name = fold_name(former)
-            if taken := here.get(name) or once.get(name):
-                what = "a page" if name in here else f"already a former path of {redirects[taken]}"
-                alike = "" if taken == former else f" as '{taken}', which some systems take for the same"
-                cause = f"'{former}' is {what}{alike}"
-                problems.append(page.source.problem(("redirect_from", number), cause, "a path nobody else uses"))
+            causes = _find_bad_former(former, places.take(former), lines.keys() | made, redirects)
+            problems.extend(page.source.problem(("redirect_from", number), *cause) for cause in causes)
             redirects.setdefault(former, page.path)
-            once.setdefault(name, former)
     if problems:
         raise ProblemsError(problems)
     return PageMap(lines, specifiers, redirects)
+
+
+def _find_misplaced(made: Collection[str], files: Iterable[str], places: Places) -> Iterator[Problem]:
+    """Take the places of what the build makes and of the files of `docs/`; yield those that stand in its way."""
+    for path in made:
+        places.take(path)
+    for path in sorted(files):
+        if places.take(path) in made or _is_view(path):
+            cause = f"docs/{path} stands where a page goes that the build makes"
+            yield Problem(f"docs/{path}", 1, 1, cause, "another file name")
+
+
+def _is_view(path: str) -> bool:
+    return path.endswith(".md") and fold_name(path).startswith(VIEWS)
+
+
+def _find_bad_former(
+    former: str, other: str, pages: Collection[str], redirects: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Yield cause and remedy for what is wrong with a former path; the other path, if any, has its address."""
+    for cause, expected in find_bad_path(former):
+        yield f"'{former}': {cause}", expected
+    if cause := _find_taken(former, other, pages, redirects):
+        yield cause, "a path nobody else uses"
+
+
+def _find_taken(former: str, other: str, pages: Collection[str], redirects: Mapping[str, str]) -> str:
+    """Return what is wrong with a former path whose address the other path has; an empty text for nothing."""
+    if _is_view(former):
+        return f"'{former}' is where the views of changes go"
+    if not other:
+        return ""
+    what = "a page" if other in pages else f"already a former path of {redirects[other]}" if other in redirects else ""
+    if what and other == former:
+        return f"'{former}' is {what}"
+    if what and fold_name(other) == fold_name(former):
+        return f"'{former}' is {what} as '{other}', which some systems take for the same"
+    return f"'{former}' meets '{other}' at one address"
