@@ -1,11 +1,13 @@
 """Keep of the one tree what is for the line that is built: pages, navigation entries, blocks, values, links."""
 
+from collections.abc import Iterable
 from html import escape
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import get_plugin_logger
+from mkdocs.structure import StructureItem
 from mkdocs.structure.files import Files, InclusionLevel
-from mkdocs.structure.nav import Navigation
+from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
 from docsite.line.page_text import adapt_page
@@ -33,11 +35,22 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-    """Let a page that the navigation has twice have the neighbours of its first place."""
+    """Let a page that the navigation has twice have the neighbours and the sections of its first place."""
     nav.pages = list({id(page): page for page in nav.pages}.values())
     for before, page, after in zip([None, *nav.pages], nav.pages, [*nav.pages[1:], None], strict=False):
         page.previous_page, page.next_page = before, after
+    _set_parents(nav.items, None, set())
     return nav
+
+
+def _set_parents(items: Iterable[StructureItem], parent: Section | None, placed: set[int]) -> None:
+    """Let each item stand in the section that has it first; MkDocs lets the last one have it."""
+    for item in items:
+        if id(item) not in placed:
+            item.parent = parent
+            placed.add(id(item))
+        if isinstance(item, Section):
+            _set_parents(item.children, item, placed)
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:

@@ -149,3 +149,21 @@ def test_a_page_that_the_navigation_has_twice_has_the_neighbours_of_its_first_pl
         footer = html.parse(root / f"out/{name}.html").getroot().cssselect(".md-footer__link")
         seen.append([link.get("href") for link in footer])
     assert seen == [["index.html", "b.html"], ["a.html", "c.html"], ["b.html", "kvm/index.html"]]
+
+
+def test_a_page_that_two_sections_have_stands_in_the_first(tree: Tree) -> None:
+    root = tree({f"{name}.md": page(name) for name in "abc"})
+    config = root / "mkdocs.yml"
+    inner = "[{Внутри: [b.md, a.md]}, a.md, kvm/new.md]"
+    nav = f"[index.md, {{Первый: {inner}}}, {{Второй: [c.md, a.md, kvm/index.md, b.md]}}, operation/index.md]"
+    config.write_text(f"{config.read_text('utf-8')}nav: {nav}\n", "utf-8")
+    run("python", "-m", "mkdocs", "build", "-d", "out", cwd=root)
+    for name, path, neighbours in (
+        ("a", ["Первый", "Внутри"], ["b.html", "kvm/new.html"]),
+        ("b", ["Первый", "Внутри"], ["index.html", "a.html"]),
+        ("c", ["Второй"], ["kvm/new.html", "kvm/index.html"]),
+    ):
+        built = html.parse(root / f"out/{name}.html").getroot()
+        shown = [item.text_content().strip() for item in built.cssselect(".md-path__item")]
+        assert shown == ["Начало", *path]
+        assert [link.get("href") for link in built.cssselect(".md-footer__link")] == neighbours
