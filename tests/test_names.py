@@ -13,10 +13,11 @@ from mkdocs.structure.files import File
 from mkdocs.utils import markdown_extensions
 from playwright.sync_api import Browser, expect
 
-from docsite.addresses import MARKDOWN, as_address, as_published
+from docsite.addresses import MARKDOWN, as_address, as_published, is_hashed
 from docsite.files import list_paths
 from docsite.publishing.built import read_facts
 from docsite.tree.file_names import find_bad_names
+from docsite.tree.page_map import MADE
 
 Tree = Callable[..., Path]
 UTF_8 = 0x800
@@ -56,6 +57,11 @@ def test_spaces_and_cyrillic_lead_where_they_shall(tree: Tree, tmp_path: Path, b
     with ZipFile(next((site / "downloads/5.3").glob("*.zip"))) as archive:
         assert all(entry.filename.isascii() or entry.flag_bits & UTF_8 for entry in archive.infolist())
         archive.extractall(tmp_path / "copy")
+        names = {name.partition("/")[2] for name in archive.namelist()} | {*list_paths(site / "5.3")}
+    theme = ("assets/javascripts/", "assets/images/")  # a writer may replace what is there
+    others = {name for name in names - DOCS.keys() if not name.endswith(".html") and not is_hashed(f"5.3/{name}")}
+    others = {name for name in others if not name.startswith(theme)}
+    assert others == {*MADE} - {"404.md", "objects.inv", "assets/_mkdocstrings.css"}  # no modules are shown here
     [copy] = (tmp_path / "copy").iterdir()
     context = browser.new_context(offline=True)
     watched = Watched(context)
@@ -86,7 +92,8 @@ def test_spaces_and_cyrillic_lead_where_they_shall(tree: Tree, tmp_path: Path, b
         ({"KVM/a.md": page("a")}, "docs/kvm:1:1: a name that differs from docs/KVM in case"),
         ({"a.md": page("a"), "a.html/b.png": "b"}, "docs/a.md:1:1: the folder of one and the file of the other"),
         ({"a\u200bb.md": page("a")}, r"docs/a\u200bb.md:1:1: '\u200b' in a name, which nobody sees or types"),
-        ({"Plan.md": page("a")}, "docs/Plan.md:1:1: docs/Plan.md stands where a page goes that the build makes"),
+        ({"Plan.md": page("a")}, "docs/Plan.md:1:1: docs/Plan.md stands where a file goes that the build makes"),
+        ({"manifest.json": "{}"}, "docs/manifest.json:1:1: docs/manifest.json stands where a file goes that the build"),
         ({"a.md": page("a", redirect_from="[404.md]")}, "docs/a.md:4:17: '404.md' is a page"),
         ({"a.md": page("a", redirect_from="[a.html/b.md]")}, "docs/a.md:4:17: 'a.html/b.md' meets 'a.md' at one"),
         ({"a.md": page("a", redirect_from="[nul/b.md]")}, "docs/a.md:4:17: 'nul/b.md': 'nul' is the name of a device"),

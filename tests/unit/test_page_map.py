@@ -118,7 +118,7 @@ def test_the_addresses_of_a_dropped_line_lead_to_what_it_had() -> None:
 
 
 def test_a_page_that_stands_where_a_generated_one_goes_is_refused() -> None:
-    cause = "stands where a page goes that the build makes; expected another file name"
+    cause = "stands where a file goes that the build makes; expected another file name"
     assert problems({"plan.md": "", "diff/index.md": "", "diff/pages/a.md": "", "diff/other.md": ""}, ("plan.md",)) == [
         f"docs/diff/index.md:1:1: docs/diff/index.md {cause}",
         f"docs/diff/pages/a.md:1:1: docs/diff/pages/a.md {cause}",
@@ -150,18 +150,16 @@ def test_a_former_path_belongs_to_one_page_only() -> None:
 
 
 def test_what_lies_at_an_address_that_the_build_needs_is_refused() -> None:
-    with pytest.raises(ProblemsError) as caught:
-        map_pages(
-            [make_page("Plan.md", ""), make_page("404.md", ""), make_page("Diff/Pages/a.md", "")],
-            ["plan.md", "upgrade/index.md"],
-            LINEUP,
-            files=["404.md", "Plan.md", "Diff/Pages/a.md", "diff/pages/a.png", "upgrade/INDEX.html/a.png"],
-        )
-    cause = "stands where a page goes that the build makes; expected another file name"
-    assert str(caught.value).split("\n") == [
-        f"docs/{path}:1:1: docs/{path} {cause}"
-        for path in ("404.md", "Diff/Pages/a.md", "Plan.md", "upgrade/INDEX.html/a.png")
+    misplaced = [
+        *("404.md", "Diff/Pages/a.md", "Manifest.json", "Plan.md", "SHA256SUMS", "assets/Portal.svg"),
+        "upgrade/INDEX.html/a.png",
     ]
+    pages = [make_page(path, "") for path in misplaced if path.endswith(".md")]
+    others = ["kvm/manifest.json", "diff/pages/a.png"]
+    with pytest.raises(ProblemsError) as caught:
+        map_pages(pages, ["plan.md", "upgrade/index.md"], LINEUP, files=[*misplaced, *others])
+    cause = "stands where a file goes that the build makes; expected another file name"
+    assert str(caught.value).split("\n") == [f"docs/{path}:1:1: docs/{path} {cause}" for path in misplaced]
 
 
 @pytest.mark.parametrize(

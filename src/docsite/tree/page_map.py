@@ -13,8 +13,12 @@ from docsite.tree.lineup import Lineup, is_for
 
 DIFFERENCES = "diff/index.md"
 """Path of a line's list of the pages that are new, changed or gone since its predecessor; the oldest line has none."""
-MISSING = "404.md"
-"""Path of the page that a line's server shows where it has none."""
+MADE = (
+    *("404.md", "search/search_index.json", "search/search_index.js", "assets/portal.svg"),
+    *("objects.inv", "assets/_mkdocstrings.css"),
+    *("manifest.json", "SHA256SUMS", "verify_copy.py"),
+)
+"""What a line has beside pages and the theme's files: of its own, of the modules it shows, of its offline copy."""
 VIEWS = "diff/pages/"
 """What stands before a page's path in the path of the view that shows how the page has changed."""
 
@@ -76,7 +80,7 @@ def map_pages(
     specifiers: dict[str, str] = {}
     redirects = {path: f"{posixpath.dirname(path)}/index.md" for path in gone}
     pages, places = tuple(pages), Places()
-    made = {MISSING, *lines}
+    made = {*MADE, *lines}
     problems = list(_find_misplaced(made, {*files, *(page.path for page in pages)}, places))
     for page in pages:
         lines[page.path] = every
@@ -105,7 +109,7 @@ def _find_misplaced(made: Collection[str], files: Iterable[str], places: Places)
         places.take(path)
     for path in sorted(files):
         if places.take(path) in made or _is_view(path):
-            cause = f"docs/{path} stands where a page goes that the build makes"
+            cause = f"docs/{path} stands where a file goes that the build makes"
             yield Problem(f"docs/{path}", 1, 1, cause, "another file name")
 
 
