@@ -8,10 +8,12 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import brotli
 import pytest
 from conftest import ROOT, Watched, run, write_tree
+from conftest import page as make_page
 from machine import require
 from playwright.sync_api import Browser, expect
 from web_server import WebServer, find_port, serving
@@ -274,6 +276,9 @@ def test_the_server_is_told_of_a_new_configuration_and_a_refused_one_is_taken_ba
         assert server.get("5.3/former.html").status == 404
         page = root / "docs/kvm/index.md"
         page.write_text(page.read_text("utf-8").replace("---\n# ", "redirect_from: [former.md]\n---\n# "), "utf-8")
+        moved = page.with_name("новая (1) $uri's.md")
+        moved.write_text(make_page("Новая", redirect_from='["~ старая; $uri {x}.md"]'), "utf-8")
+        page.write_text(f"{page.read_text('utf-8')}\n[новая](<{moved.name}>)\n", "utf-8")
         assert run("python", "scripts/build_site.py", cwd=root, LINES="5.1,5.3").returncode == 0
         result = run("python", "scripts/publish_site.py", target, "--force", "--reload", server.reload(), cwd=root)
         assert (result.returncode, "let nginx read it" in result.stdout) == (0, False), result.stderr
@@ -282,6 +287,10 @@ def test_the_server_is_told_of_a_new_configuration_and_a_refused_one_is_taken_ba
             if answer.status == 301:
                 break
         assert answer.headers["location"] == "/5.3/kvm/index.html"
+        answer = server.get(quote("5.3/~ старая; $uri {x}.html"))
+        address = f"/5.3/kvm/{quote('новая (1) $uri')}%27s.html"
+        assert (answer.status, answer.headers["location"]) == (301, address)
+        assert server.get(address.removeprefix("/")).status == 200
 
 
 def test_two_hundred_readers_at_once_meet_no_error(server: WebServer, target: Path) -> None:
