@@ -41,6 +41,8 @@ def test_spaces_and_cyrillic_lead_where_they_shall(tree: Tree, tmp_path: Path, b
     result = run("python", "scripts/build_site.py", cwd=root, LINES="5.1,5.2,5.3", BUILD_ID="test")
     assert (result.returncode, result.stderr) == (0, ""), result.stderr
     site = root / "site"
+    result = run("python", "scripts/check_site.py", cwd=root)
+    assert (result.returncode, result.stderr) == (0, "")
     new = html.parse(site / "5.3/kvm/новая страница.html").getroot()
     address = f"latest/kvm/{quote('новая страница.html')}"
     assert new.cssselect("link[rel=canonical]")[0].get("href", "").endswith(f"/{address}")
@@ -88,7 +90,7 @@ def test_spaces_and_cyrillic_lead_where_they_shall(tree: Tree, tmp_path: Path, b
         ({"con.md": page("a"), "x/a:b.md": page("b")}, "docs/con.md:1:1: 'con.md' is the name of a device on Windows"),
         ({"con.md": page("a"), "x/a:b.md": page("b")}, "docs/x/a:b.md:1:1: ':' in a name"),
         ({"README.md": page("a")}, "docs/README.md:1:1: a page that MkDocs would publish as the index of its folder"),
-        ({"x/Readme.md": page("a")}, "docs/x/Readme.md:1:1: a page that MkDocs would publish as the index of its"),
+        ({"x/Readme.md": page("a")}, "docs/x/Readme.md:1:1: a page that people take for the index of its folder"),
         ({"KVM/a.md": page("a")}, "docs/kvm:1:1: a name that differs from docs/KVM in case"),
         ({"a.md": page("a"), "a.html/b.png": "b"}, "docs/a.md:1:1: the folder of one and the file of the other"),
         ({"a\u200bb.md": page("a")}, r"docs/a\u200bb.md:1:1: '\u200b' in a name, which nobody sees or types"),

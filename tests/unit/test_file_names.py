@@ -26,6 +26,7 @@ def told(*paths: str) -> list[str]:
         (" a.png", "' a.png' begins or ends with a space, or ends with a dot: Windows drops it"),
         ("LICENSE.", "'LICENSE.' begins or ends with a space, or ends with a dot: Windows drops it"),
         ("README.md", "a page that MkDocs would publish as the index of its folder, and links would miss"),
+        ("x/readme.md", "a page that people take for the index of its folder, and MkDocs does not"),
         ("a.markdown", "a page whose name ends with '.markdown'"),
         ("A.MD", "a page whose name ends with '.MD'"),
         (

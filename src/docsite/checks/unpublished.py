@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Iterator
 from html import unescape
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from pathspec import GitIgnoreSpec
 
@@ -32,7 +33,7 @@ def find_unpublished(docs: Path, exclude_docs: str, site: Path, paths: Collectio
     for page in (path for path in paths if path.endswith(".html")) if missing else ():
         folder = posixpath.dirname(page.partition("/")[2])
         for drawing in DRAWING.findall((site / page).read_text("utf-8")):
-            missing.discard(posixpath.normpath(posixpath.join(folder, unescape(drawing))))
+            missing.discard(posixpath.normpath(posixpath.join(folder, unquote(urlsplit(unescape(drawing)).path))))
     for path in sorted(missing):
         yield Problem(
             f"{docs.name}/{path}", 1, 1, "nothing leads to this file; it is not published", "a link, or no file"
