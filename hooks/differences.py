@@ -24,7 +24,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     """Compare a page anew: in the preview it may have been edited since."""
     build = find_build(config)
     if not build.ends and not page.file.generated_by:
-        build.differences.compare(page.file.src_uri, markdown, config)
+        build.differences.compare(page.file.src_uri, markdown)
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:

@@ -85,6 +85,8 @@ def test_faults_of_what_a_page_takes_in_stand_where_it_does(build: Build, text: 
         ('<div class="admonition applies"><p class="admonition-title">Всегда</p></div>', "7:61"),
         ("/// admonition | >=5.3\n    type: applies\n\nx\n///", "7:18"),
         ('<details class="x applies"><summary>С версии 5.3</summary>x</details>', "7:37"),
+        ("<section class=applies><p class=admonition-title>Всегда</p></section>", "7:50"),
+        ("<p class='x applies'>x</p>", "7:13"),
     ],
 )
 def test_a_box_for_some_lines_that_nobody_filtered_is_named(build: Build, text: str, place: str) -> None:
@@ -105,6 +107,14 @@ def test_links_that_lead_nowhere_are_named_with_their_places(build: Build) -> No
         "docs/kvm/index.md:11:19",
         "docs/kvm/index.md:13:5",
     ]
+
+
+def test_a_page_that_is_converted_every_time_is_looked_through_all_the_same(build: Build) -> None:
+    text = '<a id="x"></a>\n\nСписок:\n- а\n- б\n\n[н](new.md)\n\n::: note\n\nтекст'
+    result, _ = build("5.2", {"kvm/index.md": page("KVM", text), "kvm/other.md": page("Другая", "[н](new.md)")})
+    for place in ("kvm/index.md:10:3", "kvm/index.md:13:5", "kvm/index.md:15:1", "kvm/other.md:7:5"):
+        assert f"docs/{place}: " in result.stderr
+    assert result.stderr.count("not in line 5.2") == 2
 
 
 def test_a_link_in_code_is_none(build: Build) -> None:

@@ -56,6 +56,18 @@ def test_an_added_block_is_marked_under_its_heading(build: Build) -> None:
     assert view.xpath("//a[@href='../../../../5.2/kvm/index.html']")
 
 
+@pytest.mark.parametrize("head", ['ini title="{}.ini"', '{{.ini title="{}.ini"}}', 'ini title="{}.ini" hl_lines="1"'])
+def test_code_is_compared_as_code_with_its_title(build: Build, head: str) -> None:
+    rows = "".join(
+        f"/// applies | {specifier}\n```{head.format(name)}\nport = 1\n```\n///\n\n"
+        for specifier, name in ((">=5.3", "new"), ("<5.3", "old"))
+    )
+    view = view_of(build, rows)
+    assert marks(view) == {"ins": ["new.ini"], "del": ["old.ini"]}
+    assert "`" not in said(view)
+    assert "hl_lines" not in said(view)
+
+
 def test_a_removed_block_bears_the_name_that_its_readers_knew(build: Build) -> None:
     view = view_of(build, "Есть.\n\n/// applies | <5.3\n## Раньше {#old}\n\nТолько для {{ line }}.\n///")
     assert marks(view) == {"ins": [], "del": ["Раньше", "Только для 5.2."]}

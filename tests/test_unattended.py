@@ -39,14 +39,18 @@ refused locked
 wait
 
 echo == killed
-install > /dev/null & sleep 0.2
-for turn in $(seq 500); do
-  if sudo test -e $disk.part; then sudo pkill -KILL --full '[b]ash unattended.sh'; break; fi
-  sleep 0.01
+for round in $(seq 20); do # until a blow falls between the disk's beginning and its end
+  install > /dev/null &
+  sudo timeout 60 bash -c "until test -e $disk.part || test -e $disk; do :; done
+    pkill -KILL --full '[b]ash unattended.sh'" || true
+  wait || true
+  for turn in $(seq 40); do if sudo flock --nonblock /etc/libvirt true; then break; fi; sleep 0.5; done
+  if sudo test ! -e $disk; then break; fi
+  virsh destroy carbon-crm > /dev/null || true
+  virsh undefine carbon-crm > /dev/null || true
+  sudo rm $disk
 done
-wait || true
 sudo test ! -e $disk
-for turn in $(seq 20); do if sudo flock --nonblock /etc/libvirt true; then break; fi; sleep 0.5; done
 install
 sudo ls "$folder"
 

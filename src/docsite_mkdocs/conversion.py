@@ -6,7 +6,7 @@ What a page's HTML takes from other files is noted while it is converted, and co
 import logging
 import posixpath
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -30,6 +30,10 @@ log = get_plugin_logger("conversion")
 
 REGISTERING = re.compile(r"^[ \t]*::: |\[\]\(\)\{|<a [^>]*\b(?:id|name)=", re.MULTILINE)
 """What tells `mkdocs-autorefs` of a place while it is converted; such a page is converted every time."""
+REFERENCE = re.compile(r"^::: .*\n(?:[ \t]+.*\n|\n)*", re.MULTILINE)
+"""What `mkdocstrings` makes a reference of, with its options."""
+UNREAD = re.compile(r"<p>:::")
+"""What is left of it without `mkdocstrings`."""
 
 
 class AskedFiles(Files):
@@ -68,6 +72,7 @@ class Converter:
 
     def take_over(self, page: Page, markdown: str) -> None:
         """Let the page look its HTML up before it converts this Markdown."""
+        self.files.asked.clear()
         if not page.file.generated_by and not REGISTERING.search(markdown):
             replace_render(page, partial(self._render, page))
 
@@ -93,7 +98,6 @@ class Converter:
         if kept is not None and kept["asked"] == {path: files.describe(path) for path in kept["asked"]}:
             restore_page(page, kept, files.get_file_from_path)
             return
-        files.asked.clear()
         counter = CountHandler()
         counter.setLevel(logging.WARNING)
         logger = logging.getLogger("mkdocs")
@@ -101,41 +105,38 @@ class Converter:
         try:
             Page.render(page, config, files)
             self._look_through(page)
-            self._warn_of_absent_pages(page)
-            self._warn_of_dialects(page)
         finally:
             logger.removeHandler(counter)
         if not any(count for _, count in counter.get_counts()):  # a warning is to come again
             self.cache.keep(pack_page(page) | {"asked": files.asked}, __name__, *inputs)
 
     def _look_through(self, page: Page) -> None:
-        """Warn of HTML that must not be in the page, and take out what its writers have noted for each other."""
-        path = page.file.src_uri
-        places, project = self.find_places(path), self.line_site.project
-        slugs = [document.slug for document in project.documents]
+        """Warn of what must not be in the page, and take out what its writers have noted for each other."""
+        content, path = page.content or "", page.file.src_uri
+        places, project, shown = self.find_places(path), self.line_site.project, f"docs/{path}"
+        markdown = page.markdown or ""
+        if not UNREAD.search(content):
+            markdown = REFERENCE.sub(lambda match: "\n" * match[0].count("\n"), markdown)
         for problem in (
-            *check_html(page.content or "", places, f"docs/{path}"),
-            *check_applies(page.content or "", self.labels.get(path, ()), places, f"docs/{path}"),
-            *check_offers(page.content or "", slugs, places, f"docs/{path}"),
+            *check_html(content, places, shown),
+            *check_applies(content, self.labels.get(path, ()), places, shown),
+            *check_offers(content, [document.slug for document in project.documents], places, shown),
+            *self._find_absent_pages(places, shown),
+            *(
+                Problem(shown, places.locate(fault.row), fault.column, fault.cause, fault.expected)
+                for fault in check_dialect(markdown, project.reader)
+            ),
         ):
             log.warning("%s", problem)
-        page.content = remove_comments(page.content or "")
+        page.content = remove_comments(content)
 
-    def _warn_of_dialects(self, page: Page) -> None:
-        path = page.file.src_uri
-        places = self.find_places(path)
-        for fault in check_dialect(page.markdown or "", self.line_site.project.reader):
-            place = (places.locate(fault.row), fault.column)
-            log.warning("%s", Problem(f"docs/{path}", *place, fault.cause, fault.expected))
-
-    def _warn_of_absent_pages(self, page: Page) -> None:
-        """Warn of links to pages that the line does not have: MkDocs would hardly say so."""
-        specifiers, path = self.line_site.project.page_map.specifiers, page.file.src_uri
-        absent = [asked for asked in self.files.asked if asked in specifiers and not self.line_site.has(asked)]
-        places = self.find_places(path)
-        for target in absent:
-            line = self.line_site.line
-            cause = f"a link to docs/{target}, which is for '{specifiers[target]}' and not in line {line}"
-            expected = "a link inside an '/// applies' block, or to a page that every line has"
-            place = places.find(rf"[^\s()<>\[\]]*{re.escape(posixpath.basename(target))}")
-            log.warning("%s", Problem(f"docs/{path}", *place, cause, expected))
+    def _find_absent_pages(self, places: Places, shown: str) -> Iterator[Problem]:
+        """Yield the links to pages that the line does not have: MkDocs would hardly say so."""
+        specifiers = self.line_site.project.page_map.specifiers
+        for target in self.files.asked:
+            if target in specifiers and not self.line_site.has(target):
+                line = self.line_site.line
+                cause = f"a link to docs/{target}, which is for '{specifiers[target]}' and not in line {line}"
+                expected = "a link inside an '/// applies' block, or to a page that every line has"
+                place = places.find(rf"[^\s()<>\[\]]*{re.escape(posixpath.basename(target))}")
+                yield Problem(shown, *place, cause, expected)

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from jinja2 import Environment
-from markdown import Markdown
 from mkdocs.config.defaults import MkDocsConfig
 
 from docsite.cache import Cache
@@ -50,7 +49,7 @@ class Differences:
             return []
         titles = self.titles
         for path, markdown in texts:
-            self.compare(path, markdown, config)
+            self.compare(path, markdown)
         for page in [page for page in self.generated.values() if page.varies]:
             self._note(page.path, self._compare_generated(page, older), older, titles)
         changed = list(self.changes)
@@ -59,11 +58,11 @@ class Differences:
         self.generated[overview.path] = overview
         return [overview, *(self.generated[VIEWS + path] for path in changed)]
 
-    def compare(self, path: str, markdown: str, config: MkDocsConfig) -> None:
+    def compare(self, path: str, markdown: str) -> None:
         """Compare a page of the tree, which may have been compared before."""
         older = self.line_site.predecessor
         if older and self.line_site.has(path) and older.has(path):
-            self._note(path, self._compare_texts(path, markdown, older, config), older, self.line_site.project.titles)
+            self._note(path, self._compare_texts(path, markdown, older), older, self.line_site.project.titles)
 
     def _note(self, path: str, sections: Sections, older: LineSite, titles: Mapping[str, str]) -> None:
         """Remember what has changed on the page."""
@@ -74,7 +73,7 @@ class Differences:
             view = make_view(path, titles[path], older, sections)
             self.generated[view.path] = view
 
-    def _compare_texts(self, path: str, markdown: str, older: LineSite, config: MkDocsConfig) -> Sections:
+    def _compare_texts(self, path: str, markdown: str, older: LineSite) -> Sections:
         if not may_vary(markdown.encode()):
             return []
         try:
@@ -90,10 +89,14 @@ class Differences:
             if before == after:
                 return []
             own = read(older)
-            html = [partial(_convert, text, config) for text in (after, before, own)]
+
+            def convert(text: str) -> str:
+                return remove_comments(self.line_site.project.reader.convert(text))
+
             found: Sections = self.cache.recall(
-                lambda: find_differences(html[0](), html[1](), html[2]), __name__, after, before, own, *self.settings
-            )
+                lambda: find_differences(convert(after), convert(before), lambda: convert(own)),
+                __name__, after, before, own, *self.settings,
+            )  # fmt: skip
             return found
 
         # the outer entry spares the adaptation; the inner one outlives a new day and new metadata
@@ -113,11 +116,3 @@ class Differences:
         inputs = (self.line_site.project.version, self.templates_version, str(self.line_site.line), page.path)
         sections: Sections = self.cache.recall(find, __name__, "generated", *inputs)
         return sections
-
-
-def _convert(markdown: str, config: MkDocsConfig) -> str:
-    """Return the HTML of a text as it is: no links are looked up, and code has no colours."""
-    highlight = {**config.mdx_configs.get("pymdownx.highlight", {}), "use_pygments": False}
-    extensions = [name for name in config.markdown_extensions if isinstance(name, str)]  # others are of plugins
-    configs = {**config.mdx_configs, "pymdownx.highlight": highlight}
-    return remove_comments(str(Markdown(extensions=extensions, extension_configs=configs).convert(markdown)))

@@ -15,7 +15,8 @@ LEFT = "it is not published; expected no such file"
     [
         *("index.md~", "#a.md#", ".#a.md", "a.md.bak", "a.md.orig", "a.md.rej", "~$doc.docx"),
         *(".DS_Store", "._index.md", "Thumbs.db", "THUMBS.DB", "desktop.ini", ".a.md.swp", ".a.md.swo", "4913" ),
-        *("___jb_tmp___", "___jb_old___", ".~lock.a.odt#", "a.zip.part", "a.crdownload", "a.tmp", "__MACOSX"),
+        *("a.md___jb_tmp___", "a.md___jb_old___", "___jb_tmp___"),
+        *(".~lock.a.odt#", "a.zip.part", "a.crdownload", "a.tmp", "__MACOSX"),
     ],
 )  # fmt: skip
 def test_names_of_leftovers_are_known(name: str) -> None:

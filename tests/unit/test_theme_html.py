@@ -83,6 +83,7 @@ def test_a_tree_may_have_no_glossary(tmp_path: Path) -> None:
         ("<th>снимок</th><td>снимок</td>", f"<th>снимок</th><td>{SNAPSHOT.format('снимок')}</td>"),
         ("<pre><code>x</code>снимок</pre>снимок", f"<pre><code>x</code>снимок</pre>{SNAPSHOT.format('снимок')}"),
         ("<article>снимок</article>", f"<article>{SNAPSHOT.format('снимок')}</article>"),
+        ("<math><mtext>снимок</mtext></math>снимок", f"<math><mtext>снимок</mtext></math>{SNAPSHOT.format('снимок')}"),
         ("<kbd\nclass='x'>снимок</kbd>", "<kbd\nclass='x'>снимок</kbd>"),
         ("<kbd class='x' id='y'>снимок</kbd>", "<kbd class='x' id='y'>снимок</kbd>"),
         (

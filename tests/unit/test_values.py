@@ -12,12 +12,7 @@ CONTEXT = {"line": SimpleNamespace(title="Carbon CRM 5.3", disk=[1, 2]), "releas
 
 
 def filled(text: str) -> str:
-    literal = {
-        row
-        for fence in READER.read(text).fences
-        if LITERAL in fence.classes
-        for row in range(fence.begin, fence.end + 1)
-    }
+    literal = READER.read(text).find_code(LITERAL)
     return fill_values(text, CONTEXT, path="docs/a.md", literal=literal, locate=lambda row: row + 5)
 
 

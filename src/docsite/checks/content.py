@@ -2,29 +2,23 @@
 
 import re
 from collections.abc import Collection, Iterator
-from html import unescape
 
 from docsite.problems import Problem, suggest
+from docsite.reading.html import walk_elements
 from docsite.reading.places import Places
 from docsite.tree.front_matter import OFFER
-
-APPLIES = re.compile(
-    r"""<(?:div|details)\s[^>]*?class=["'][^"']*\bapplies\b[^>]*>\s*(?:<(?:p|summary)\b[^>]*>(?P<title>.*?)</)?""",
-    re.DOTALL,
-)
-"""The beginning of a box that is for some lines only."""
 
 
 def check_applies(html: str, labels: Collection[str], places: Places, shown: str) -> Iterator[Problem]:
     """Yield the boxes for some lines only whose titles are none of the labels that we gave: nobody filtered them."""
-    if "applies" not in html:
-        return
-    for box in APPLIES.finditer(html):
-        title = unescape(re.sub(r"<[^>]+>", "", box["title"] or ""))
-        if title not in labels:
-            place = places.find(re.escape(title) if title else r"\bapplies\b")
-            cause = f"a box for some lines only, titled '{title}', that no block '/// applies' made"
-            yield Problem(shown, *place, cause, "'/// applies | specifier' and '///', each in a row of its own")
+    for box in walk_elements(html) if "applies" in html else ():
+        if "applies" in (box.attributes.get("class") or "").split():
+            heading = box.css_first(".admonition-title, summary")
+            title = heading.text() if heading else ""
+            if title not in labels:
+                place = places.find(re.escape(title) if title else r"\bapplies\b")
+                cause = f"a box for some lines only, titled '{title}', that no block '/// applies' made"
+                yield Problem(shown, *place, cause, "'/// applies | specifier' and '///', each in a row of its own")
 
 
 def check_offers(html: str, slugs: Collection[str], places: Places, shown: str) -> Iterator[Problem]:

@@ -17,15 +17,13 @@ BEGINNINGS = {"bullet_list_open", "ordered_list_open", "list_item_open", "table_
 
 def mend_dialect(text: str, reader: MarkdownReader) -> str:
     """Return the text, mended where `check_dialect` finds fault with it, as far as that is certain."""
-    faults = check_dialect(text, reader)
-    shown = COMMON_MARK.render(text)
-    mended = text
-    for _ in range(2):  # what is indented may have to be parted
-        for mend in (_replace_brackets, _shorten_fences, _part_blocks, _indent_items):
-            left = {fault.row - 1 for fault in check_dialect(mended, reader)} if faults else set()
-            better = mend(mended, left) if left else mended
-            mended = better if COMMON_MARK.render(better) == shown else mended
-    return mended if len(check_dialect(mended, reader)) < len(faults) else text
+    shown, mended = COMMON_MARK.render(text), text
+    faults = left = check_dialect(text, reader)
+    for mend in MENDS * 2:  # what is indented may have to be parted
+        better = mend(mended, {fault.row - 1 for fault in left})
+        if better != mended and COMMON_MARK.render(better) == shown:
+            mended, left = better, check_dialect(better, reader)
+    return mended if len(left) < len(faults) else text
 
 
 def _indent_items(text: str, faults: set[int]) -> str:
@@ -92,3 +90,6 @@ def _insert_rows(rows: list[str], is_before: Callable[[int], bool]) -> Iterator[
         if is_before(number):
             yield row[: len(row) - len(QUOTES.sub("", row))]
         yield row
+
+
+MENDS = (_replace_brackets, _shorten_fences, _part_blocks, _indent_items)

@@ -34,25 +34,9 @@ CONTAINERS = {"div", "details", "section", "figure", "figcaption", "article", "a
 QUIET = {"code", "pre", "kbd", "samp", "script", "style", "textarea", "svg", "math"}
 """Elements whose text may hold any mark."""
 INLINE = {
-    "a",
-    "abbr",
-    "b",
-    "cite",
-    "del",
-    "dfn",
-    "em",
-    "i",
-    "ins",
-    "mark",
-    "q",
-    "s",
-    "small",
-    "span",
-    "strong",
-    "sub",
-    "sup",
+    "a", "abbr", "b", "cite", "del", "dfn", "em", "i", "ins", "mark", "q", "s", "small", "span", "strong", "sub", "sup",
     "u",
-}
+}  # fmt: skip
 
 REST = r"[^\n*_`\[<&\ufffc]{0,30}"
 """What follows a mark in its row: enough to find the row again."""

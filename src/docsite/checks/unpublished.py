@@ -11,13 +11,10 @@ from pathspec import GitIgnoreSpec
 
 from docsite.problems import Problem
 from docsite.reading.sources import list_sources
+from docsite.reading.structure import SNIPPET
 
 DRAWING = re.compile(r'\sdata-source="([^"]+)"')
 """Where a page names the file of a drawing that it holds."""
-
-
-INCLUDING = "8<"
-"""What a page has that takes other files in (`pymdownx.snippets`)."""
 
 
 def find_unpublished(docs: Path, exclude_docs: str, site: Path, paths: Collection[str]) -> Iterator[Problem]:
@@ -28,7 +25,7 @@ def find_unpublished(docs: Path, exclude_docs: str, site: Path, paths: Collectio
     excluded = GitIgnoreSpec.from_lines(exclude_docs.splitlines())
     missing = {path for path in list_sources(docs) if not path.endswith(".md") and not excluded.match_file(path)}
     missing -= {path.partition("/")[2] for path in paths}
-    including = [text for text in _read_pages(docs) if INCLUDING in text] if missing else []
+    including = [text for text in _read_pages(docs) if SNIPPET in text] if missing else []
     missing = {path for path in missing if not any(path in text for text in including)}
     for page in (path for path in paths if path.endswith(".html")) if missing else ():
         folder = posixpath.dirname(page.partition("/")[2])

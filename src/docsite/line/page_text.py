@@ -58,9 +58,7 @@ def _adapt(expanded: Expanded, path: str, line_site: LineSite) -> AdaptedPage:
         locate=locate,
     )
     text = mark_notes(text, structure.blocks, path=shown, locate=locate)
-    literal = {
-        row for fence in structure.fences if LITERAL in fence.classes for row in range(fence.begin, fence.end + 1)
-    }
+    literal = structure.find_code(LITERAL)
     try:
         text = fill_values(text, line_site.values(), path=shown, literal=literal, locate=locate)
     except ProblemsError as error:

@@ -13,7 +13,7 @@ from docsite.problems import Problem
 
 LEFTOVERS = (
     *("*~", "#*#", ".#*", "*.bak", "*.orig", "*.rej", "*.old", "*.tmp", "*.temp", "*.sw[a-p]", "*.un~", "4913"),
-    *("___jb_*___", "*.kate-swp", "*.save", "~$*", "~wrl*.tmp", ".~lock.*", "*.part", "*.crdownload", ".nfs*"),
+    *("*___jb_*___", "*.kate-swp", "*.save", "~$*", "~wrl*.tmp", ".~lock.*", "*.part", "*.crdownload", ".nfs*"),
     *(".ds_store", "._*", "icon\r", "__macosx", "thumbs.db", "ehthumbs*.db", "desktop.ini", "$recycle.bin"),
     *("system volume information", "@eadir", "lost+found", "__pycache__", "*.pyc", "*.sb-????????-??????"),
 )

@@ -17,7 +17,7 @@ from pymdownx.snippets import SnippetMissingError
 
 from docsite.problems import FaultError, Problem, ProblemsError
 
-BUILT_IN = ("tables", "fenced_code")
+BUILT_IN = ("toc", "tables", "fenced_code")
 """What MkDocs adds of its own."""
 SNIPPET = "-8<-"
 """What every row has that takes a file in, or marks a part of one."""
@@ -62,7 +62,12 @@ class Structure:
     @property
     def code(self) -> frozenset[int]:
         """The rows of fenced code, with its fences."""
-        return frozenset(row for fence in self.fences for row in range(fence.begin, fence.end + 1))
+        return self.find_code()
+
+    def find_code(self, name: str | None = None) -> frozenset[int]:
+        """Return the rows of fenced code, with its fences, perhaps of one class only."""
+        fences = (fence for fence in self.fences if name is None or name in fence.classes)
+        return frozenset(row for fence in fences for row in range(fence.begin, fence.end + 1))
 
 
 @dataclass(frozen=True)
@@ -133,7 +138,7 @@ class MarkdownReader:
         return self._recorder.structure
 
     def convert(self, text: str) -> str:
-        """Return the HTML of a text whose snippets have been taken in; code has no colours, headings no links."""
+        """Return the HTML of a text whose snippets have been taken in; its code has no colours."""
         return str(self._converter.reset().convert(text))
 
     @cached_property
@@ -231,8 +236,9 @@ class _Stack(list[Any]):
         super().__delitem__(index)
 
 
-def _show_code(src: str, **_: object) -> str:
-    return f"<pre><code>{escape(src)}</code></pre>"
+def _show_code(src: str, options: Mapping[str, str], **_: object) -> str:
+    title = f'<p class="filename">{escape(options["title"])}</p>' if options.get("title") else ""
+    return f"<div>{title}<pre><code>{escape(src)}</code></pre></div>"
 
 
 def _mark(row: str, number: int) -> str:
@@ -247,10 +253,10 @@ def _number(mark: str) -> int:
 def load_markdown(extensions: Mapping[str, Mapping[str, Any]], root: Path) -> Markdown:
     """Return what converts as the site does, with the extensions of its configuration and their options.
 
-    Left out are contents, which repeat headings. Raises `FaultError`.
+    Raises `FaultError`.
     """
     try:
-        options = {name: dict(extensions.get(name, {})) for name in (*BUILT_IN, *extensions) if name != "toc"}
+        options = {name: dict(extensions.get(name, {})) for name in (*BUILT_IN, *extensions)}
         if "pymdownx.snippets" in options:
             folders = options["pymdownx.snippets"].get("base_path", ["."])
             paths = [str(root / folder) for folder in ([folders] if isinstance(folders, str) else folders)]
@@ -262,10 +268,20 @@ def load_markdown(extensions: Mapping[str, Mapping[str, Any]], root: Path) -> Ma
 
 def _trace_rows(rows: list[str], expand: Callable[[list[str]], list[str]]) -> tuple[int, ...]:
     """Return of each expanded row the number of the row that it is, or that brought it along."""
-    marked = [number for number, row in enumerate(rows) if SNIPPET in row] or [len(rows)]
     appended = len(expand([]))
-    numbers = list(range(1, marked[0] + 1))
-    for number in range(marked[0] + 1, marked[-1] + 2):
-        numbers.extend([number] * (len(expand(rows[:number])) - appended - len(numbers)))
-    numbers.extend(range(marked[-1] + 2, len(rows) + 1))
-    return (*numbers, *([len(rows)] * appended))
+    numbers: list[int] = []
+
+    def count(end: int) -> int:
+        return len(expand(rows[:end])) - appended - len(numbers)
+
+    done = 0
+    for marked in [number for number, row in enumerate(rows) if SNIPPET in row]:
+        between = range(done + 1, marked + 1)
+        if count(marked) == len(between):
+            numbers.extend(between)
+        else:  # names of files, each in a row
+            for number in between:
+                numbers.extend([number] * count(number))
+        done = marked + 1
+        numbers.extend([done] * count(done))
+    return (*numbers, *range(done + 1, len(rows) + 1), *([len(rows)] * appended))

@@ -25,10 +25,10 @@ ENTRY = re.compile(
     re.MULTILINE | re.VERBOSE,
 )
 TAG = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
-CLOSED = frozenset(
-    {"a", "abbr", "button", "code", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "kbd", "label", "pre", "svg", "th"}
-)
-"""Elements whose text gets no links: links, names, code, headings."""
+CLOSED = frozenset({
+    "a", "abbr", "button", "code", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "kbd", "label", "math", "pre", "svg", "th",
+})  # fmt: skip
+"""Elements whose text gets no links: links, names, code, formulas, headings."""
 
 
 @dataclass(frozen=True)

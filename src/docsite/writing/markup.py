@@ -18,11 +18,12 @@ LITERAL = {"code", "kbd", "pre", "script", "style"}
 def make_converter(extensions: Mapping[str, Mapping[str, Any]], root: Path) -> Convert:
     """Return what converts as the site does, with the extensions of its configuration and their options.
 
-    A missing snippet is the build's to name. Raises `FaultError`.
+    Left out are contents, which repeat headings. A missing snippet is the build's to name. Raises `FaultError`.
     """
     if "pymdownx.snippets" in extensions:
         extensions = {**extensions, "pymdownx.snippets": {**extensions["pymdownx.snippets"], "check_paths": False}}
     markdown = load_markdown(extensions, root)
+    markdown.treeprocessors.deregister("toc")
     explanations: Mapping[str, str] = {}
     if "abbr" in markdown.treeprocessors:
         explanations = markdown.treeprocessors["abbr"].abbrs

@@ -9,7 +9,6 @@ See decisions/0062-an-edit-is-what-two-looks-agree-on.md.
 import hashlib
 import logging
 import os
-import re
 import stat
 import threading
 import time
@@ -35,11 +34,11 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
+from docsite.reading.sources import is_leftover
+
 CONFIGURATION = "mkdocs.yml"
 WATCHED = ("docs", "releases", "overrides", "hooks", "src")
 PROGRAMS = ("hooks", "src")
-ASIDE = re.compile(r"\..*|.*~|#.*#|.*\.tmp|.*___jb_(?:tmp|old)___|__pycache__")
-"""Names of what editors and Python leave beside the files: no line is made of it."""
 MOVING = (DirCreatedEvent, DirMovedEvent, DirDeletedEvent)
 EVENTS = (
     FileCreatedEvent, FileModifiedEvent, FileClosedEvent, FileMovedEvent, FileDeletedEvent, FileAttribEvent, *MOVING
@@ -117,7 +116,7 @@ def _walk(
         yield path, status
     elif identity not in above:
         for entry in entries:
-            if not ASIDE.fullmatch(entry.name):
+            if not entry.name.startswith(".") and not is_leftover(entry.name):
                 yield from _walk(entry, above | {identity}, note_link)
 
 

@@ -18,6 +18,8 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import clean_directory
 
 from docsite.files import list_paths
+from docsite.problems import ProblemsError
+from docsite.reading.front_matter import find_head
 from docsite.reading.structure import SNIPPET
 from docsite.tree.page_map import VIEWS
 from docsite_mkdocs.build import begin_build
@@ -197,7 +199,7 @@ def _split_address(address: str) -> tuple[str, int]:
 
 def _read_head(file: File) -> str:
     """Return the front matter in the file."""
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, ProblemsError):
         text = file.content_string
-        return text[: text.find("\n---", 3)]
+        return text[: find_head(text, file.src_uri).length]
     return ""
