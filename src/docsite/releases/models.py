@@ -130,9 +130,16 @@ LineName = Annotated[str, AfterValidator(_check_version)]
 ReleaseVersion = Annotated[str, AfterValidator(_check_version)]
 Id = Annotated[str, AfterValidator(_check_id)]
 Specifier = Annotated[str, AfterValidator(_check_specifier)]
-Specifiers = Annotated[tuple[Specifier, ...], BeforeValidator(_make_tuple), Field(min_length=1)]
+Specifiers = Annotated[
+    tuple[Specifier, ...],
+    BeforeValidator(_make_tuple, json_schema_input_type=Specifier | tuple[Specifier, ...]),
+    Field(min_length=1),
+]
 """One specifier, or a list of alternatives."""
-Versions = Annotated[tuple[ReleaseVersion, ...], BeforeValidator(_make_tuple)]
+Versions = Annotated[
+    tuple[ReleaseVersion, ...],
+    BeforeValidator(_make_tuple, json_schema_input_type=ReleaseVersion | tuple[ReleaseVersion, ...]),
+]
 """One version, or a list."""
 Address = Annotated[str, AfterValidator(_check_address)]
 Positive = Annotated[int, Field(gt=0, lt=2**53)]
