@@ -179,7 +179,7 @@ def _check_lines(files: _Files, lines: Lines) -> Iterator[Problem]:
 
 
 def _check_order(source: YamlSource, loc: Loc, line: LineRecord, before: str, after: str) -> Iterator[Problem]:
-    earlier: Milestone = getattr(line, before)
+    earlier: Milestone | None = getattr(line, before)
     later: Milestone | None = getattr(line, after)
     if later is True and earlier is False:
         yield source.problem((*loc, after), f"{after} is true while {before} is false", f"{before} to come first")

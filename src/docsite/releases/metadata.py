@@ -243,6 +243,8 @@ def _find_out(record: LineRecord, releases: Iterable[Release]) -> Line:
     """Return the line, which is out when it has a final release."""
     days = [release.date for release in releases if release.line == record.line and release.is_final]
     known: dict[str, object] = {"is_released": bool(days)}
+    if record.support_ends is None:
+        known["support_ends"] = record.security_ends
     if days and record.released is False:
         known["released"] = min(days)
     return Line.model_construct(**(dict(record) | known))

@@ -191,8 +191,8 @@ class LineRecord(Model):
     """The day of the first release; for a line without a release the day on which it is expected."""
     sale_ends: Milestone = False
     """The last day on which it is sold."""
-    support_ends: Milestone = False
-    """The last day of full support; security fixes only from the next day on."""
+    support_ends: Milestone | None = None
+    """The last day of full support, security fixes only from the next day on; absent if that is `security_ends`."""
     security_ends: Milestone = False
     """The last day of security fixes; the line has ended from the next day on, unless its support can be extended."""
     extended_ends: Milestone | None = None
@@ -217,6 +217,8 @@ class LineRecord(Model):
 class Line(LineRecord):
     """A line as of a day."""
 
+    support_ends: Milestone = False
+    """The last day of full support."""
     is_released: bool = False
     """Whether it has a release, and no mere plan of one."""
 
