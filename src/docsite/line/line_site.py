@@ -108,6 +108,7 @@ class LineSite:
             "state": self.state,
             "release": self.release,
             "lines": self.project.lines,
+            "deliveries": self.project.metadata.deliveries,
             "functions": self.functions,
         }
 

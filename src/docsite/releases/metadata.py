@@ -25,6 +25,7 @@ from docsite.releases.models import (
     Suggestion,
     as_version,
 )  # fmt: skip
+from docsite.releases.upgrades import find_dead_ends
 from docsite.releases.versions import Branch, find_branch, find_line
 
 LINES, KNOWN_ISSUES, PLAN = "lines.yml", "known-issues.yml", "plan.yml"
@@ -173,7 +174,12 @@ def load_metadata(folder: Path, day: dt.date, pages: Collection[str]) -> Metadat
     if problems or lines is None or known_issues is None or plan is None:
         raise ProblemsError(problems)
     metadata = _resolve(lines, records.values(), known_issues, plan, day)
-    return replace(metadata, notes=(*notes, *find_notes(sources, metadata.lines, metadata.releases, day)))
+    notes += find_notes(sources, metadata.lines, metadata.releases, day)
+    for upgrade in find_dead_ends(metadata, day):
+        cause = f"no way leads from {upgrade.origin} to {upgrade.target}"
+        loc = ("lines", [line.line for line in lines.lines].index(upgrade.goal.line), "upgrade_from")
+        notes.append(sources[LINES].problem(loc, cause, "a release in between, or an earlier 'upgrade_from'"))
+    return replace(metadata, notes=tuple(notes))
 
 
 def _is_draft(value: object) -> bool:

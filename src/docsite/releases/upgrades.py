@@ -3,13 +3,15 @@
 See decisions/0069-an-upgrade-is-the-difference-of-two-releases.md.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, pairwise
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
-from docsite.releases.metadata import Metadata
+from docsite.releases.lifecycle import find_published
 from docsite.releases.models import (
     Change,
     ChangeKind,
@@ -21,6 +23,9 @@ from docsite.releases.models import (
     Steps,
     as_version,
 )  # fmt: skip
+
+if TYPE_CHECKING:
+    from docsite.releases.metadata import Metadata
 
 LONGEST_PAGE = 500
 """How many things one page lists."""
@@ -53,7 +58,7 @@ class Leg:
 class Upgrade:
     """An update from any release of a line to the newest one of a newer line."""
 
-    metadata: Metadata
+    metadata: "Metadata"
     start: Line
     goal: Line
 
@@ -189,12 +194,19 @@ class Upgrade:
         return tuple(service for service in self.start.services if service not in self.goal.services)
 
 
-def find_upgrades(metadata: Metadata, lines: Iterable[Line]) -> tuple[Upgrade, ...]:
+def find_upgrades(metadata: "Metadata", lines: Iterable[Line]) -> tuple[Upgrade, ...]:
     """Return every way from a line to a newer one, the newest goal first."""
     return tuple(Upgrade(metadata, start, goal) for goal, start in combinations(sorted(lines, reverse=True), 2))
 
 
-def find_gained(metadata: Metadata, start: Release, goal: Release) -> dict[str, Change]:
+def find_dead_ends(metadata: "Metadata", day: dt.date) -> Iterator[Upgrade]:
+    """Yield the updates between published lines that no route leads to."""
+    if any(line.upgrade_from for line in metadata.lines):
+        upgrades = find_upgrades(metadata, find_published(metadata.lines, day))
+        yield from (upgrade for upgrade in upgrades if upgrade.route is None)
+
+
+def find_gained(metadata: "Metadata", start: Release, goal: Release) -> dict[str, Change]:
     """Return the changes that the goal has and the start has not, by id, oldest first."""
     held = metadata.held(start)
     gained: dict[str, Change] = {}
@@ -206,7 +218,7 @@ def find_gained(metadata: Metadata, start: Release, goal: Release) -> dict[str, 
     return gained
 
 
-def find_route(metadata: Metadata, start: Release, goal: Release) -> tuple[Leg, ...] | None:
+def find_route(metadata: "Metadata", start: Release, goal: Release) -> tuple[Leg, ...] | None:
     """Return the legs from one release to another by all required stops; `None` where no leg leads on."""
     usable = sorted(release for release in metadata.releases if release.is_usable and start < release < goal)
     newest = {release.line: release for release in usable}
@@ -220,7 +232,7 @@ def find_route(metadata: Metadata, start: Release, goal: Release) -> tuple[Leg, 
     return tuple(legs)
 
 
-def _lead(metadata: Metadata, legs: list[Leg], start: Release, goal: Release, *, is_stop: bool) -> bool:
+def _lead(metadata: "Metadata", legs: list[Leg], start: Release, goal: Release, *, is_stop: bool) -> bool:
     """Append the legs to the goal, by what it has to be updated from."""
     line = next(line for line in metadata.lines if line.line == goal.line)
     if line.upgrade_from and start.line != goal.line and start.number < as_version(line.upgrade_from):
