@@ -5,7 +5,7 @@ The words of a notice stand in `overrides/late/notices.html`.
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from docsite.periods import Period, first_day, last_day
@@ -97,11 +97,14 @@ class Notice:
 def find_notices(line: Line, day: dt.date) -> tuple[Notice, ...]:
     """Return the notices of a line from the day on, in order of time, never two for one day."""
     turns = sorted({day, *(turn for turn in _turning_days(line) if turn > day)})
-    notices = []
+    notices: list[Notice] = []
     for since, following in zip(turns, [*turns[1:], None], strict=True):
         kind, end = _notice_on(line, since)
-        if kind:
-            notices.append(Notice(kind, since, following - dt.timedelta(days=1) if following else None, end))
+        until = following - dt.timedelta(days=1) if following else None
+        if notices and (notices[-1].kind, notices[-1].end) == (kind, end):
+            notices[-1] = replace(notices[-1], until=until)
+        elif kind:
+            notices.append(Notice(kind, since, until, end))
     return tuple(notices)
 
 

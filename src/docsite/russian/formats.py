@@ -26,6 +26,25 @@ def format_date(day: dt.date | Period | bool) -> str:
     return babel_date(day, "d MMMM y 'г.'", locale="ru").replace(" ", NBSP)
 
 
+def format_end(day: dt.date | Period) -> str:
+    """Return when something ends: `17 марта 2026 г.`, `в конце марта 2026 г.`."""
+    return f"в{NBSP}конце{NBSP}{_decline(day)}" if isinstance(day, Period) else format_date(day)
+
+
+def format_until(day: dt.date | Period) -> str:
+    """Return till when something holds: `до 17 марта 2026 г. включительно`, `до конца марта 2026 г.`."""
+    if isinstance(day, Period):
+        return f"до{NBSP}конца{NBSP}{_decline(day)}"
+    return f"до{NBSP}{format_date(day)} включительно"
+
+
+def _decline(period: Period) -> str:
+    """Return the period in the genitive."""
+    month = babel_date(period.last, "MMMM y 'г.'", locale="ru")
+    words = {1: month, 3: f"{QUARTERS[period.last.month // 3 - 1]} квартала {period.last.year} г."}
+    return words.get(period.months, f"{period.last.year} г.").replace(" ", NBSP)
+
+
 def format_size(size: int) -> str:
     """Return a size in bytes as `1,4 ГиБ`."""
     amount, unit = float(size), SIZE_UNITS[0]
