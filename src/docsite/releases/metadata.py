@@ -70,8 +70,9 @@ class Metadata:
     def _begun(self) -> Mapping[Branch, dt.date]:
         begun: dict[Branch, dt.date] = {}
         for release in self.releases:
-            branch = self.branch(release)
-            begun[branch] = min(release.date, begun.get(branch, release.date))
+            if release.is_final:
+                branch = self.branch(release)
+                begun[branch] = min(release.date, begun.get(branch, release.date))
         return begun
 
     @cached_property
@@ -109,14 +110,14 @@ class Metadata:
         return self._branches[release.version]
 
     def begun(self, release: Release) -> dt.date:
-        """Return the day of the first release of the release's branch: what was fixed elsewhere till then, it has."""
-        return self._begun[self.branch(release)]
+        """Return the day of the first release of the release's branch: what came out elsewhere before, it has."""
+        return self._begun[self.branch(release)] if release.is_final else release.date
 
     def holds(self, release: Release, other: Release) -> bool:
         """Say whether the release has what came with the other one."""
         if self.branch(release) == self.branch(other):
             return other <= release
-        return other < release and other.date <= self.begun(release)
+        return other < release and other.date < self.begun(release)
 
     def held(self, release: Release) -> Mapping[str, None]:
         """Return the versions of the releases whose changes the release has, itself among them, oldest first."""
