@@ -54,8 +54,8 @@ def test_mistakes_are_named_at_their_place(tmp_path: Path) -> None:
     known = "need, form, limits, issue, storage, delivery, activation, closed_network, renewal, loss, location"
     assert str(error.value).split("\n") == [
         "mkdocs.yml:4:16: purpose: a list; expected a text in quotes, or nothing while it is not known",
-        "mkdocs.yml:5:14: tasks: '5' is a int; expected a text in quotes, or nothing while it is not known",
-        "mkdocs.yml:6:18: source_code: 'нет' is a str; expected a mapping (lines of 'key: value')",
+        "mkdocs.yml:5:14: tasks: '5' is a number; expected a text in quotes, or nothing while it is not known",
+        "mkdocs.yml:6:18: source_code: 'нет' is a text; expected a mapping (lines of 'key: value')",
         f"mkdocs.yml:8:7: unknown key 'neeed' (did you mean 'need'?); expected one of {known}",
     ]
 

@@ -16,12 +16,13 @@ CASES: dict[str, tuple[str, str, str]] = {
     "not YAML": (
         "5.3.0.yml",
         "version: [5.3.0\ndate: x\n",
-        "releases/5.3.0.yml:2:5: not YAML: expected ',' or ']', but got ':'; expected one YAML document",
+        "releases/5.3.0.yml:1:10: '[' without its end; what follows it is not read yet; "
+        "expected the end, or the text in quotes",
     ),
     "tab": (
         "lines.yml",
         "sample: true\nlines:\n\t- line: x\n",
-        "releases/lines.yml:3:1: a tab in the indentation; expected spaces",
+        "releases/lines.yml:3:1: a tab in the indentation; what follows it is not read yet; expected spaces",
     ),
     "duplicate key": (
         "plan.yml",
@@ -32,7 +33,7 @@ CASES: dict[str, tuple[str, str, str]] = {
     "two documents": (
         "plan.yml",
         "suggestions: []\n---\nsuggestions: []\n",
-        "releases/plan.yml:2:1: not YAML: but found another document; expected one YAML document",
+        "releases/plan.yml:2:1: a second document; expected one document in a file, without a row '---' or '...'",
     ),
     "list for mapping": (
         "plan.yml",
@@ -47,7 +48,7 @@ CASES: dict[str, tuple[str, str, str]] = {
     "text for list": (
         "5.3.0.yml",
         RELEASE.replace(RELEASE[RELEASE.index("files:") : RELEASE.index("\nchanges")], "files: x"),
-        "releases/5.3.0.yml:5:8: files: 'x' is a str; expected a list (lines that start with '-')",
+        "releases/5.3.0.yml:5:8: files: 'x' is a text; expected a list (lines that start with '-')",
     ),
     "unknown key": (
         "5.3.0.yml",
@@ -64,7 +65,7 @@ CASES: dict[str, tuple[str, str, str]] = {
     "text for mapping": (
         "lines.yml",
         LINES.replace("- {name: https, port: 443, proto: tcp, purpose: веб-интерфейс}", "- https", 1),
-        "releases/lines.yml:29:9: services: 'https' is a str; expected a mapping (lines of 'key: value')",
+        "releases/lines.yml:29:9: services: 'https' is a text; expected a mapping (lines of 'key: value')",
     ),
     "unknown key deep inside": (
         "lines.yml",
@@ -91,7 +92,7 @@ CASES: dict[str, tuple[str, str, str]] = {
     "text for number": (
         "lines.yml",
         LINES.replace("port: 443", 'port: "443"', 1),
-        "releases/lines.yml:29:29: port: '443' is a str; expected a whole number",
+        "releases/lines.yml:29:29: port: '443' is a text; expected a whole number, in digits alone",
     ),
     "unknown kind": (
         "5.3.0.yml",
@@ -237,12 +238,12 @@ CASES: dict[str, tuple[str, str, str]] = {
         "plan.yml",
         "suggestions: !!python/object/apply:os.system ['true']\n",
         "releases/plan.yml:1:14: tag 'tag:yaml.org,2002:python/object/apply:os.system'; "
-        "expected a plain value without a tag",
+        "expected a plain value without a tag, or the text in quotes",
     ),
     "YAML bomb": (
         "plan.yml",
         "a: &a [x, x]\nb: &b [*a, *a]\nsuggestions: [*b, *b]\n",
-        "releases/plan.yml:1:4: anchor '&a'; expected the value itself, written out",
+        "releases/plan.yml:1:4: anchor '&a'; expected the value itself, written out, or the text in quotes",
     ),
     "other encoding": (
         "plan.yml",
@@ -327,6 +328,7 @@ def test_the_problems_of_all_files_come_in_one_run(tmp_path: Path) -> None:
     with pytest.raises(ProblemsError) as caught:
         load_metadata(write(tmp_path, files | {"5.2.0.yml": release_yaml("5.2.1", "2025-04-15", "  {}\n")}), DAY, PAGES)
     assert str(caught.value).split("\n") == [
+        "releases/5.2.0.yml:1:10: version '5.2.1' in the file 5.2.0.yml; expected '5.2.0'",
         "releases/5.2.0.yml:7:3: changes: a mapping; expected a list (lines that start with '-')",
         "releases/5.3.0.yml:1:1: key 'date' is missing; expected 'date'",
         "releases/5.3.0.yml:1:1: key 'summary' is missing; expected 'summary'",

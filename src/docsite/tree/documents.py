@@ -17,7 +17,7 @@ FILE = "documents.yml"
 LINE_MARK = "{line}"
 
 Format = Literal["pdf", "docx", "epub"]
-ChapterPath = Annotated[str, Field(pattern=r"^[^#\s]+\.md(#[\w-]+)?$")]
+ChapterPath = Annotated[str, Field(pattern=r"^[^#\s]+\.md(#[\w-]+)?$", examples=["kvm/index.md"])]
 
 
 class ChapterEntry(Model):
@@ -36,7 +36,7 @@ def _as_entry(value: object) -> object:
 class DocumentEntry(Model):
     """A document: pages of the tree, in an order, as files for paper and readers."""
 
-    slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, examples=["administrator-guide"])]
     """Its name in file names."""
     title: Text
     """What stands on its title page."""

@@ -24,7 +24,9 @@ VARYING = re.compile(rb"\{[{%](?:(?![%}]\}).)*?\b(?:platform|services|functions)
 Audience = Literal["user", "administrator", "writer"]
 
 
-PagePath = Annotated[str, Field(pattern=r"^(?:[^./\\#?%:][^/\\#?%:]*/)*[^./\\#?%:][^/\\#?%:]*\.md$")]
+PagePath = Annotated[
+    str, Field(pattern=r"^(?:[^./\\#?%:][^/\\#?%:]*/)*[^./\\#?%:][^/\\#?%:]*\.md$", examples=["kvm/index.md"])
+]
 """The path of a page below `docs/`, which leads nowhere else."""
 
 

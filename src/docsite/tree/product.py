@@ -60,7 +60,7 @@ class Product(Model):
 
     name: Text
     """Its name for readers."""
-    slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, examples=["carbon-crm"])]
     """Its name in file names and addresses."""
 
 
