@@ -16,7 +16,7 @@ UNFIT = (
     (re.compile(f"[\ufdd0-\ufdef{LAST_OF_PLANES}]"), "which is no character"),
 )
 ANY = re.compile("|".join(pattern.pattern for pattern, _ in UNFIT))
-BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10))))
 """Letters and marks that show nothing, though Unicode counts them among those that do."""
 
 

@@ -171,7 +171,8 @@ def _name_unwritten(source: YamlSource, errors: Iterable[ErrorDetails], root: Lo
     """Name the keys that say nothing, which would have passed for absent ones."""
     named = {(*root, *details["loc"]) for details in errors}
     for loc in source.unwritten - named:
-        yield source.problem(loc, f"key '{loc[-1]}' has no value", "a value, or no such key")
+        absent = source.problem(loc, f"key '{loc[-1]}' has no value", "a value, or no such key")
+        yield _name_remark(source, loc) if loc in source.remarks else absent
 
 
 def _name_errors(
@@ -202,10 +203,15 @@ def _put(value: Any, loc: Loc, text: Any) -> Any:  # noqa: ANN401 - YAML holds a
 def _problem(model: type[BaseModel], source: YamlSource, root: Loc, details: ErrorDetails) -> Problem:
     loc: Loc = (*root, *details["loc"])
     kind = details["type"]
+    if loc in source.remarks and (kind == "remark" or loc in source.unwritten):
+        return _name_remark(source, loc)
     cause, expected = _explain(model, details)
-    if kind == "remark" and loc in source.remarks:
-        return Problem(source.path, *source.remarks[loc], cause, expected)
     return source.problem(loc[:-1] if kind == "missing" else loc, cause, expected, at_key=kind == "extra_forbidden")
+
+
+def _name_remark(source: YamlSource, loc: Loc) -> Problem:
+    cause = f"{loc[-1]}: YAML cuts the text here, where a comment begins"
+    return Problem(source.path, *source.remarks[loc], cause, "the text in quotes; a comment in a row of its own")
 
 
 def _explain(model: type[BaseModel], details: ErrorDetails) -> tuple[str, str]:
@@ -225,9 +231,6 @@ def _explain(model: type[BaseModel], details: ErrorDetails) -> tuple[str, str]:
             expected = f"one of {', '.join(known)}"
         case "mistake":
             cause, expected = context["cause"], context["expected"]
-        case "remark":
-            cause = f"{name}: YAML cuts the text here, where a comment begins"
-            expected = "the text in quotes; a comment in a row of its own"
         case "string_pattern_mismatch":
             expected = f"something like {_find_example(model, context['pattern'])!r}"
         case kind if kind in LIMITS:

@@ -29,7 +29,7 @@ BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 TOO_DEEP = "nested too deeply", "plain YAML"
 MOST_MENDED = 20
 """After so many mistakes in the syntax of a file the rest waits."""
-REMARK = re.compile(r"[ \t]+#")
+REMARK = re.compile(r":?[ \t]+#")
 DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 PLAIN_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp")}
 
@@ -203,7 +203,7 @@ class _Reader:
         value = self.value(root, ())
         return YamlSource(
             self.path, value, self.keys, self.values, self.texts, self.remarks, frozenset(self.unwritten),
-            frozenset(self.unread), problems=tuple(self.problems),
+            frozenset(self.unread), problems=tuple(sorted(self.problems)),
         )  # fmt: skip
 
     def place(self, node: Node) -> Place:
@@ -244,6 +244,7 @@ class _Reader:
                 if values[key] is None and not value_node.value:  # YAML has it where the next value begins
                     self.values[inner] = self.keys[inner]
                     self.unwritten.add(inner)
+                    self.note_remark(key_node, inner)
         return values
 
     def look_at_key(self, node: Node, key: str) -> None:
@@ -265,5 +266,5 @@ class _Reader:
     def note_remark(self, node: ScalarNode, loc: Loc) -> None:
         """Note a comment that follows what is not in quotes."""
         row, column = node.end_mark.line, node.end_mark.column
-        if node.style is None and (match := REMARK.match(self.rows[row], column)):
+        if not node.style and (match := REMARK.match(self.rows[row], column)):
             self.remarks[loc] = row + self.first_line, match.end()
