@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from docsite.problems import Problem, ProblemsError, suggest
+from docsite.reading.sources import read_source
 from docsite.reading.validation import Model, parse_model
 from docsite.reading.yaml import Loc, Place, YamlSource, parse_yaml
 from docsite.releases.models import Text
@@ -112,7 +113,7 @@ def load_documents(
     file = docs / FILE
     if not file.exists():
         return ()
-    source = parse_yaml(file.read_bytes(), f"docs/{FILE}")
+    source = parse_yaml(read_source(file, f"docs/{FILE}"), f"docs/{FILE}")
     entries = parse_model(DocumentsFile, source).documents
     sections = dict(list_sections(navigation))
     problems = tuple(_check_entries(source, entries, sections, pages, lines))
