@@ -60,6 +60,19 @@ def test_mistakes_are_named_at_their_place(tmp_path: Path) -> None:
     ]
 
 
+def test_a_text_that_yaml_cuts_is_named_and_a_remark_beside_nothing_is_none(tmp_path: Path) -> None:
+    text = (
+        "  declared:\n    guides:\n      firmware: # спросить\n      user_guide: Задача #12\n"
+        "      support_hours: 'С 8' # да\n"
+    )
+    with pytest.raises(ProblemsError) as error:
+        parse(tmp_path, text)
+    assert str(error.value) == (
+        "mkdocs.yml:5:26: user_guide: YAML cuts the text here, where a comment begins; "
+        "expected the text in quotes; a comment in a row of its own"
+    )
+
+
 def test_every_value_stands_on_a_page() -> None:
     pages = "".join(file.read_text("utf-8") for file in (ROOT / "docs").rglob("*.md"))
     for name, field in Declared.model_fields.items():

@@ -205,6 +205,8 @@ def _problem(model: type[BaseModel], source: YamlSource, root: Loc, details: Err
     kind = details["type"]
     if loc in source.remarks and (kind == "remark" or loc in source.unwritten):
         return _name_remark(source, loc)
+    if details["type"] == "int_type" and loc in source.texts:
+        details["input"] = source.texts[loc]  # as it was typed: 1e3
     cause, expected = _explain(model, details)
     return source.problem(loc[:-1] if kind == "missing" else loc, cause, expected, at_key=kind == "extra_forbidden")
 

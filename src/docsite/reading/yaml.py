@@ -7,7 +7,7 @@ See decisions/0005-our-own-yaml-reader.md.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -183,6 +183,14 @@ def decode_text(data: bytes, path: str, *, first_line: int = 1) -> str:
         raise ProblemsError([Problem(path, line, column, cause, "a file saved as UTF-8")]) from error
 
 
+def find_remark(node: Node, rows: Sequence[str], first_line: int = 1) -> Place | None:
+    """Return where a comment begins in the row of what is not in quotes."""
+    row, column = node.end_mark.line, node.end_mark.column
+    is_plain = isinstance(node, ScalarNode) and not node.style
+    match = REMARK.match(rows[row], column) if is_plain and row < len(rows) else None
+    return (row + first_line, match.end()) if match else None
+
+
 class _Reader:
     """Walks the nodes once, building values and their places and collecting problems."""
 
@@ -264,7 +272,5 @@ class _Reader:
         return RemarkedText(value) if isinstance(value, str) and loc in self.remarks else value
 
     def note_remark(self, node: ScalarNode, loc: Loc) -> None:
-        """Note a comment that follows what is not in quotes."""
-        row, column = node.end_mark.line, node.end_mark.column
-        if not node.style and (match := REMARK.match(self.rows[row], column)):
-            self.remarks[loc] = row + self.first_line, match.end()
+        if place := find_remark(node, self.rows, self.first_line):
+            self.remarks[loc] = place
