@@ -332,6 +332,7 @@ def test_the_problems_of_all_files_come_in_one_run(tmp_path: Path) -> None:
         "releases/5.2.0.yml:7:3: changes: a mapping; expected a list (lines that start with '-')",
         "releases/5.3.0.yml:1:1: key 'date' is missing; expected 'date'",
         "releases/5.3.0.yml:1:1: key 'summary' is missing; expected 'summary'",
+        "releases/5.3.0.yml:1:10: version '5' in the file 5.3.0.yml; expected '5.3.0'",
         "releases/known-issues.yml:1:1: the file is missing; expected the file releases/known-issues.yml",
         "releases/lines.yml:1:1: the file is missing; expected the file releases/lines.yml",
         "releases/plan.yml:1:14: suggestions: a mapping; expected a list (lines that start with '-')",
