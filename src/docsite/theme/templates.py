@@ -17,7 +17,7 @@ from docsite.reading.html import remove_comments
 from docsite.releases.generated import GeneratedPage
 from docsite.releases.known_issues import find_issues
 from docsite.releases.models import ChangeKind, Line
-from docsite.releases.texts import render_flow, render_inline, render_text
+from docsite.releases.texts import plain_text, render_flow, render_inline, render_text
 from docsite.releases.timeline import draw_timeline
 from docsite.russian.formats import format_count, format_date, format_days, format_end, format_size, format_until
 from docsite.theme.assets import FOLDER, name_assets
@@ -73,7 +73,13 @@ def make_environment(folder: Path, cache: Cache) -> Environment:
     environment.template_class = _Template
     environment.globals["asset"] = name_assets(folder / FOLDER).__getitem__
     environment.filters.update(
-        FILTERS, text=render_text, inline=render_inline, flow=render_flow, count=format_count, slug=slugify_heading
+        FILTERS,
+        text=render_text,
+        inline=render_inline,
+        flow=render_flow,
+        plain=plain_text,
+        count=format_count,
+        slug=slugify_heading,
     )
     return environment
 
