@@ -5,7 +5,7 @@ import time
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from docsite.releases.texts import check_text, plain_text, render_flow, render_inline, render_text
+from docsite.releases.texts import check_text, is_too_deep, plain_text, render_flow, render_inline, render_text
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -89,7 +89,6 @@ def test_plain_text_has_words_only(text: str, words: str) -> None:
         ("a\n\n---", "rule"),
         ("[a](install/image.md)", "install/image.md"),
         ("[a](ftp://a.example)", "ftp:"),
-        ("\n".join("  " * depth + "- a" for depth in range(7)), "deep"),
     ],
 )
 def test_what_is_not_shown_is_named(text: str, word: str) -> None:
@@ -125,3 +124,12 @@ def test_no_text_takes_long(text: str) -> None:
 )
 def test_what_stands_between_backticks_is_code_and_all_else_escaped(text: str, marked: str) -> None:
     assert render_inline(text) == render_flow(text) == marked
+
+
+@pytest.mark.parametrize(
+    ("depth", "too_deep"), [(0, False), (1, False), (5, False), (6, True), (60, True), (300, True)]
+)
+def test_lists_that_would_lose_their_words_are_known(depth: int, too_deep: bool) -> None:
+    text = "\n".join("  " * level + "- a" for level in range(depth))
+    assert is_too_deep(text) is too_deep
+    assert too_deep or render_text(text).count("<li>") == depth

@@ -11,7 +11,7 @@ from docsite.problems import Problem, ProblemsError
 from docsite.reading.sources import list_sources, read_source
 from docsite.reading.validation import ModelT, parse_sound
 from docsite.reading.yaml import YamlSource, read_yaml
-from docsite.releases.checks import Sources, check_metadata, find_notes
+from docsite.releases.checks import Sources, check_metadata, find_notes, find_unshown
 from docsite.releases.models import (
     Change,
     KnownIssue,
@@ -183,6 +183,7 @@ def load_metadata(folder: Path, day: dt.date, pages: Collection[str]) -> Metadat
     if problems or lines is None or known_issues is None or plan is None:
         raise ProblemsError(problems)
     metadata = _resolve(lines, records.values(), known_issues, plan, day)
+    notes += find_unshown(sources, lines, records, known_issues, plan, day)
     notes += find_notes(sources, metadata.lines, metadata.releases, day)
     for upgrade in find_dead_ends(metadata, day):
         cause = f"no way leads from {upgrade.origin} to {upgrade.target}"

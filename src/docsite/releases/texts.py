@@ -5,6 +5,7 @@ What else a text says (HTML, pictures, headings …) is shown letter for letter,
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -14,6 +15,8 @@ ADDRESS = re.compile(r"https?://[^\s/?#]|mailto:[^\s@]+@", re.IGNORECASE)
 """Where a link may lead."""
 DEEPEST = 5
 """How many lists may stand in each other."""
+OPENING = {"bullet_list_open", "ordered_list_open"}
+CLOSING = {"bullet_list_close", "ordered_list_close"}
 UNSHOWN = {
     "html_block": ("an HTML element in a text", "Markdown, or the element between backticks"),
     "html_inline": ("an HTML element in a text", "Markdown, or the element between backticks"),
@@ -93,9 +96,14 @@ def plain_text(text: str) -> str:
     return " ".join("".join(words).split())
 
 
+def is_too_deep(text: str) -> bool:
+    """Say whether lists stand in each other deeper than they can be shown."""
+    depths = accumulate((token.type in OPENING) - (token.type in CLOSING) for token in COMMON_MARK.parse(text))
+    return max(depths, default=0) > DEEPEST
+
+
 def check_text(text: str) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with a text: cause and remedy."""
-    depth = 0
+    """Yield what a text says that is shown letter for letter: cause and remedy."""
     found: dict[tuple[str, str], None] = {}
     for block in COMMON_MARK.parse(text):
         for token in (block, *(block.children or ())):
@@ -104,10 +112,4 @@ def check_text(text: str) -> Iterator[tuple[str, str]]:
             elif token.type == "link_open" and not ADDRESS.match(str(token.attrs["href"])):
                 cause = f"a link to {str(token.attrs['href'])[:60]!r} in a text"
                 found[cause, "an address with https://, http:// or mailto:; pages of the tree go into 'pages'"] = None
-            elif token.type in {"bullet_list_open", "ordered_list_open"}:
-                depth += 1
-                if depth > DEEPEST:
-                    found[f"lists in each other more than {DEEPEST} deep", "a flatter list"] = None
-            elif token.type in {"bullet_list_close", "ordered_list_close"}:
-                depth -= 1
     yield from found
