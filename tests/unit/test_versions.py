@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from sample_project import law, make_line, make_metadata, make_release
 
 from docsite.releases.models import LineName, ReleaseVersion, as_version
-from docsite.releases.versions import find_branch, find_line
+from docsite.releases.versions import find_branches, find_line
 
 NUMBERS = st.lists(st.integers(0, 30), min_size=1, max_size=4)
 VERSIONS = NUMBERS.map(lambda parts: Version(".".join(map(str, parts))))
@@ -50,7 +50,7 @@ def test_a_line_begins_its_releases_and_no_other_begins_them_further(release: Ve
     found = find_line(release, lines)
     padded = (*release.release, 0, 0, 0, 0)
     beginning = [line for line in lines if padded[: len(line.release)] == line.release]
-    assert found in (beginning or [None])
+    assert found in beginning if beginning else found is None
     assert all(found and len(line.release) <= len(found.release) for line in beginning)
 
 
@@ -66,19 +66,21 @@ def test_whatever_goes_on_from_a_line_is_of_it_or_of_a_narrower_one(
 
 
 @pytest.mark.parametrize(
-    ("release", "width", "branch"),
+    ("lines", "branches"),
     [
-        ("17.11.2", 3, (17, 11)),
-        ("17.11", 3, (17, 11)),
-        ("17.4", 2, (17,)),
-        ("24.04", 3, (24, 4)),
-        ("1.2.3.4", 4, (1, 2, 3)),
-        ("v1.31.4", 3, (1, 31)),
-        ("5.4.0-rc.1", 3, (5, 4)),
+        ("17", {"17.10.5": (17, 10), "17.11": (17, 11), "17.11.2": (17, 11)}),  # GitLab
+        ("16 17", {"16.8": (16,), "17.3": (17,), "17.4": (17,)}),  # PostgreSQL
+        ("24.04 24.10", {"24.04": (24, 4), "24.04.1": (24, 4), "24.10": (24, 10)}),  # Ubuntu
+        ("5.1 5.2", {"5.1": (5, 1), "5.2": (5, 2)}),  # Django, before there is a patch
+        ("1.2 1.3", {"1.2.3.3": (1, 2, 3), "1.2.3.4": (1, 2, 3), "1.3.0": (1, 3)}),  # four parts on one line alone
+        ("1.31", {"v1.31.4": (1, 31), "v1.31.5-rc.0": (1, 31)}),
+        ("11 21", {"11.0.9.1": (11, 0, 9), "21.0.5": (21, 0)}),  # Java
+        ("", {"5.1.0": (5, 1), "5.2": (5, 2)}),
     ],
 )
-def test_a_branch_is_all_but_the_last_part(release: str, width: int, branch: tuple[int, ...]) -> None:
-    assert find_branch(as_version(release), width) == branch
+def test_a_branch_is_all_but_the_last_part(lines: str, branches: dict[str, tuple[int, ...]]) -> None:
+    found = find_branches(map(as_version, branches), [as_version(line) for line in lines.split()])
+    assert {name: found[as_version(name)] for name in branches} == branches
 
 
 @pytest.mark.parametrize(

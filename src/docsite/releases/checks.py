@@ -30,7 +30,7 @@ from docsite.releases.models import (
     as_version,
 )  # fmt: skip
 from docsite.releases.texts import DEEPEST, check_text, is_too_deep
-from docsite.releases.versions import find_branch, find_line
+from docsite.releases.versions import Branch, find_branches, find_line
 
 Sources = dict[str, YamlSource]
 """The parsed files by name."""
@@ -96,12 +96,12 @@ class _Files:
         return self.by_number[found] if found else None
 
     @cached_property
-    def width(self) -> int:
-        """How many parts the longest version has."""
-        return max((len(as_version(record.version).release) for record in self.records.values()), default=1)
+    def branches(self) -> Mapping[Version, Branch]:
+        """What the releases that follow each other in one row have in common."""
+        return find_branches(map(as_version, self.by_version), self.by_number)
 
-    def branch(self, record: ReleaseRecord) -> tuple[int, ...]:
-        return find_branch(as_version(record.version), self.width)
+    def branch(self, record: ReleaseRecord) -> Branch:
+        return self.branches[as_version(record.version)]
 
     @cached_property
     def changes(self) -> Mapping[str, Change]:

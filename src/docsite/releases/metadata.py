@@ -27,7 +27,7 @@ from docsite.releases.models import (
     as_version,
 )  # fmt: skip
 from docsite.releases.upgrades import find_dead_ends
-from docsite.releases.versions import Branch, find_branch, find_line
+from docsite.releases.versions import Branch, find_branches, find_line
 
 LINES, KNOWN_ISSUES, PLAN = "lines.yml", "known-issues.yml", "plan.yml"
 NOT_RELEASES = {LINES, KNOWN_ISSUES, PLAN}
@@ -67,8 +67,8 @@ class Metadata:
 
     @cached_property
     def _branches(self) -> Mapping[str, Branch]:
-        width = max((len(release.number.release) for release in self.releases), default=1)
-        return {release.version: find_branch(release.number, width) for release in self.releases}
+        found = find_branches((release.number for release in self.releases), [line.version for line in self.lines])
+        return {release.version: found[release.number] for release in self.releases}
 
     @cached_property
     def _begun(self) -> Mapping[Branch, dt.date]:
