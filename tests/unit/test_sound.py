@@ -12,7 +12,7 @@ from docsite.problems import ProblemsError
 from docsite.reading.validation import Model, parse_sound
 from docsite.reading.yaml import read_yaml
 from docsite.releases.metadata import load_metadata
-from docsite.releases.models import ChangeId, Date, LineName, Positive, ReleaseVersion, Text
+from docsite.releases.models import Date, Id, LineName, Positive, ReleaseVersion, Text
 from docsite.site.schemas import SCHEMAS
 from docsite.tree.front_matter import FrontMatter
 from docsite.tree.product import Identity
@@ -21,7 +21,7 @@ from docsite.tree.product import Identity
 class Item(Model):
     """An entry."""
 
-    id: ChangeId
+    id: Id
     """Its id."""
     text: Text
     """Its text."""
@@ -149,7 +149,7 @@ def test_a_number_is_digits_and_one_that_json_keeps(typed: str) -> None:
     assert len(problem.cause) < 120
 
 
-@pytest.mark.parametrize("kind", [LineName, ReleaseVersion, ChangeId])
+@pytest.mark.parametrize("kind", [LineName, ReleaseVersion, Id])
 @pytest.mark.parametrize(
     "value", ["٥.٣", "٥.٣.١", "CRM-١", "5.3.1\n", "A-" + "1" * 5000, "5." + "1" * 5000, "", "5.3.1.a"]
 )
