@@ -6,7 +6,7 @@ from urllib.parse import quote, unquote
 
 import pytest
 from conftest import ROOT
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 ASSETS = ROOT / "overrides/assets"
 SITE = "https://docs.example"
@@ -216,7 +216,8 @@ CYRILLIC = quote("сеть/новая страница 100%.html")
 ELSEWHERE = """
 <div id=page-elsewhere hidden data-root="/docs/"><ul></ul></div>
 <script id=page-map type="application/json">
-  {"kvm/network": ["5.2", "5.3"], "kvm/tips/index": ["5.1"], "a/b/c": ["5.0"], "сеть/новая страница 100%": ["5.2"]}
+  {"kvm/network": ["5.2", "5.3"], "kvm/tips/index": ["5.1"], "a/b/c": ["5.0"],
+  "changelog/5.2.0": "5.2", "сеть/новая страница 100%": ["5.2"]}
 </script>
 """
 
@@ -240,6 +241,13 @@ def test_a_lost_reader_is_led_to_the_lines_that_have_the_page(show: Show, path: 
     page = show(ELSEWHERE, path=path)
     assert [link.get_attribute("href") for link in page.locator("#page-elsewhere a").all()] == links
     assert page.locator("#page-elsewhere").is_visible() is bool(links)
+
+
+@pytest.mark.parametrize("path", ["5.3/changelog/5.2.0.html", "latest/changelog/5.2.0", "9.9/changelog/5.2.0.md"])
+def test_a_lost_reader_is_led_on_to_a_page_of_one_line(show: Show, path: str) -> None:
+    page = show(ELSEWHERE, path=f"/docs/{path}?h=а#CRM-1")
+    page.wait_for_url(f"{SITE}/docs/5.2/changelog/5.2.0.html?h=*#CRM-1")
+    expect(page.locator("#page-elsewhere")).to_be_visible()  # if it is lacking there, too, the reader is told, once
 
 
 @pytest.mark.parametrize(

@@ -178,7 +178,7 @@
     }
   }
 
-  /** On a 404 page: name the versions that have the page the reader asked for. */
+  /** On a 404 page: name the versions that have the page the reader asked for; lead to the one that alone has it. */
   function findElsewhere() {
     const box = document.getElementById("page-elsewhere");
     if (!box) return;
@@ -188,9 +188,10 @@
       if (!found) continue;
       const page = lines[path] ? path : `${path}/index`;
       const list = box.querySelector("ul");
-      for (const line of found) {
+      for (const line of [found].flat()) {
         const link = document.createElement("a");
         link.href = `${box.dataset.root}${line}/${page.split("/").map(encodeURIComponent).join("/")}.html`;
+        if (found === line && decodePath(link.pathname) !== decodePath(location.pathname)) location.replace(link.href + location.search + location.hash);
         link.textContent = `версия ${line}`;
         const item = document.createElement("li");
         item.append(link);

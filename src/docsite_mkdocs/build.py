@@ -96,9 +96,10 @@ class Build:
 
     @cached_property
     def generated(self) -> dict[str, GeneratedPage]:
-        """The pages made from the metadata, by path; views of changes join them."""
+        """The line's pages made from the metadata, by path; views of changes join them."""
         project = self.line_site.project
-        return {page.path: page for page in list_generated(project.metadata, project.lineup.lines)}
+        pages = list_generated(project.metadata, project.lineup.lines)
+        return {page.path: page for page in pages if self.line_site.has(page.path)}
 
     def render(self, page: GeneratedPage) -> tuple[str, list[Any]]:
         """Return the body of a generated page and its headings as tokens of Markdown's `toc` extension."""

@@ -12,7 +12,7 @@ from docsite.files import digest, digest_files
 from docsite.problems import FaultError, Problem, ProblemsError, suggest
 from docsite.reading.sources import list_sources
 from docsite.reading.structure import MarkdownReader
-from docsite.releases.generated import list_generated
+from docsite.releases.generated import find_homes
 from docsite.releases.lifecycle import LineState, find_dropped, find_latest, find_lts, find_published, find_state
 from docsite.releases.metadata import Metadata, list_metadata, load_metadata
 from docsite.releases.models import Line
@@ -77,6 +77,16 @@ class Project:
         """Say whether search engines may list the line's pages."""
         return self.state(line) in {LineState.SUPPORTED, LineState.SECURITY_ONLY}
 
+    def locate(self, path: str, line: str) -> tuple[str, str]:
+        """Return the line and the path that the line's address of a page leads to: the page, or the nearest above it.
+
+        It is another line for a page that stands there alone.
+        """
+        home = self.page_map.homes.get(path, line)
+        if any(home == other.line for other in self.lines):
+            return home, self.page_map.find_nearest(path, home)
+        return line, self.page_map.find_nearest(path, line)
+
     def canonical(self, path: str, line: Line) -> str:
         """Return the address, below the site's root, that stands for the page in all lines.
 
@@ -115,9 +125,9 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
         metadata = load_metadata(root / "releases", day, [page.path for page in pages])
         lineup = _line_up(metadata, day)
         dropped = find_dropped(metadata.lines, day)
-        generated = [page.path for page in list_generated(metadata, lineup.lines)]
-        former = [page.path for page in list_generated(metadata, (*lineup.lines, *dropped))] if dropped else generated
-        page_map = map_pages(pages, generated, lineup, set(former) - set(generated), files)
+        generated = find_homes(metadata, lineup.lines)
+        former = find_homes(metadata, (*lineup.lines, *dropped)) if dropped else generated
+        page_map = map_pages(pages, generated, lineup, former.keys() - generated.keys(), files)
         documents = load_documents(root / "docs", config.nav, page_map.lines, [line.line for line in lineup.lines])
     except ProblemsError as error:
         problems.extend(error.problems)

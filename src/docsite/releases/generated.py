@@ -1,15 +1,16 @@
 """The pages made from the metadata: which there are, and what each shows.
 
-See decisions/0002-metadata-pages-are-html.md, decisions/0003-every-line-has-every-generated-page.md.
+See decisions/0002-metadata-pages-are-html.md, decisions/0068-a-page-of-one-line-stands-there-alone.md.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from docsite.releases.metadata import Metadata
-from docsite.releases.models import Line
+from docsite.releases.models import ChangeKind, Line, Release
 from docsite.releases.upgrades import find_upgrades
 
 
@@ -30,6 +31,8 @@ class GeneratedPage:
     """Whether search, ours and others', finds it."""
     varies: bool = False
     """Whether lines say different things on it."""
+    home: Line | None = None
+    """The line that alone has it; absent: every line has it."""
 
     @property
     def source(self) -> str:
@@ -39,10 +42,35 @@ class GeneratedPage:
         return f"---\n{json.dumps(head, ensure_ascii=False)}\n---\n"
 
 
+@dataclass(frozen=True)
+class History:
+    """What the releases of a line have changed."""
+
+    line: Line
+    releases: tuple[Release, ...]
+    """Newest first."""
+
+    @property
+    def counts(self) -> Counter[ChangeKind]:
+        """How many changes of each kind there are; one that stands in several releases counts once."""
+        return count_kinds(self.releases)
+
+
+def count_kinds(releases: Iterable[Release]) -> Counter[ChangeKind]:
+    """Count the changes of each kind, each once, whichever releases it stands in."""
+    kinds = {change.id: change.kind for release in releases for change in release.changes}
+    return Counter(kinds.values())
+
+
 def list_generated(metadata: Metadata, lines: Iterable[Line]) -> tuple[GeneratedPage, ...]:
-    """Return all generated pages; every line has all of them. `lines` are the published ones."""
+    """Return all generated pages of all lines, the published ones."""
     lines = tuple(lines)
     return (*_list_changelog(metadata, lines), *_list_upgrades(metadata, lines), *_list_others())
+
+
+def find_homes(metadata: Metadata, lines: Iterable[Line]) -> dict[str, Line | None]:
+    """Return the path of each generated page, with the line that alone has it; nothing for one that every line has."""
+    return {page.path: page.home for page in list_generated(metadata, lines)}
 
 
 def _list_others() -> Iterator[GeneratedPage]:
@@ -68,25 +96,27 @@ def _list_others() -> Iterator[GeneratedPage]:
 
 
 def _list_changelog(metadata: Metadata, lines: tuple[Line, ...]) -> Iterator[GeneratedPage]:
-    published = tuple((line, releases) for line in lines if (releases := metadata.releases_of(line)))
+    histories = tuple(History(line, releases) for line in lines if (releases := metadata.releases_of(line)))
     yield GeneratedPage(
         "changelog/index.md",
         "История изменений",
-        "Все изменения всех выпусков, от новых к старым, с отбором по виду и области.",
-        "changelog.html",
+        "Версии и их выпуски, от новых к старым: сколько и каких изменений в каждой, где их полный список.",
+        "changelogs.html",
         0.5,
-        {"lines": published},
+        {"histories": histories},
     )
-    for line, releases in published:
+    for history in histories:
+        line = history.line
         yield GeneratedPage(
             f"changelog/{line}.md",
             f"Изменения версии {line}",
             f"Все выпуски версии {line} и их изменения, от новых к старым, с отбором по виду и области.",
             "changelog.html",
             0.45,
-            {"lines": ((line, releases),)},
+            {"history": history},
+            home=line,
         )
-        for release in releases:
+        for release in history.releases:
             yield GeneratedPage(
                 f"changelog/{release}.md",
                 f"Выпуск {release}",
@@ -94,6 +124,7 @@ def _list_changelog(metadata: Metadata, lines: tuple[Line, ...]) -> Iterator[Gen
                 "release.html",
                 0.55,
                 {"release": release, "its_line": line},
+                home=line,
             )
 
 
@@ -115,4 +146,5 @@ def _list_upgrades(metadata: Metadata, lines: tuple[Line, ...]) -> Iterator[Gene
             "upgrade.html",
             0.35,
             {"upgrade": upgrade},
+            home=upgrade.goal,
         )
