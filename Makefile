@@ -16,7 +16,7 @@ site: $(VENV)/.site ## build every published line into site/ (LINES=5.2,5.3 for 
 	@$(BIN)/python scripts/refresh_site.py
 
 serve: $(VENV)/.site ## preview one line (LINE=5.2 PORT=8000; default: the newest supported; POLL=1 on a network drive)
-	@LINES="$(or $(LINE),latest)" $(BIN)/python scripts/serve_preview.py --port $(or $(PORT),8000) $(if $(POLL),--poll)
+	@LINES="$(or $(LINE),latest)," $(BIN)/python scripts/serve_preview.py --port $(or $(PORT),8000) $(if $(POLL),--poll)
 
 PACKAGES := @tests/packages.txt # what the tests need of Debian: package:command, where the names differ
 test: $(VENV)/.dev ## run all tests (installs the Debian packages they need when root or sudo is there)

@@ -50,7 +50,9 @@ class Histories:
         if releases.exists():
             shutil.rmtree(releases)
         releases.mkdir(parents=True)
-        (releases / "lines.yml").write_text("sample: true\nlines:\n" + "".join(map(self._line, range(self.lines))), "utf-8")
+        (releases / "lines.yml").write_text(
+            "sample: true\nlines:\n" + "".join(map(self._line, range(self.lines))), "utf-8"
+        )
         for line in range(self.lines):
             for release in range(self.releases):
                 (releases / f"5.{line}.{release}.yml").write_text(self._release(line, release), "utf-8")

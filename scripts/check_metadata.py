@@ -29,7 +29,9 @@ def main(argv: list[str] | None = None) -> int:
     for leftover in (problem for name in ("docs", "releases") for problem in find_leftovers(ROOT / name)):
         print(f"warning: {leftover}", file=sys.stderr)
     metadata = project.metadata
-    changes = sum(len(release.changes) for release in metadata.releases)
+    for note in metadata.notes:
+        print(f"warning: {note}", file=sys.stderr)
+    changes = len({change.id for release in metadata.releases for change in release.changes})
     print(f"metadata: {len(metadata.lines)} lines, {len(metadata.releases)} releases, {changes} changes: no problems")
     return 0
 

@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import functools
+import hashlib
 import http.server
 import os
 import shutil
@@ -54,7 +55,9 @@ PLATFORM = """\
       memory_gib: {memory}
       disk_gib: 100
       cpu_flags: [sse4_2]
-      hypervisor: {{qemu: "7.2", libvirt: "9.0"}}
+      host_memory_gib: 2
+      qemu: "7.2"
+      libvirt: "9.0"
     services:
       - {{name: https, port: 443, proto: tcp, purpose: веб-интерфейс}}
 """
@@ -69,8 +72,23 @@ def line_yaml(name: str, released: str, support: str, security: str, *, lts: str
     )
 
 
+HEAD = """\
+sample: true
+deliveries:
+  automatic: автоматическое обновление компонентов
+  individual: работы специалиста поддержки по обращению
+platform_facts:
+  - {name: vcpu, title: Виртуальные процессоры}
+  - {name: memory_gib, title: Память, unit: ГиБ}
+  - {name: disk_gib, title: Системный диск, unit: ГиБ}
+  - {name: host_memory_gib, title: Память хоста, unit: ГиБ}
+  - {name: cpu_flags, title: Флаги процессора}
+  - {name: qemu, title: "QEMU, не ниже"}
+  - {name: libvirt, title: "libvirt, не ниже"}
+lines:
+"""
 LINES = (
-    "sample: true\nlines:\n"
+    HEAD
     + line_yaml("5.0", "2023-03-14", "2024-09-30", "2025-03-31", memory=4)
     + line_yaml("5.1", "2024-02-20", "2026-02-20", "2028-02-20", lts="true")
     + line_yaml("5.2", "2025-04-15", "2027-01-31", "2028-01-31")
@@ -80,7 +98,8 @@ LINES = (
 
 
 def release_yaml(version: str, date: str, changes: str) -> str:
-    image = f"image: {{file: carbon-crm-{version}.qcow2, size: 1500000000, sha256: {'a' * 64}}}"
+    checksum = hashlib.sha256(version.encode()).hexdigest()
+    image = f"files: [{{kind: image, file: carbon-crm-{version}.qcow2, size: 1500000000, sha256: {checksum}}}]"
     head = f'version: "{version}"\ndate: {date}\nsummary: Выпуск {version}\ndelivery: automatic\n'
     return f"{head}{image}\nchanges:\n{changes}"
 

@@ -131,6 +131,32 @@
     return done;
   }
 
+  /** Show what is left for the release that the reader is on; the choice stays in the address. */
+  function enableUpgradeStart() {
+    const form = document.querySelector("[data-upgrade-start]");
+    if (!form) return;
+    const items = [...document.querySelectorAll("[data-starts]")];
+    const select = form.elements.start;
+
+    const apply = () => {
+      for (const item of items) item.hidden = !item.dataset.starts.split(" ").includes(select.value);
+      for (const section of document.querySelectorAll("[data-upgrade-section]")) {
+        section.querySelector("[data-none]").hidden = section.querySelector("li:not([hidden])") !== null;
+      }
+      const left = document.querySelectorAll("[data-upgrade-section] li:not([hidden])").length;
+      form.querySelector("output").textContent = `Осталось пунктов: ${left}`;
+    };
+
+    const asked = new URLSearchParams(location.search).get("from");
+    if (asked && [...select.options].some((option) => option.value === asked)) select.value = asked;
+    form.addEventListener("change", () => {
+      apply();
+      history.replaceState(null, "", `${location.pathname}?${new URLSearchParams({ from: select.value })}${location.hash}`);
+    });
+    form.hidden = false;
+    apply();
+  }
+
   /** Filter changes by kind and area; the choice stays in the address, so it can be sent to a colleague. */
   function enableChangeFilter() {
     const form = document.querySelector("[data-change-filter]");
@@ -280,6 +306,8 @@
     judgeCopy();
     tameVersionMenu();
     enableChangeFilter();
+    enableUpgradeStart();
+    enableUpgradeStart();
     findElsewhere();
     mendSkipLink();
     openDrawerByKeys();

@@ -22,15 +22,14 @@ from docsite.releases.lifecycle import find_dropped, find_latest, find_lts, find
 from docsite.releases.metadata import Metadata
 from docsite.releases.models import (
     Change,
-    Hypervisor,
-    Image,
     KnownIssue,
     KnownIssues,
     Line,
     Milestone,
     Plan,
-    Platform,
+    PlatformFact,
     Release,
+    ReleaseFile,
     Service,
 )
 from docsite.theme.templates import make_environment
@@ -45,7 +44,15 @@ TEMPLATES = make_environment.__module__
 SITE_URL = "https://docs.example/crm/"
 READER = MarkdownReader(load_config(ROOT).markdown_extensions, ROOT)
 IDENTITY = parse_identity(dict(load_config(ROOT).extra), ROOT / "mkdocs.yml")
-PLATFORM = Platform(vcpu=4, memory_gib=8, disk_gib=100, hypervisor=Hypervisor(qemu="7.2", libvirt="9.0"))
+PLATFORM = {"vcpu": 4, "memory_gib": 8, "disk_gib": 100, "cpu_flags": ("sse4_2",), "qemu": "7.2", "libvirt": "9.0"}
+FACTS = (
+    PlatformFact(name="vcpu", title="Процессоры"),
+    PlatformFact(name="memory_gib", title="Память", unit="ГиБ"),
+    PlatformFact(name="disk_gib", title="Диск", unit="ГиБ"),
+    PlatformFact(name="cpu_flags", title="Флаги"),
+    PlatformFact(name="qemu", title="QEMU"),
+    PlatformFact(name="libvirt", title="libvirt"),
+)
 
 law = settings(derandomize=True, deadline=None, max_examples=60, database=None)
 """How tests of laws draw their examples: always the same ones."""
@@ -84,7 +91,9 @@ def make_line(
     security_ends: str | bool = False,
     **more: Any,  # noqa: ANN401 - any key of a line
 ) -> Line:
-    keys: dict[str, Any] = {"title": f"Carbon CRM {name}", "lts": False, "platform": PLATFORM} | more
+    """Make a line; it is out if it has a day, unless `is_released` says otherwise."""
+    known = {"title": f"Carbon CRM {name}", "lts": False, "platform": PLATFORM, "is_released": released is not False}
+    keys: dict[str, Any] = known | more
     return Line(
         line=name,
         released=_milestone(released),
@@ -107,24 +116,30 @@ def make_change(identity: str, kind: str = "fixed", **more: Any) -> Change:  # n
     return Change.model_validate({"id": identity, "kind": kind, "area": "Отчёты", "text": "Исправлено", **more})
 
 
-def make_release(version: str, date: str = "2025-04-15", *changes: Change) -> Release:
+def make_release(
+    version: str,
+    date: str = "2025-04-15",
+    *changes: Change,
+    **more: Any,  # noqa: ANN401 - any key of a release
+) -> Release:
+    image = ReleaseFile(kind="image", file=f"carbon-crm-{version}.qcow2", size=1_500_000_000, sha256="a" * 64)
+    keys: dict[str, Any] = {"line": ".".join(version.split(".")[:2]), "delivery": "automatic", "files": (image,)}
     return Release(
         version=version,
         date=on(date),
         summary=f"Выпуск {version}",
-        delivery="automatic",
-        image=Image(file=f"carbon-crm-{version}.qcow2", size=1_500_000_000, sha256="a" * 64),
         changes=changes or (make_change("CRM-" + version.replace(".", "")),),
+        **keys | more,
     )
 
 
-def make_issue(identity: str, affects: str, found_in: str, fixed_in: str | None = None) -> KnownIssue:
+def make_issue(identity: str, affects: str | None, found_in: str, *fixed_in: str) -> KnownIssue:
     return KnownIssue(
         id=identity,
         title="Отчёт пуст",
         severity="low",
         found_in=found_in,
-        affects=affects,
+        affects=(affects,) if affects else None,
         fixed_in=fixed_in,
         symptom="Пусто",
     )
@@ -139,6 +154,8 @@ def make_metadata(
 ) -> Metadata:
     return Metadata(
         sample,
+        {"automatic": "само", "individual": "по обращению"},
+        FACTS,
         tuple(sorted(lines, reverse=True)),
         tuple(sorted(releases, reverse=True)),
         KnownIssues(issues=tuple(issues)),

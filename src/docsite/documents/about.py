@@ -53,7 +53,8 @@ def describe_document(document: Document, line_site: LineSite, composition: Comp
     vendor, contacts, product = project.identity.vendor, project.identity.contacts, project.identity.product
     paths = [chapter.path_in(line.line) for chapter in find_chapters(document, line_site)]
     days = [project.reviewed[path] for path in paths if path in project.reviewed]
-    days += [release.date for release in project.metadata.releases_of(line)[:1]]
+    if newest := project.metadata.newest_release(line):
+        days.append(newest.date)
     day = max(days, default=project.day)
     requisites = {
         "Правообладатель": vendor.legal_name,

@@ -6,13 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from packaging.version import Version
-
 from docsite.addresses import as_address, as_html
 from docsite.line.contact_links import PageDetails, PageLinks, make_links
 from docsite.line.project import Project
 from docsite.releases.lifecycle import LineState, Notice, find_doubtful_day, find_notices
-from docsite.releases.models import Change, Line, Release
+from docsite.releases.models import Change, Line, Release, as_version
 from docsite.tree.page_map import VIEWS
 
 
@@ -87,13 +85,15 @@ class LineSite:
 
         Area, then release and change, oldest first.
         """
-        releases = [each for each in self.project.metadata.releases if Version(each.line) <= self.source.version]
+        metadata, line = self.project.metadata, self.source
+        releases = [each for each in metadata.releases if as_version(each.line) <= line.version and each.is_final]
         gone = {identity for release in releases for change in release.changes for identity in change.removes}
         areas: dict[str, tuple[tuple[Release, Change], ...]] = {}
         for release in reversed(releases):
             for change in release.changes:
                 if change.kind == "added" and change.id not in gone:
-                    areas[change.area] = (*areas.get(change.area, ()), (release, change))
+                    gone.add(change.id)  # it counts where it came out first
+                    areas[change.area or ""] = (*areas.get(change.area or "", ()), (release, change))
         return tuple(sorted(areas.items()))
 
     def values(self) -> Mapping[str, Any]:
@@ -108,6 +108,7 @@ class LineSite:
             "state": self.state,
             "release": self.release,
             "lines": self.project.lines,
+            "deliveries": self.project.metadata.deliveries,
             "functions": self.functions,
         }
 

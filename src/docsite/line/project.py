@@ -13,7 +13,16 @@ from docsite.problems import FaultError, Problem, ProblemsError, suggest
 from docsite.reading.sources import list_sources
 from docsite.reading.structure import MarkdownReader
 from docsite.releases.generated import find_homes
-from docsite.releases.lifecycle import LineState, find_dropped, find_latest, find_lts, find_published, find_state
+from docsite.releases.lifecycle import (
+    ALIVE,
+    LineState,
+    find_dropped,
+    find_latest,
+    find_lts,
+    find_published,
+    find_state,
+    is_overdue,
+)
 from docsite.releases.metadata import Metadata, list_metadata, load_metadata
 from docsite.releases.models import Line
 from docsite.tree.configuration import Config
@@ -75,7 +84,11 @@ class Project:
 
     def is_indexed(self, line: Line) -> bool:
         """Say whether search engines may list the line's pages."""
-        return self.state(line) in {LineState.SUPPORTED, LineState.SECURITY_ONLY}
+        return self.state(line) in {*ALIVE, LineState.EXTENDED}
+
+    def is_overdue(self, line: Line) -> bool:
+        """Say whether the line was expected before the build's day, and has not come out."""
+        return is_overdue(line, self.day)
 
     def locate(self, path: str, line: str) -> tuple[str, str]:
         """Return the line and the path that the line's address of a page leads to: the page, or the nearest above it.

@@ -61,10 +61,11 @@ def find_day(environ: Mapping[str, str], today: dt.date) -> dt.date:
 def find_lines(environ: Mapping[str, str]) -> tuple[str, ...]:
     """Return the names in `LINES` (`5.2,5.3`); empty for all.
 
-    Shells keep the height of the terminal in a variable of that name: a bare number is none of ours.
+    Shells keep the height of the terminal in a variable of that name: a bare number is none of ours. With a comma after
+    it, as in `17,`, it is the name of a line.
     """
-    names = tuple(environ.get("LINES", "").replace(",", " ").split())
-    return () if len(names) == 1 and names[0].isdigit() else names
+    text = environ.get("LINES", "").strip()
+    return () if text.isdigit() else tuple(text.replace(",", " ").split())
 
 
 def find_build_id(root: Path) -> str:

@@ -88,7 +88,7 @@ def _render_manifest(line_site: LineSite, files: Mapping[str, tuple[int, str]]) 
         "releases": [str(release) for release in line_site.project.metadata.releases_of(line)],
         "lifecycle": {
             "state": str(line_site.state),
-            **{name: value if isinstance(value, bool) else value.isoformat() for name, value in milestones.items()},
+            **{name: value if isinstance(value, bool) else str(value) for name, value in milestones.items()},
         },
         "built": line_site.project.day.isoformat(),
         "build": line_site.build_id,

@@ -1,190 +1,423 @@
 """The checks that need more than one key or one file."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations, pairwise
 
 from packaging.specifiers import SpecifierSet
+from packaging.version import Version
 
+from docsite.periods import first_day, last_day
 from docsite.problems import Problem, suggest
 from docsite.reading.yaml import Loc, YamlSource
-from docsite.releases.models import KnownIssues, Line, Lines, Milestone, Plan, Release
+from docsite.releases.models import (
+    Change,
+    KnownIssue,
+    KnownIssues,
+    Line,
+    LineRecord,
+    Lines,
+    Milestone,
+    Plan,
+    Release,
+    ReleaseRecord,
+    Repeat,
+    as_version,
+)  # fmt: skip
+from docsite.releases.versions import find_branch, find_line
 
 Sources = dict[str, YamlSource]
 """The parsed files by name."""
+ENDS = ("sale_ends", "support_ends", "security_ends", "extended_ends")
+
+
+@dataclass(frozen=True)
+class _Files:
+    """What could be read of the files; what could not is `None`, or missing."""
+
+    sources: Sources
+    lines: Lines | None
+    records: Mapping[str, ReleaseRecord]
+    """The releases by the names of their files, oldest first, drafts at the end."""
+    known_issues: KnownIssues | None
+    plan: Plan | None
+    day: dt.date
+
+    @cached_property
+    def versions(self) -> set[str]:
+        """The versions of all releases, whether they could be read or not."""
+        return {name.rsplit(".", 1)[0] for name in self.sources} - {"lines", "known-issues", "plan"}
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether all releases could be read."""
+        return len(self.versions) == len(self.records)
+
+    @cached_property
+    def by_version(self) -> Mapping[str, ReleaseRecord]:
+        return {record.version: record for record in self.records.values()}
+
+    @cached_property
+    def by_number(self) -> Mapping[Version, LineRecord]:
+        return {as_version(line.line): line for line in self.lines.lines} if self.lines else {}
+
+    def line(self, record: ReleaseRecord) -> LineRecord | None:
+        """Return the line of the release."""
+        found = find_line(as_version(record.version), self.by_number)
+        return self.by_number[found] if found else None
+
+    @cached_property
+    def width(self) -> int:
+        """How many parts the longest version has."""
+        return max((len(as_version(record.version).release) for record in self.records.values()), default=1)
+
+    def branch(self, record: ReleaseRecord) -> tuple[int, ...]:
+        return find_branch(as_version(record.version), self.width)
+
+    @cached_property
+    def changes(self) -> Mapping[str, Change]:
+        """All changes that are written somewhere."""
+        entries = (entry for record in self.records.values() for entry in record.changes)
+        return {entry.id: entry for entry in entries if isinstance(entry, Change)}
+
+    def written(self) -> Iterator[tuple[str, ReleaseRecord, int, Change]]:
+        """Yield file, release, number and change of all that is written out."""
+        for name, record in self.records.items():
+            for number, entry in enumerate(record.changes):
+                if isinstance(entry, Change):
+                    yield name, record, number, entry
 
 
 def check_metadata(
     sources: Sources,
     lines: Lines | None,
-    releases: dict[str, Release],
+    records: Mapping[str, ReleaseRecord],
     known_issues: KnownIssues | None,
     plan: Plan | None,
     day: dt.date,
     pages: Collection[str],
 ) -> Iterator[Problem]:
     """Yield what is wrong between the files; a file that could not be read (`None`) is left out."""
-    versions = {name.rsplit(".", 1)[0] for name in sources if name[0].isdigit()}
-    line_names = [line.line for line in lines.lines] if lines else None
-    suggestions = [item.id for item in plan.suggestions] if plan else None
+    ordered = sorted(records.items(), key=lambda item: (item[1].draft, as_version(item[1].version), item[0]))
+    files = _Files(sources, lines, dict(ordered), known_issues, plan, day)
     if lines:
-        yield from _check_lines(sources["lines.yml"], lines)
-    for name, release in releases.items():
-        yield from _check_release(sources[name], name, release, day)
-        yield from _check_references(sources[name], release, lines, line_names, suggestions, pages)
-    yield from _check_dates(sources, releases, lines)
-    yield from _check_removals(sources, releases)
-    yield from _check_ids(sources, releases, known_issues, plan)
+        yield from _check_lines(files, lines)
+    for name, record in files.records.items():
+        yield from _check_release(files, name, record)
+    yield from _check_versions(files)
+    yield from _check_files(files)
+    yield from _check_dates(files)
+    for name, record, number, change in files.written():
+        yield from _check_change(files, name, record, number, change, pages)
+    yield from _check_removals(files)
+    yield from _check_ids(files)
+    yield from _check_repeats(files)
     if known_issues:
-        yield from _check_known_issues(sources["known-issues.yml"], known_issues, versions)
+        yield from _check_known_issues(files, known_issues)
     if plan:
-        yield from _check_plan(sources["plan.yml"], plan, versions, line_names, day)
+        yield from _check_plan(files, plan)
 
 
-def _check_lines(source: YamlSource, lines: Lines) -> Iterator[Problem]:
-    seen: dict[str, int] = {}
+def find_notes(
+    sources: Sources, lines: Iterable[Line], releases: Collection[Release], day: dt.date
+) -> Iterator[Problem]:
+    """Yield what the calendar has overtaken: it stops no build, and somebody should look at it."""
+    source = sources["lines.yml"]
+    numbers = {record["line"]: number for number, record in enumerate(source.value["lines"])}
+    for line in sorted(lines):
+        expected = last_day(line.released)
+        if not line.is_released and (line.released is True or (expected and expected < day)):
+            when = f"was expected {line.released}" if expected else "is called released"
+            cause = f"line {line} {when}, and has no release yet"
+            yield source.problem(("lines", numbers[line.line], "released"), cause, "its release, or another day")
+    gone = {identity for release in releases for change in release.changes for identity in change.removes}
+    for release in sorted(releases):
+        for number, change in enumerate(release.changes):
+            if change.kind == "deprecated" and change.gone_in and change.id not in gone:
+                reached = [each for each in releases if each.is_final and _is_within(each.version, change.gone_in)]
+                name = next(name for name in sources if name.rsplit(".", 1)[0] == release.version)
+                if reached and "gone_in" in sources[name].value["changes"][number]:
+                    cause = f"{change.id} was to go in {change.gone_in}, and nothing in {min(reached)} removes it"
+                    expected_change = f"a removed change with 'removes: [{change.id}]', or another 'gone_in'"
+                    yield sources[name].problem(("changes", number, "gone_in"), cause, expected_change)
+
+
+def _is_within(release: str, name: str) -> bool:
+    """Say whether the release is the named one, or one of the named line."""
+    return find_line(as_version(release), [as_version(name)]) is not None
+
+
+def _check_lines(files: _Files, lines: Lines) -> Iterator[Problem]:
+    source = files.sources["lines.yml"]
+    facts = [fact.name for fact in lines.platform_facts]
+    for number, name in enumerate(facts):
+        if name in facts[:number] or hasattr(dict, name):
+            cause = f"the name '{name}' " + ("stands twice" if name in facts[:number] else "is taken")
+            yield source.problem(("platform_facts", number, "name"), cause, "another name")
+    seen: dict[Version, int] = {}
     for number, line in enumerate(lines.lines):
-        if line.line in seen:
-            first = source.place(("lines", seen[line.line]))[0]
-            yield source.problem(
-                ("lines", number, "line"),
-                f"line {line.line} stands twice (first in line {first})",
-                "each line once",
-            )
-        seen.setdefault(line.line, number)
-        steps = ("released", "support_ends", "security_ends")
-        for before, after in pairwise(steps):
-            yield from _check_order(source, ("lines", number), line, before, after)
+        loc, version = ("lines", number), as_version(line.line)
+        if version in seen:
+            first = source.place(("lines", seen[version]))[0]
+            cause = f"line {line.line} stands twice (first in line {first})"
+            yield source.problem((*loc, "line"), cause, "each line once")
+        seen.setdefault(version, number)
+        for before, after in combinations(("released", *ENDS), 2):
+            if before != "sale_ends":  # what is sold no more may be supported for long, and the other way round
+                yield from _check_order(source, loc, line, before, after)
+        start = first_day(line.released)
+        if line.dropped and start and line.dropped < start:
+            cause = f"dropped {line.dropped} is before released {line.released}"
+            yield source.problem((*loc, "dropped"), cause, f"{start} or later")
+        if line.upgrade_from and as_version(line.upgrade_from) >= version:
+            cause = f"upgrade_from {line.upgrade_from} is not older than line {line.line}"
+            yield source.problem((*loc, "upgrade_from"), cause, "an older release or line")
+        for name in line.platform:
+            yield from _check_known(source, (*loc, "platform", name), name, facts, "fact", at_key=True)
 
 
-def _check_order(source: YamlSource, loc: Loc, line: Line, before: str, after: str) -> Iterator[Problem]:
-    earlier: Milestone = getattr(line, before)
-    later: Milestone = getattr(line, after)
+def _check_order(source: YamlSource, loc: Loc, line: LineRecord, before: str, after: str) -> Iterator[Problem]:
+    earlier: Milestone | None = getattr(line, before)
+    later: Milestone | None = getattr(line, after)
     if later is True and earlier is False:
         yield source.problem((*loc, after), f"{after} is true while {before} is false", f"{before} to come first")
-    if isinstance(earlier, dt.date) and isinstance(later, dt.date) and later < earlier:
+    first, last = first_day(earlier), last_day(later)
+    if first and last and last < first:
         yield source.problem((*loc, after), f"{after} {later} is before {before} {earlier}", f"{earlier} or later")
 
 
-def _check_release(source: YamlSource, name: str, release: Release, day: dt.date) -> Iterator[Problem]:
-    wanted = name.rsplit(".", 1)[0]
-    if release.version != wanted:
-        yield source.problem(("version",), f"version '{release.version}' in the file {name}", f"'{wanted}'")
-    if release.date > day:
-        yield source.problem(("date",), f"date {release.date} is in the future", f"{day} or earlier")
-    for number, change in enumerate(release.changes):
-        if change.kind == "security" and change.severity is None:
-            yield source.problem(("changes", number), f"security change {change.id} has no severity", "'severity'")
+def _check_release(files: _Files, name: str, record: ReleaseRecord) -> Iterator[Problem]:
+    source, wanted = files.sources[name], name.rsplit(".", 1)[0]
+    if record.version != wanted:
+        yield source.problem(("version",), f"version '{record.version}' in the file {name}", f"'{wanted}'")
+    if files.lines:
+        if files.line(record) is None:
+            names = [line.line for line in files.lines.lines]
+            cause = f"no line of {record.version}{suggest(record.version, names)}"
+            yield source.problem(("version",), cause, f"a version that begins as one of {', '.join(names)}")
+        if record.delivery:
+            yield from _check_known(source, ("delivery",), record.delivery, files.lines.deliveries, "delivery")
+    yield from _check_withdrawal(files, source, record)
+    for number, erratum in enumerate(record.errata):
+        if erratum.date < record.date:
+            cause = f"a correction of {erratum.date}, before the release of {record.date}"
+            yield source.problem(("errata", number, "date"), cause, f"{record.date} or later")
 
 
-def _check_references(
-    source: YamlSource,
-    release: Release,
-    lines: Lines | None,
-    line_names: list[str] | None,
-    suggestions: list[str] | None,
-    pages: Collection[str],
+def _check_withdrawal(files: _Files, source: YamlSource, record: ReleaseRecord) -> Iterator[Problem]:
+    if withdrawn := record.withdrawn:
+        loc = ("withdrawn", "instead")
+        if withdrawn.date < record.date:
+            cause = f"withdrawn {withdrawn.date}, before it came out on {record.date}"
+            yield source.problem(("withdrawn", "date"), cause, f"{record.date} or later")
+        if withdrawn.instead:
+            others = files.versions - {record.version}
+            yield from _check_known(source, loc, withdrawn.instead, others, "other release")
+            other = files.by_version.get(withdrawn.instead)
+            if other and other is not record and other.withdrawn:
+                yield source.problem(loc, f"{other.version} was withdrawn, too", "a release that was not")
+
+
+def _check_versions(files: _Files) -> Iterator[Problem]:
+    first: dict[Version, str] = {}
+    for name, record in files.records.items():
+        version = as_version(record.version)
+        if version in first and record.version == name.rsplit(".", 1)[0]:
+            cause = f"version {record.version} is the same as {first[version]}"
+            yield files.sources[name].problem(("version",), cause, "each release once")
+        first.setdefault(version, record.version)
+
+
+def _check_files(files: _Files) -> Iterator[Problem]:
+    """Two releases have no file in common."""
+    first: dict[str, tuple[str, str | None]] = {}
+    sums: dict[str, str] = {}
+    for name, record in files.records.items():
+        for number, file in enumerate(record.files):
+            loc = ("files", number)
+            other, checksum = first.get(file.file, ("", None))
+            if file.sha256 and file.sha256 in sums:
+                cause = f"the checksum of a file of {sums[file.sha256]}"
+                yield files.sources[name].problem((*loc, "sha256"), cause, "the checksum of this file")
+            elif other == record.version or (other and (checksum is None or file.sha256 is None)):
+                cause = f"the file {file.file} is also one of {other}"
+                yield files.sources[name].problem((*loc, "file"), cause, "a name of its own")
+            first.setdefault(file.file, (record.version, file.sha256))
+            if file.sha256:
+                sums.setdefault(file.sha256, record.version)
+
+
+def _check_dates(files: _Files) -> Iterator[Problem]:
+    """Dates ascend with versions where they follow each other, between the line's own dates."""
+    for (_, older), (name, newer) in pairwise(item for item in files.records.items() if not item[1].draft):
+        if files.branch(older) == files.branch(newer) and newer.date < older.date:
+            cause = f"date {newer.date} of {newer.version} is before {older.date} of {older.version}"
+            yield files.sources[name].problem(("date",), cause, f"{older.date} or later")
+    for name, record in files.records.items():
+        line, source = files.line(record), files.sources[name]
+        if line is None:
+            continue
+        start, is_final = first_day(line.released), not as_version(record.version).is_prerelease
+        if start and record.date < start and is_final:
+            cause = f"date {record.date} is before line {line.line} was released"
+            yield source.problem(("date",), cause, f"{start} or later, or an earlier 'released' in lines.yml")
+        end = line.security_ends if line.extended_ends is None else line.extended_ends
+        last = last_day(end)
+        if last and record.date > last and not record.after_end:
+            cause = f"date {record.date} is after the support of line {line.line} ended"
+            yield source.problem(("date",), cause, f"{last} or earlier, or 'after_end' that says why")
+
+
+def _check_known(
+    source: YamlSource, loc: Loc, word: str, known: Collection[str], what: str, *, at_key: bool = False
 ) -> Iterator[Problem]:
-    if line_names is not None:
-        yield from _check_known(source, ("version",), release.line, line_names, "line of the version")
-    for number, change in enumerate(release.changes):
-        loc = ("changes", number)
-        if lines and lines.areas:
-            yield from _check_known(source, (*loc, "area"), change.area, lines.areas, "area")
-        if change.suggestion and suggestions is not None:
-            yield from _check_known(source, (*loc, "suggestion"), change.suggestion, suggestions, "suggestion")
-        for index, page in enumerate(change.pages):
-            yield from _check_known(source, (*loc, "pages", index), page, pages, "page")
-
-
-def _check_known(source: YamlSource, loc: Loc, word: str, known: Collection[str], what: str) -> Iterator[Problem]:
     if word not in known:
         some = sorted(set(known))
         listed = 0 < len(some) <= 12  # noqa: PLR2004 - a readable list
         expected = f"one of {', '.join(some)}" if listed else f"an existing {what}"
-        yield source.problem(loc, f"unknown {what} '{word}'{suggest(word, known)}", expected)
+        yield source.problem(loc, f"unknown {what} '{word}'{suggest(word, known)}", expected, at_key=at_key)
 
 
-def _check_dates(sources: Sources, releases: dict[str, Release], lines: Lines | None) -> Iterator[Problem]:
-    """Within a line dates ascend with versions, between the line's own dates."""
-    ordered = sorted(releases.items(), key=lambda item: item[1])
-    for (_, older), (name, newer) in pairwise(ordered):
-        if older.line == newer.line and newer.date < older.date:
-            cause = f"date {newer.date} of {newer} is before {older.date} of {older}"
-            yield sources[name].problem(("date",), cause, f"{older.date} or later")
-    by_name = {line.line: line for line in lines.lines} if lines else {}
-    for name, release in ordered:
-        line = by_name.get(release.line)
-        if line is None:
-            continue
-        if line.released is False or (isinstance(line.released, dt.date) and release.date < line.released):
-            start = line.released or "a decided date"
-            cause = f"date {release.date} is before line {line} was released"
-            yield sources[name].problem(("date",), cause, f"{start} or later")
-        if isinstance(line.security_ends, dt.date) and release.date > line.security_ends:
-            cause = f"date {release.date} is after the security fixes of line {line} ended"
-            yield sources[name].problem(("date",), cause, f"{line.security_ends} or earlier")
-
-
-def _check_removals(sources: Sources, releases: dict[str, Release]) -> Iterator[Problem]:
-    """Find each change that a removal names among those that older releases added, if all of them could be read."""
-    are_whole = all(name in releases for name in sources if name[0].isdigit())
-    added: list[str] = []
-    for name, release in sorted(releases.items(), key=lambda item: item[1]):
-        for number, change in enumerate(release.changes):
-            loc = ("changes", number, "removes")
-            if change.removes and change.kind != "removed":
-                cause = f"'removes' with kind '{change.kind}'"
-                yield sources[name].problem(loc, cause, "kind 'removed', or no 'removes'", at_key=True)
-            for index, identity in enumerate(change.removes if are_whole else ()):
-                yield from _check_known(sources[name], (*loc, index), identity, added, "added change of older releases")
-        added += [change.id for change in release.changes if change.kind == "added"]
-
-
-def _check_ids(
-    sources: Sources, releases: dict[str, Release], known_issues: KnownIssues | None, plan: Plan | None
+def _check_change(
+    files: _Files, name: str, record: ReleaseRecord, number: int, change: Change, pages: Collection[str]
 ) -> Iterator[Problem]:
-    places: list[tuple[str, YamlSource, Loc]] = []
-    for name, release in releases.items():
-        places += [(c.id, sources[name], ("changes", n, "id")) for n, c in enumerate(release.changes)]
-    if known_issues:
-        source = sources["known-issues.yml"]
-        places += [(i.id, source, ("issues", n, "id")) for n, i in enumerate(known_issues.issues)]
-    if plan:
-        source = sources["plan.yml"]
-        places += [(s.id, source, ("suggestions", n, "id")) for n, s in enumerate(plan.suggestions)]
+    source, loc = files.sources[name], ("changes", number)
+    if change.kind == "security" and change.grade is None:
+        yield source.problem(loc, f"security change {change.id} has no severity", "'severity' or 'cvss'")
+    if files.lines and files.lines.areas and change.area:
+        yield from _check_known(source, (*loc, "area"), change.area, files.lines.areas, "area")
+    if change.gone_in:
+        yield from _check_going(source, loc, record, change)
+    if change.suggestion and files.plan:
+        suggestions = {item.id: item for item in files.plan.suggestions}
+        yield from _check_known(source, (*loc, "suggestion"), change.suggestion, suggestions, "suggestion")
+        item = suggestions.get(change.suggestion)
+        if item and item.status == "declined":
+            yield source.problem((*loc, "suggestion"), f"suggestion {item.id} was declined", "one that was not")
+    if files.known_issues:
+        issues = {issue.id: issue for issue in files.known_issues.issues}
+        for index, identity in enumerate(change.fixes):
+            yield from _check_known(source, (*loc, "fixes", index), identity, issues, "known issue")
+            if identity in issues and record.version not in issues[identity].fixed_in:
+                cause = f"{identity} does not say that {record.version} fixes it"
+                yield source.problem((*loc, "fixes", index), cause, f"{record.version} in its 'fixed_in'")
+    for index, page in enumerate(change.pages):
+        yield from _check_known(source, (*loc, "pages", index), page, pages, "page")
+
+
+def _check_going(source: YamlSource, loc: Loc, record: ReleaseRecord, change: Change) -> Iterator[Problem]:
+    place, gone_in = (*loc, "gone_in"), change.gone_in or ""
+    if change.kind not in {"deprecated", "removed"}:
+        expected = "kind 'deprecated' or 'removed', or no 'gone_in'"
+        yield source.problem(place, f"'gone_in' with kind '{change.kind}'", expected, at_key=True)
+    elif change.kind == "removed" and not _is_within(record.version, gone_in):
+        yield source.problem(place, f"{change.id} is removed in {record.version}, not in {gone_in}", record.version)
+    elif change.kind == "deprecated" and as_version(gone_in) <= as_version(record.version):
+        yield source.problem(place, f"{gone_in} is not newer than {record.version}", "a newer release or line")
+
+
+def _check_removals(files: _Files) -> Iterator[Problem]:
+    """Find each change that a removal names among those of older releases, if all of them could be read."""
+    former: list[str] = []
+    for name, record in files.records.items():
+        for number, entry in enumerate(record.changes):
+            loc = ("changes", number, "removes")
+            removes = entry.removes if isinstance(entry, Change) else ()
+            if removes and isinstance(entry, Change) and entry.kind != "removed":
+                cause = f"'removes' with kind '{entry.kind}'"
+                yield files.sources[name].problem(loc, cause, "kind 'removed', or no 'removes'", at_key=True)
+            for index, identity in enumerate(removes if files.is_whole else ()):
+                what = "added or deprecated change of older releases"
+                yield from _check_known(files.sources[name], (*loc, index), identity, former, what)
+        changes = (files.changes.get(entry.id) for entry in record.changes)
+        former += [change.id for change in changes if change and change.kind in {"added", "deprecated"}]
+
+
+def _check_ids(files: _Files) -> Iterator[Problem]:
+    places: list[tuple[str, YamlSource, Loc]] = [
+        (change.id, files.sources[name], ("changes", number, "id")) for name, _, number, change in files.written()
+    ]
+    if files.known_issues:
+        source = files.sources["known-issues.yml"]
+        places += [(issue.id, source, ("issues", n, "id")) for n, issue in enumerate(files.known_issues.issues)]
+    if files.plan:
+        source = files.sources["plan.yml"]
+        places += [(item.id, source, ("suggestions", n, "id")) for n, item in enumerate(files.plan.suggestions)]
     first: dict[str, tuple[YamlSource, Loc]] = {}
     for identity, source, loc in places:
         if identity in first:
             other, other_loc = first[identity]
             where = f"{other.path}:{other.place(other_loc)[0]}"
-            yield source.problem(loc, f"id {identity} is taken by {where}", "an id that no other entry has")
+            expected = "an id that no other entry has; an entry with only its id repeats a change in another release"
+            yield source.problem(loc, f"id {identity} is taken by {where}", expected)
         first.setdefault(identity, (source, loc))
 
 
-def _check_known_issues(source: YamlSource, known_issues: KnownIssues, versions: Collection[str]) -> Iterator[Problem]:
+def _check_repeats(files: _Files) -> Iterator[Problem]:
+    for name, record in files.records.items():
+        seen: set[str] = set()
+        for number, entry in enumerate(record.changes):
+            loc = ("changes", number, "id")
+            if isinstance(entry, Repeat) and files.is_whole and entry.id not in files.changes:
+                cause = f"no release has the change {entry.id}{suggest(entry.id, files.changes)}"
+                yield files.sources[name].problem(loc, cause, "the id of a change, or 'kind' and 'text' beside it")
+            elif isinstance(entry, Repeat) and entry.id in seen | _own_ids(record):
+                yield files.sources[name].problem(loc, f"change {entry.id} stands in this release twice", "it once")
+            seen.add(entry.id)
+
+
+def _own_ids(record: ReleaseRecord) -> set[str]:
+    return {entry.id for entry in record.changes if isinstance(entry, Change)}
+
+
+def _check_known_issues(files: _Files, known_issues: KnownIssues) -> Iterator[Problem]:
+    source = files.sources["known-issues.yml"]
     for number, issue in enumerate(known_issues.issues):
         loc = ("issues", number)
-        yield from _check_known(source, (*loc, "found_in"), issue.found_in, versions, "release")
-        affected = SpecifierSet(issue.affects)
-        if not any(version in affected for version in versions):
-            yield source.problem((*loc, "affects"), f"specifier '{issue.affects}' matches no release", "at least one")
-        elif issue.found_in in versions and issue.found_in not in affected:
-            cause = f"specifier '{issue.affects}' leaves out {issue.found_in}, where it was found"
-            yield source.problem((*loc, "affects"), cause, f"a specifier that matches {issue.found_in}")
-        if issue.fixed_in:
-            yield from _check_known(source, (*loc, "fixed_in"), issue.fixed_in, versions, "release")
-            if issue.fixed_in in affected:
-                cause = f"fixed in {issue.fixed_in}, which '{issue.affects}' calls affected"
-                yield source.problem((*loc, "fixed_in"), cause, f"'affects' to leave out {issue.fixed_in}")
+        yield from _check_known(source, (*loc, "found_in"), issue.found_in, files.versions, "release")
+        for index, version in enumerate(issue.fixed_in):
+            place = (*loc, "fixed_in", index)
+            yield from _check_known(source, place, version, files.versions, "release")
+            yield from _check_fix(files, source, place, issue, version)
+        if issue.affects:
+            yield from _check_affected(files, source, loc, issue)
+
+
+def _check_fix(files: _Files, source: YamlSource, place: Loc, issue: KnownIssue, version: str) -> Iterator[Problem]:
+    fix, found = files.by_version.get(version), files.by_version.get(issue.found_in)
+    if fix and found:
+        is_one_branch = files.branch(fix) == files.branch(found)
+        if as_version(version) <= as_version(issue.found_in) if is_one_branch else fix.date < found.date:
+            cause = f"fixed in {version}, before it was found in {issue.found_in}"
+            yield source.problem(place, cause, f"a release after {issue.found_in}")
+
+
+def _check_affected(files: _Files, source: YamlSource, loc: Loc, issue: KnownIssue) -> Iterator[Problem]:
+    place, shown = (*loc, "affects"), ", ".join(f"'{item}'" for item in issue.affects or ())
+    alternatives = [SpecifierSet(item, prereleases=True) for item in issue.affects or ()]
+
+    def is_affected(version: str) -> bool:
+        return any(as_version(version) in alternative for alternative in alternatives)
+
+    if not any(map(is_affected, files.by_version)):
+        if files.is_whole:
+            yield source.problem(place, f"specifier {shown} matches no release", "at least one")
+    elif issue.found_in in files.versions and not is_affected(issue.found_in):
+        cause = f"specifier {shown} leaves out {issue.found_in}, where it was found"
+        yield source.problem(place, cause, f"a specifier that matches {issue.found_in}")
+    for index, version in enumerate(issue.fixed_in):
+        if version in files.versions and is_affected(version):
+            cause = f"fixed in {version}, which {shown} calls affected"
+            yield source.problem((*loc, "fixed_in", index), cause, f"'affects' to leave out {version}, or no 'affects'")
 
 
 NEEDED = {"accepted": "target", "done": "done_in", "declined": "reason"}
 
 
-def _check_plan(
-    source: YamlSource, plan: Plan, versions: Collection[str], line_names: list[str] | None, day: dt.date
-) -> Iterator[Problem]:
+def _check_plan(files: _Files, plan: Plan) -> Iterator[Problem]:
+    source = files.sources["plan.yml"]
     for number, item in enumerate(plan.suggestions):
         loc = ("suggestions", number)
         needed = NEEDED.get(item.status)
@@ -193,12 +426,31 @@ def _check_plan(
         for key in _foreign_keys(item.status):
             if getattr(item, key) is not None:
                 yield source.problem((*loc, key), f"'{key}' with status '{item.status}'", f"no '{key}'", at_key=True)
-        if item.received > day:
-            yield source.problem((*loc, "received"), f"date {item.received} is in the future", f"{day} or earlier")
-        if item.target and line_names is not None:
-            yield from _check_known(source, (*loc, "target"), item.target, line_names, "line")
+        if item.received > files.day:
+            cause = f"date {item.received} is in the future"
+            yield source.problem((*loc, "received"), cause, f"{files.day} or earlier")
+        if item.target and files.lines:
+            names = [line.line for line in files.lines.lines]
+            yield from _check_known(source, (*loc, "target"), item.target, names, "line")
+            if first := _find_first(files, item.target):
+                cause = f"{item.id} is planned for line {item.target}, which came out with {first}"
+                yield source.problem((*loc, "target"), cause, "a line to come, or 'done'")
         if item.done_in:
-            yield from _check_known(source, (*loc, "done_in"), item.done_in, versions, "release")
+            yield from _check_known(source, (*loc, "done_in"), item.done_in, files.versions, "release")
+            release = files.by_version.get(item.done_in)
+            if release and release.date < item.received:
+                cause = f"done in {item.done_in} of {release.date}, before it was received on {item.received}"
+                yield source.problem((*loc, "done_in"), cause, "a release after that day")
+
+
+def _find_first(files: _Files, line: str) -> str | None:
+    """Return the first final release of the line that is out, if there is one."""
+    for record in files.records.values():
+        is_out = not record.draft and record.date <= files.day and not as_version(record.version).is_prerelease
+        found = files.line(record)
+        if is_out and found and found.line == line:
+            return record.version
+    return None
 
 
 def _foreign_keys(status: str) -> Iterable[str]:

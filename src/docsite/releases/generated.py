@@ -123,7 +123,7 @@ def _list_changelog(metadata: Metadata, lines: tuple[Line, ...]) -> Iterator[Gen
                 f"Что изменилось в выпуске {release}, что сделать при обновлении, имя и контрольная сумма образа.",
                 "release.html",
                 0.55,
-                {"release": release, "its_line": line},
+                {"release": release, "its_line": line, "its_newest": metadata.newest_release(line)},
                 home=line,
             )
 

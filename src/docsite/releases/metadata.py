@@ -1,52 +1,154 @@
 """Read `releases/` whole: parse every file, check each against the others, report everything at once."""
 
 import datetime as dt
-from collections.abc import Collection
-from dataclasses import dataclass
-from fnmatch import fnmatch
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path, PurePath
 
 from docsite.problems import Problem, ProblemsError
 from docsite.reading.sources import list_sources
 from docsite.reading.validation import ModelT, parse_model
 from docsite.reading.yaml import parse_yaml
-from docsite.releases.checks import Sources, check_metadata
-from docsite.releases.models import KnownIssues, Line, Lines, Plan, Release
+from docsite.releases.checks import Sources, check_metadata, find_notes
+from docsite.releases.models import (
+    Change,
+    KnownIssue,
+    KnownIssues,
+    Line,
+    LineRecord,
+    Lines,
+    Plan,
+    PlatformFact,
+    Release,
+    ReleaseRecord,
+    Suggestion,
+    as_version,
+)  # fmt: skip
+from docsite.releases.upgrades import find_dead_ends
+from docsite.releases.versions import Branch, find_branch, find_line
 
-NOT_RELEASES = {"lines.yml", "known-issues.yml", "plan.yml"}
+LINES, KNOWN_ISSUES, PLAN = "lines.yml", "known-issues.yml", "plan.yml"
+NOT_RELEASES = {LINES, KNOWN_ISSUES, PLAN}
+FOLDERS = {"schema", "unreleased"}
+"""The folders of `releases/` that hold something of their own."""
 
 
 @dataclass(frozen=True)
 class Metadata:
-    """Everything `releases/` says; lines and releases newest first."""
+    """Everything `releases/` says as of a day; lines and releases newest first."""
 
     sample: bool
+    deliveries: Mapping[str, str]
+    platform_facts: tuple[PlatformFact, ...]
     lines: tuple[Line, ...]
     releases: tuple[Release, ...]
+    """The published ones; of those that wait for their day, and of drafts, nothing is told."""
     known_issues: KnownIssues
     plan: Plan
+    notes: tuple[Problem, ...] = ()
+    """What somebody should look at, and what stops no build."""
+
+    @cached_property
+    def _by_line(self) -> Mapping[str, tuple[Release, ...]]:
+        return {line.line: tuple(each for each in self.releases if each.line == line.line) for line in self.lines}
+
+    @cached_property
+    def _by_change(self) -> Mapping[str, tuple[Release, ...]]:
+        found: dict[str, tuple[Release, ...]] = {}
+        for release in reversed(self.releases):
+            for change in release.changes:
+                found[change.id] = (*found.get(change.id, ()), release)
+        return found
+
+    @cached_property
+    def _branches(self) -> Mapping[str, Branch]:
+        width = max((len(release.number.release) for release in self.releases), default=1)
+        return {release.version: find_branch(release.number, width) for release in self.releases}
+
+    @cached_property
+    def _begun(self) -> Mapping[Branch, dt.date]:
+        begun: dict[Branch, dt.date] = {}
+        for release in self.releases:
+            if release.is_final:
+                branch = self.branch(release)
+                begun[branch] = min(release.date, begun.get(branch, release.date))
+        return begun
+
+    @cached_property
+    def by_version(self) -> Mapping[str, Release]:
+        """The releases by their versions."""
+        return {release.version: release for release in self.releases}
+
+    def line(self, name: str) -> Line:
+        """Return the line of the name; raises `KeyError`."""
+        return self._lines[name]
+
+    @cached_property
+    def _lines(self) -> Mapping[str, Line]:
+        return {line.line: line for line in self.lines}
 
     def releases_of(self, line: Line) -> tuple[Release, ...]:
         """Return the releases of the line, newest first."""
-        return tuple(release for release in self.releases if release.line == line.line)
+        return self._by_line.get(line.line, ())
 
     def newest_release(self, line: Line) -> Release | None:
-        """Return the newest release of the line; a planned line has none."""
-        return next(iter(self.releases_of(line)), None)
+        """Return the newest release of the line that is final and was not withdrawn; a planned line has none."""
+        return next((release for release in self.releases_of(line) if release.is_usable), None)
+
+    def pre_release(self, line: Line) -> Release | None:
+        """Return the newest pre-release of the line, if nothing final came out after it."""
+        newest = next((release for release in self.releases_of(line) if release.withdrawn is None), None)
+        return newest if newest and not newest.is_final else None
+
+    def releases_with(self, identity: str) -> tuple[Release, ...]:
+        """Return the releases in which the change came out, oldest first."""
+        return self._by_change.get(identity, ())
+
+    def branch(self, release: Release) -> Branch:
+        """Return what the release has in common with those that follow each other in one row: all but its last part."""
+        return self._branches[release.version]
+
+    def begun(self, release: Release) -> dt.date:
+        """Return the day of the first release of the release's branch: what came out elsewhere before, it has."""
+        return self._begun[self.branch(release)] if release.is_final else release.date
+
+    def holds(self, release: Release, other: Release) -> bool:
+        """Say whether the release has what came with the other one."""
+        if self.branch(release) == self.branch(other):
+            return other <= release
+        return other < release and other.date < self.begun(release)
+
+    def held(self, release: Release) -> Mapping[str, None]:
+        """Return the versions of the releases whose changes the release has, itself among them, oldest first."""
+        if release.version not in self._held:
+            held = (other.version for other in reversed(self.releases) if self.holds(release, other))
+            self._held[release.version] = dict.fromkeys(held)
+        return self._held[release.version]
+
+    @cached_property
+    def _held(self) -> dict[str, Mapping[str, None]]:
+        return {}
 
 
 def list_metadata(folder: Path) -> list[Path]:
     """Return the files of the metadata, sorted; raises `OSError` for a folder that cannot be read."""
+    return [folder / name for name in _list_yaml(folder) if "/" not in name or name.startswith("unreleased/")]
+
+
+def _list_yaml(folder: Path) -> list[str]:
     names = list_sources(folder) if folder.exists() else []
-    return [folder / name for name in names if fnmatch(name, "*.y*ml") and "/" not in name]
+    return [name for name in names if PurePath(name).suffix.lower() in {".yml", ".yaml"}]
 
 
 def load_metadata(folder: Path, day: dt.date, pages: Collection[str]) -> Metadata:
     """Load the metadata as of the day; `pages` are the paths below `docs/` that changes may name.
 
-    Paths in messages start with the folder's name. Raises `ProblemsError` with the problems of all files.
+    Paths in messages start with the folder's name. Raises `ProblemsError` with the problems of all files; those of
+    drafts are notes.
     """
-    problems: list[Problem] = []
+    problems = list(_check_names(folder))
+    notes: list[Problem] = []
 
     def load(name: str, model: type[ModelT]) -> ModelT | None:
         path = folder / name
@@ -58,22 +160,109 @@ def load_metadata(folder: Path, day: dt.date, pages: Collection[str]) -> Metadat
             sources[name] = parse_yaml(path.read_bytes(), shown)
             return parse_model(model, sources[name])
         except ProblemsError as error:
-            problems.extend(error.problems)
+            (notes if name in sources and _is_draft(sources[name].value) else problems).extend(error.problems)
             return None
 
     sources: Sources = {}
-    lines = load("lines.yml", Lines)
-    known_issues = load("known-issues.yml", KnownIssues)
-    plan = load("plan.yml", Plan)
-    names = [path.name for path in list_metadata(folder) if path.name not in NOT_RELEASES]
-    releases = {name: release for name in names if (release := load(name, Release))}
-    problems += check_metadata(sources, lines, releases, known_issues, plan, day, pages)
+    lines = load(LINES, Lines)
+    known_issues = load(KNOWN_ISSUES, KnownIssues)
+    plan = load(PLAN, Plan)
+    names = [path.name for path in list_metadata(folder) if path.parent == folder and path.name not in NOT_RELEASES]
+    records = {name: record for name in names if (record := load(name, ReleaseRecord))}
+    drafts = {f"{folder.name}/{name}" for name, record in records.items() if record.draft}
+    for problem in check_metadata(sources, lines, records, known_issues, plan, day, pages):
+        (notes if problem.path in drafts else problems).append(problem)
     if problems or lines is None or known_issues is None or plan is None:
         raise ProblemsError(problems)
+    metadata = _resolve(lines, records.values(), known_issues, plan, day)
+    notes += find_notes(sources, metadata.lines, metadata.releases, day)
+    for upgrade in find_dead_ends(metadata, day):
+        cause = f"no way leads from {upgrade.origin} to {upgrade.target}"
+        loc = ("lines", [line.line for line in lines.lines].index(upgrade.goal.line), "upgrade_from")
+        notes.append(sources[LINES].problem(loc, cause, "a release in between, or an earlier 'upgrade_from'"))
+    return replace(metadata, notes=tuple(notes))
+
+
+def _is_draft(value: object) -> bool:
+    return isinstance(value, dict) and value.get("draft") is True
+
+
+def _check_names(folder: Path) -> Iterator[Problem]:
+    """Yield the files that would be overlooked, or read as another one is."""
+    stems: dict[str, str] = {}
+    for name in sorted(_list_yaml(folder), key=lambda name: (name in NOT_RELEASES, name), reverse=True):
+        path, shown = PurePath(name), f"{folder.name}/{name}"
+        if len(path.parts) > 1 and path.parts[0] not in FOLDERS:
+            yield Problem(shown, 1, 1, "a file of the metadata in a folder", f"it in {folder.name}/ itself")
+        elif path.suffix not in {".yml", ".yaml"}:
+            yield Problem(shown, 1, 1, f"the ending '{path.suffix}'", f"the name {path.stem}.yml")
+        elif (stem := str(path.with_suffix("")).casefold()) in stems:
+            yield Problem(shown, 1, 1, f"a second file beside {stems[stem]}", "one file for each")
+        else:
+            stems[stem] = shown
+
+
+def _resolve(
+    lines: Lines, records: Collection[ReleaseRecord], known_issues: KnownIssues, plan: Plan, day: dt.date
+) -> Metadata:
+    """Make of the sound files what holds on the day."""
+    changes = {entry.id: entry for record in records for entry in record.changes if isinstance(entry, Change)}
+    names = {line.line: as_version(line.line) for line in lines.lines}
+    by_version = {version: name for name, version in names.items()}
+
+    def find_name(version: str) -> str:
+        found = find_line(as_version(version), by_version)
+        return by_version[found] if found else ""
+
+    releases = sorted(
+        (
+            _publish(record, find_name(record.version), changes, day)
+            for record in records
+            if not record.draft and record.date <= day
+        ),
+        reverse=True,
+    )
+    versions = {release.version for release in releases}
     return Metadata(
         lines.sample,
-        tuple(sorted(lines.lines, reverse=True)),
-        tuple(sorted(releases.values(), reverse=True)),
-        known_issues,
-        plan,
+        lines.deliveries,
+        lines.platform_facts,
+        tuple(sorted((_find_out(line, releases) for line in lines.lines), reverse=True)),
+        tuple(releases),
+        KnownIssues(issues=tuple(_hide_fixes(issue, versions) for issue in known_issues.issues)),
+        Plan(suggestions=tuple(_put_off(item, versions, find_name) for item in plan.suggestions)),
     )
+
+
+def _publish(record: ReleaseRecord, line: str, changes: Mapping[str, Change], day: dt.date) -> Release:
+    """Return the release with its line and all its changes, and with what was said of it until the day."""
+    is_withdrawn = record.withdrawn and record.withdrawn.date <= day
+    known = {
+        "line": line,
+        "changes": tuple(changes[entry.id] for entry in record.changes),
+        "withdrawn": record.withdrawn if is_withdrawn else None,
+        "errata": tuple(erratum for erratum in record.errata if erratum.date <= day),
+    }
+    return Release.model_construct(**(dict(record) | known))
+
+
+def _find_out(record: LineRecord, releases: Iterable[Release]) -> Line:
+    """Return the line, which is out when it has a final release."""
+    days = [release.date for release in releases if release.line == record.line and release.is_final]
+    known: dict[str, object] = {"is_released": bool(days)}
+    if record.support_ends is None:
+        known["support_ends"] = record.security_ends
+    if days and record.released is False:
+        known["released"] = min(days)
+    return Line.model_construct(**(dict(record) | known))
+
+
+def _hide_fixes(issue: KnownIssue, versions: Collection[str]) -> KnownIssue:
+    return issue.model_copy(update={"fixed_in": tuple(version for version in issue.fixed_in if version in versions)})
+
+
+def _put_off(item: Suggestion, versions: Collection[str], find_name: Callable[[str], str]) -> Suggestion:
+    """Return the suggestion; what comes with a release that waits for its day is only planned yet."""
+    if item.done_in is None or item.done_in in versions:
+        return item
+    return item.model_copy(update={"status": "accepted", "target": find_name(item.done_in), "done_in": None})

@@ -43,7 +43,9 @@ def render_scaffold(version: str, metadata: Metadata, slug: str, day: dt.date) -
     following = f"{line}.{max(patches, default=-1) + 1}"
     if version != following:
         raise FaultError(f"'{version}' does not come next in line {line}; expected {following}")
-    area = min((change.area for release in metadata.releases for change in release.changes), default='""')
+    area = min(
+        (change.area for release in metadata.releases for change in release.changes if change.area), default='""'
+    )
     return TEMPLATE.format(version=version, day=day, slug=slug, identity=_find_free_id(metadata), area=area)
 
 

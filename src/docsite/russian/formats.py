@@ -7,16 +7,42 @@ from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal
 from babel.plural import to_python
 
+from docsite.periods import Period
+
+QUARTERS = ("I", "II", "III", "IV")
 NBSP = "\N{NO-BREAK SPACE}"
 SIZE_UNITS = ("байт", "КиБ", "МиБ", "ГиБ", "ТиБ")
 _plural = to_python(Locale("ru").plural_form)
 
 
-def format_date(day: dt.date | bool) -> str:
+def format_date(day: dt.date | Period | bool) -> str:
     """Return `17 марта 2026 г.`; for a milestone without a day, what is known of it."""
     if isinstance(day, bool):
         return "дата не названа" if day else "не определено"
+    if isinstance(day, Period):
+        month = babel_date(day.last, "LLLL y 'г.'", locale="ru")
+        words = {1: month, 3: f"{QUARTERS[day.last.month // 3 - 1]} квартал {day.last.year} г."}
+        return words.get(day.months, f"{day.last.year} г.").replace(" ", NBSP)
     return babel_date(day, "d MMMM y 'г.'", locale="ru").replace(" ", NBSP)
+
+
+def format_end(day: dt.date | Period) -> str:
+    """Return when something ends: `17 марта 2026 г.`, `в конце марта 2026 г.`."""
+    return f"в{NBSP}конце{NBSP}{_decline(day)}" if isinstance(day, Period) else format_date(day)
+
+
+def format_until(day: dt.date | Period) -> str:
+    """Return till when something holds: `до 17 марта 2026 г. включительно`, `до конца марта 2026 г.`."""
+    if isinstance(day, Period):
+        return f"до{NBSP}конца{NBSP}{_decline(day)}"
+    return f"до{NBSP}{format_date(day)} включительно"
+
+
+def _decline(period: Period) -> str:
+    """Return the period in the genitive."""
+    month = babel_date(period.last, "MMMM y 'г.'", locale="ru")
+    words = {1: month, 3: f"{QUARTERS[period.last.month // 3 - 1]} квартала {period.last.year} г."}
+    return words.get(period.months, f"{period.last.year} г.").replace(" ", NBSP)
 
 
 def format_size(size: int) -> str:

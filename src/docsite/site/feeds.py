@@ -103,7 +103,7 @@ def _line_as_json(project: Project, line: Line, site_url: str) -> dict[str, Any]
                 "date": release.date.isoformat(),
                 "summary": release.summary,
                 "delivery": release.delivery,
-                "image": release.image.model_dump(),
+                "files": [file.model_dump(exclude_none=True) for file in release.files],
                 "link": _address(release, site_url),
             }
             for release in project.metadata.releases_of(line)
@@ -124,7 +124,7 @@ def _midnight(day: dt.date) -> dt.datetime:
 
 
 def _as_json(milestone: Milestone) -> str | bool:
-    return milestone if isinstance(milestone, bool) else milestone.isoformat()
+    return milestone if isinstance(milestone, bool) else str(milestone)
 
 
 def _label(project: Project) -> str:

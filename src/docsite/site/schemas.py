@@ -5,14 +5,14 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from docsite.releases.models import KnownIssues, Lines, Plan, Release
+from docsite.releases.models import KnownIssues, Lines, Plan, ReleaseRecord
 from docsite.theme.mends import MendsFile
 from docsite.tree.documents import DocumentsFile
 from docsite.tree.synonyms import SynonymsFile
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "lines": Lines,
-    "release": Release,
+    "release": ReleaseRecord,
     "known-issues": KnownIssues,
     "plan": Plan,
     "documents": DocumentsFile,

@@ -19,11 +19,17 @@ from docsite.releases.generated import GeneratedPage
 from docsite.releases.known_issues import find_issues
 from docsite.releases.models import ChangeKind, Line
 from docsite.releases.timeline import draw_timeline
-from docsite.russian.formats import format_count, format_date, format_days, format_size
+from docsite.russian.formats import format_count, format_date, format_days, format_end, format_size, format_until
 from docsite.theme.assets import FOLDER, name_assets
 
 CODE = re.compile(r"`([^`]+)`")
-FILTERS = {"date": format_date, "days": format_days, "size": format_size}
+FILTERS = {
+    "date": format_date,
+    "days": format_days,
+    "ending": format_end,
+    "size": format_size,
+    "until": format_until,
+}
 """What the theme's templates may use, too."""
 
 
