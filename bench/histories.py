@@ -11,22 +11,12 @@ from bench.corpus import SEED
 KINDS = ("added", "improved", "fixed", "fixed", "fixed", "security", "deprecated")
 AREAS = ("Отчёты", "Клиенты", "Сеть", "Почта", "Склад", "Права", "Обмен данными", "Печать")
 SEVERITIES = ("low", "medium", "high", "critical")
-WORDS = (
-    "карточка клиента отчёт за период сервер приложений очередь писем право доступа выгрузка таблицы ключ подписи "
-    "печатная форма резервная копия поле поиска журнал событий теперь больше не сохраняется открывается проверяется "
-    "дважды если при после обновления узел недоступен и остаётся в списке с прежним именем `crm-sync` `/etc/crm.conf`"
-).split()
-PLATFORM = """\
-    lts: false
-    platform:
-      vcpu: 4
-      memory_gib: 8
-      disk_gib: 100
-      cpu_flags: [sse4_2]
-      hypervisor: {qemu: "7.2", libvirt: "9.0"}
-    services:
-      - {name: https, port: 443, proto: tcp, purpose: веб-интерфейс}
+TEXT = """
+карточка клиента отчёт за период сервер приложений очередь писем право доступа выгрузка таблицы ключ подписи печатная
+форма резервная копия поле поиска журнал событий теперь больше не сохраняется открывается проверяется дважды если при
+после обновления узел недоступен и остаётся в списке с прежним именем `crm-sync` `/etc/crm.conf`
 """
+WORDS = TEXT.split()
 
 
 @dataclass(frozen=True)
@@ -66,26 +56,25 @@ class Histories:
 
     def _line(self, line: int) -> str:
         head = f'  - line: "5.{line}"\n    title: Carbon CRM 5.{line}\n    released: {self._day(line, 0)}\n'
-        return f"{head}    support_ends: 2031-01-31\n    security_ends: 2032-01-31\n{PLATFORM}"
+        return f"{head}    support_ends: 2031-01-31\n    security_ends: 2032-01-31\n"
 
     def _release(self, line: int, release: int) -> str:
         name, chance = f"5.{line}.{release}", random.Random(f"{SEED} {line} {release}")
-        image = f"{{file: crm-{name}.qcow2, size: 1500000000, sha256: {'a' * 64}}}"
-        head = f'version: "{name}"\ndate: {self._day(line, release)}\nsummary: {json.dumps(_write_text(chance, 12), ensure_ascii=False)}\n'
+        image = f"- {{kind: image, file: crm-{name}.qcow2, size: 1500000000, sha256: {chance.getrandbits(256):064x}}}"
+        summary = json.dumps(_write_text(chance, 12), ensure_ascii=False)
+        head = f'version: "{name}"\ndate: {self._day(line, release)}\nsummary: {summary}\n'
         first = (line * self.releases + release) * self.changes
         changes = "".join(_write_change(chance, first + number) for number in range(self.changes))
-        return f"{head}delivery: automatic\nimage: {image}\nchanges:\n{changes}"
+        return f"{head}files:\n  {image}\nchanges:\n{changes}"
 
     def _issue(self, number: int) -> str:
         chance, line = random.Random(f"{SEED} issue {number}"), number % self.lines
         found = chance.randrange(max(1, self.releases - 1))
         fixed = chance.randrange(found + 1, self.releases) if found + 1 < self.releases and number % 5 else None
-        affects = f">=5.{line}.{found}" + (f",<5.{line}.{fixed}" if fixed else "")
         keys = {
             "title": _write_text(chance, 6),
             "severity": chance.choice(SEVERITIES),
             "found_in": f"5.{line}.{found}",
-            "affects": affects,
             **({"fixed_in": f"5.{line}.{fixed}"} if fixed else {}),
             "symptom": _write_text(chance, 20),
             "workaround": _write_text(chance, 25),

@@ -4,7 +4,8 @@ import pytest
 from sample_project import make_change, make_line, make_metadata, make_release
 
 from docsite.reading.yaml import parse_yaml
-from docsite.releases.generated import GeneratedPage, History, find_homes, list_generated
+from docsite.releases.generated import GeneratedPage, find_homes, find_places, list_generated
+from docsite.releases.histories import History
 
 LINES = [make_line("5.4", released=False), make_line("5.3"), make_line("5.2")]
 METADATA = make_metadata(LINES, map(make_release, ["5.2.0", "5.3.0", "5.3.1"]))
@@ -142,13 +143,15 @@ def test_what_tells_of_one_line_stands_there_alone() -> None:
     }
 
 
-def test_a_change_of_several_releases_counts_once() -> None:
-    moved = make_change("CRM-1", "security")
-    releases = [
-        make_release("5.3.1", "2025-05-01", moved, make_change("CRM-2")),
-        make_release("5.3.0", "2025-04-01", moved, make_change("CRM-3"), make_change("CRM-4", "added")),
-    ]
-    assert History(LINES[1], tuple(releases)).counts == {"security": 1, "fixed": 2, "added": 1}
+def test_a_change_is_found_on_the_page_that_shows_it() -> None:
+    big = make_release("5.3.0", "2025-04-15", *(make_change(f"CRM-{number}") for number in range(151)))
+    same = make_release("5.2", "2025-04-15", make_change("CRM-900"))
+    places = find_places(make_metadata(LINES, [big, same]), LINES)
+    assert places == {
+        ("changelog/5.3.0.md", "CRM-150"): "changelog/5.3.0/2.md",
+        ("changelog/5.2.md", "CRM-900"): "changelog/5.2/index.md",
+    }
+    assert find_places(METADATA, LINES) == {}
 
 
 def test_only_known_issues_differ_from_line_to_line() -> None:

@@ -12,7 +12,7 @@ from docsite.files import digest, digest_files
 from docsite.problems import FaultError, Problem, ProblemsError, suggest
 from docsite.reading.sources import list_sources
 from docsite.reading.structure import MarkdownReader
-from docsite.releases.generated import find_homes
+from docsite.releases.generated import find_homes, find_places
 from docsite.releases.lifecycle import (
     ALIVE,
     LineState,
@@ -89,6 +89,11 @@ class Project:
     def is_overdue(self, line: Line) -> bool:
         """Say whether the line was expected before the build's day, and has not come out."""
         return is_overdue(line, self.day)
+
+    @cached_property
+    def places(self) -> Mapping[tuple[str, str], str]:
+        """Where changes stand that are not on the page of their release; see `find_places`."""
+        return find_places(self.metadata, self.lineup.lines)
 
     def locate(self, path: str, line: str) -> tuple[str, str]:
         """Return the line and the path that the line's address of a page leads to: the page, or the nearest above it.

@@ -4,13 +4,13 @@ See decisions/0002-metadata-pages-are-html.md, decisions/0068-a-page-of-one-line
 """
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from docsite.releases.histories import History
 from docsite.releases.metadata import Metadata
-from docsite.releases.models import ChangeKind, Line, Release
+from docsite.releases.models import Line
 from docsite.releases.upgrades import find_upgrades
 
 
@@ -42,26 +42,6 @@ class GeneratedPage:
         return f"---\n{json.dumps(head, ensure_ascii=False)}\n---\n"
 
 
-@dataclass(frozen=True)
-class History:
-    """What the releases of a line have changed."""
-
-    line: Line
-    releases: tuple[Release, ...]
-    """Newest first."""
-
-    @property
-    def counts(self) -> Counter[ChangeKind]:
-        """How many changes of each kind there are; one that stands in several releases counts once."""
-        return count_kinds(self.releases)
-
-
-def count_kinds(releases: Iterable[Release]) -> Counter[ChangeKind]:
-    """Count the changes of each kind, each once, whichever releases it stands in."""
-    kinds = {change.id: change.kind for release in releases for change in release.changes}
-    return Counter(kinds.values())
-
-
 def list_generated(metadata: Metadata, lines: Iterable[Line]) -> tuple[GeneratedPage, ...]:
     """Return all generated pages of all lines, the published ones."""
     lines = tuple(lines)
@@ -71,6 +51,20 @@ def list_generated(metadata: Metadata, lines: Iterable[Line]) -> tuple[Generated
 def find_homes(metadata: Metadata, lines: Iterable[Line]) -> dict[str, Line | None]:
     """Return the path of each generated page, with the line that alone has it; nothing for one that every line has."""
     return {page.path: page.home for page in list_generated(metadata, lines)}
+
+
+def find_places(metadata: Metadata, lines: Iterable[Line]) -> dict[tuple[str, str], str]:
+    """Return where a change of a release stands, if not on the page that is called as the release.
+
+    Path of that page and id of the change → path of the other page.
+    """
+    every = (part for history in _find_histories(metadata, lines) for parts in history.parts for part in parts)
+    paths = ((f"changelog/{part.release}.md", part) for part in every)
+    return {(path, change.id): part.path for path, part in paths if path != part.path for change in part.changes}
+
+
+def _find_histories(metadata: Metadata, lines: Iterable[Line]) -> tuple[History, ...]:
+    return tuple(History(line, releases) for line in lines if (releases := metadata.releases_of(line)))
 
 
 def _list_others() -> Iterator[GeneratedPage]:
@@ -96,7 +90,7 @@ def _list_others() -> Iterator[GeneratedPage]:
 
 
 def _list_changelog(metadata: Metadata, lines: tuple[Line, ...]) -> Iterator[GeneratedPage]:
-    histories = tuple(History(line, releases) for line in lines if (releases := metadata.releases_of(line)))
+    histories = _find_histories(metadata, lines)
     yield GeneratedPage(
         "changelog/index.md",
         "История изменений",
@@ -108,7 +102,7 @@ def _list_changelog(metadata: Metadata, lines: tuple[Line, ...]) -> Iterator[Gen
     for history in histories:
         line = history.line
         yield GeneratedPage(
-            f"changelog/{line}.md",
+            history.path,
             f"Изменения версии {line}",
             f"Все выпуски версии {line} и их изменения, от новых к старым, с отбором по виду и области.",
             "changelog.html",
@@ -116,16 +110,19 @@ def _list_changelog(metadata: Metadata, lines: tuple[Line, ...]) -> Iterator[Gen
             {"history": history},
             home=line,
         )
-        for release in history.releases:
-            yield GeneratedPage(
-                f"changelog/{release}.md",
-                f"Выпуск {release}",
-                f"Что изменилось в выпуске {release}, что сделать при обновлении, имя и контрольная сумма образа.",
-                "release.html",
-                0.55,
-                {"release": release, "its_line": line, "its_newest": metadata.newest_release(line)},
-                home=line,
-            )
+        newest = metadata.newest_release(line)
+        for parts in history.parts:
+            for part in parts:
+                release, more = part.release, f", страница {part.number}" if part.number > 1 else ""
+                yield GeneratedPage(
+                    part.path,
+                    f"Выпуск {release}{more}",
+                    f"Что изменилось в выпуске {release}, что сделать при обновлении, имя и контрольная сумма образа.",
+                    "release.html",
+                    0.55,
+                    {"release": release, "its_line": line, "its_newest": newest, "part": part, "parts": parts},
+                    home=line,
+                )
 
 
 def _list_upgrades(metadata: Metadata, lines: tuple[Line, ...]) -> Iterator[GeneratedPage]:

@@ -16,6 +16,7 @@ from docsite.line.line_site import LineSite
 from docsite.policy import fill_policy
 from docsite.reading.html import remove_comments
 from docsite.releases.generated import GeneratedPage
+from docsite.releases.histories import count_kinds
 from docsite.releases.known_issues import find_issues
 from docsite.releases.models import ChangeKind, Line
 from docsite.releases.timeline import draw_timeline
@@ -78,6 +79,7 @@ def make_environment(folder: Path, cache: Cache) -> Environment:
     )
     environment.template_class = _Template
     environment.globals["asset"] = name_assets(folder / FOLDER).__getitem__
+    environment.globals["count_kinds"] = count_kinds
     environment.filters.update(FILTERS, code=mark_code, count=format_count, slug=slugify_heading)
     return environment
 
@@ -92,6 +94,7 @@ def render_generated(templates: Environment, page: GeneratedPage, line_site: Lin
     project, here = line_site.project, line_site.line.line
 
     def link(path: str, anchor: str = "", line: Line | None = None) -> str:
+        path = project.places.get((path, anchor), path)
         there, target = line.line if line else here, path
         if line is None and path in project.page_map.homes:
             there, target = project.locate(path, here)
