@@ -34,7 +34,15 @@ def describe_image(guest: Path) -> LineSite:
     release = EDITION.release
     assert release is not None
     content = guest.read_bytes()
-    image = release.image.model_copy(update={"size": len(content), "sha256": hashlib.sha256(content).hexdigest()})
-    new = release.model_copy(update={"image": image})
+    facts = {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    files = [file.model_copy(update=facts) if file is release.image else file for file in release.files]
+    new = release.model_copy(update={"files": tuple(files)})
     releases = tuple(new if old is release else old for old in PROJECT.metadata.releases)
     return replace(EDITION, project=replace(PROJECT, metadata=replace(PROJECT.metadata, releases=releases)))
+
+
+def name_image(line_site: LineSite) -> str:
+    """Return the name of the image of the line's newest release."""
+    assert line_site.release is not None
+    assert line_site.release.image is not None
+    return line_site.release.image.file

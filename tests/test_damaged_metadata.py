@@ -1,4 +1,7 @@
 import datetime as dt
+import os
+import random
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -6,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import RELEASES, run
+from damaging import damage
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -46,6 +50,28 @@ def test_command_reports_all_problems_of_all_files_and_writes_nothing(tree: Call
         assert problem in result.stderr
     assert "Traceback" not in result.stderr
     assert sorted(path for path in root.rglob("*")) == before
+
+
+@pytest.mark.parametrize("kind", ["folder", "link to itself", "pipe"])
+def test_what_is_no_file_is_named_beside_the_other_problems(tmp_path: Path, kind: str) -> None:
+    folder = write(tmp_path)
+    (folder / "5.3.0.yml").write_text(RELEASES["5.3.0.yml"].replace("kind: security", "kind: secure"), "utf-8")
+    plan = folder / "plan.yml"
+    plan.unlink()
+    match kind:
+        case "folder":
+            plan.mkdir()
+        case "pipe":
+            os.mkfifo(plan)
+        case _:
+            plan.symlink_to(plan)
+    with pytest.raises(ProblemsError) as caught:
+        load_metadata(folder, DAY, PAGES)
+    release, other = str(caught.value).split("\n")
+    assert release.startswith("releases/5.3.0.yml:8:11: unknown kind 'secure'")
+    cause = "it cannot be read: Too many levels of symbolic links; expected a file that can be read"
+    other_cause = "a folder or a device in place of a file; expected the file releases/plan.yml"
+    assert other == f"releases/plan.yml:1:1: {cause if kind == 'link to itself' else other_cause}"
 
 
 def test_what_is_nested_too_deeply_is_named(tmp_path: Path) -> None:
@@ -97,3 +123,16 @@ def test_any_damage_is_a_problem_or_harmless_never_a_crash(
         except ProblemsError as error:
             problems = error.problems
         assert all(problem.line > 0 and problem.cause for problem in problems)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_command_names_damage_in_rows_of_one_form(tree: Callable[..., Path], seed: int) -> None:
+    root = tree()
+    chance = random.Random(seed)
+    for name in RELEASES:
+        (root / "releases" / name).write_bytes(damage(RELEASES[name].encode(), chance))
+    result = run("python", "scripts/check_metadata.py", cwd=root)
+    assert result.returncode in {0, 1}
+    *rows, total = result.stderr.splitlines() or [""]
+    assert [row for row in rows if not re.fullmatch(r"(?:docs|releases)/[^:]+:\d+:\d+: .+; expected .+", row)] == []
+    assert total == (f"metadata: {len(rows)} problems" if result.returncode else "")

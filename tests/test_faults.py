@@ -217,7 +217,7 @@ def test_a_broken_configuration_is_named_with_its_line(project: Path, script: st
     file = project / "mkdocs.yml"
     file.write_text(file.read_text("utf-8").replace("site_name:", "site_name: ["), "utf-8")
     status, rows = say(run(*COMMANDS[script], *WORDS.get(script, ()), cwd=project), project)
-    assert (status, rows[0].split(";")[0]) == (1, "mkdocs.yml:4:9: not YAML: expected ',' or ']', but got ':'")
+    assert (status, rows[0].split(";")[0]) == (1, "mkdocs.yml:3:12: '[' without its end")
     file.write_bytes("site_name: Углерод\n".encode("cp1251"))
     status, rows = say(run(*COMMANDS[script], *WORDS.get(script, ()), cwd=project), project)
     assert (status, rows[0]) == (1, "mkdocs.yml:1:12: byte 0xD3 is not UTF-8; expected a file saved as UTF-8")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from command_blocks import Block, check_marks
 from conftest import ROOT
-from guide_pages import PAGES, PROJECT, describe_image, read_blocks
+from guide_pages import PAGES, PROJECT, describe_image, name_image, read_blocks
 from kvm_host import DISK, IMAGE, MACHINE, SUITES, begin
 
 BEGINS_WITH = {  # the others: the running machine
@@ -49,9 +49,8 @@ def test_four_fifths_of_the_kvm_guide_is_run() -> None:
 @pytest.mark.parametrize("path", RUN_PAGES)
 def test_commands_of_the_page_do_what_it_says(path: str, suite: str, guest: Path, tmp_path: Path) -> None:
     line_site = describe_image(guest)
-    assert line_site.release is not None
     blocks = [block for block in read_blocks(path, line_site) if block.is_for(suite)]
-    image, have, files = line_site.release.image.file, BEGINS_WITH.get(path, MACHINE), (ROOT / "docs" / path).parent
+    image, have, files = name_image(line_site), BEGINS_WITH.get(path, MACHINE), (ROOT / "docs" / path).parent
     internet = any("packages" in block.classes for block in blocks)
     with begin(tmp_path, suite, guest, have, image=image, files=files, internet=internet) as host:
         result = host.run("".join(write_step(block) for block in blocks if block.runs))

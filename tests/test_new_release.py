@@ -48,5 +48,5 @@ def test_broken_metadata_is_mended_first(tree: Callable[..., Path]) -> None:
     root = tree(releases={"plan.yml": "suggestions: 1\n"})
     result = run("python", "scripts/new_release.py", "5.3.1", cwd=root)
     assert result.returncode == 1
-    assert "releases/plan.yml:1:14: suggestions: '1' is a int; expected a list" in result.stderr
+    assert "releases/plan.yml:1:14: suggestions: '1' is a number; expected a list" in result.stderr
     assert result.stderr.endswith("error: mend the metadata first, then begin the release\n")

@@ -1,19 +1,19 @@
 """A line of the tiny project of `conftest.py`, without a file of it: what pure functions are given."""
 
 import datetime as dt
+import tempfile
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from conftest import DAY, LINES, RELEASES, ROOT
+from conftest import DAY, RELEASES, ROOT
 
 from docsite.line.line_site import LineSite
 from docsite.line.project import Project
 from docsite.reading.structure import MarkdownReader
-from docsite.reading.validation import parse_model
-from docsite.reading.yaml import parse_yaml
-from docsite.releases.metadata import Metadata
-from docsite.releases.models import KnownIssues, Lines, Plan, Release
+from docsite.releases.metadata import Metadata, load_metadata
+from docsite.releases.models import KnownIssues, Plan
 from docsite.tree.configuration import load_config
 from docsite.tree.lineup import Lineup
 from docsite.tree.page_map import PageMap
@@ -32,14 +32,11 @@ def read_identity() -> Identity:
 @cache
 def read_metadata() -> Metadata:
     """Return the metadata; lines and releases newest first."""
-    lines = parse_model(Lines, parse_yaml(LINES.encode(), "lines.yml"))
-    releases = [
-        parse_model(Release, parse_yaml(text.encode(), name)) for name, text in RELEASES.items() if name[0].isdigit()
-    ]
-    newest = tuple(sorted(releases, key=lambda release: release.version, reverse=True))
-    return Metadata(
-        lines.sample, tuple(sorted(lines.lines, reverse=True)), newest, KnownIssues(issues=()), Plan(suggestions=())
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in RELEASES.items():
+            (Path(folder) / name).write_text(text, "utf-8")
+        metadata = load_metadata(Path(folder), dt.date.fromisoformat(DAY), ())
+    return replace(metadata, known_issues=KnownIssues(), plan=Plan())
 
 
 def make_line_site(

@@ -13,6 +13,7 @@ from jinja2 import Environment
 from docsite.cache import Cache
 from docsite.line.line_site import LineSite
 from docsite.line.project import Project
+from docsite.periods import first_day
 from docsite.programs import Programs
 from docsite.reading.structure import MarkdownReader
 from docsite.reading.validation import parse_model
@@ -104,8 +105,14 @@ def make_line(
 
 
 def make_real(product: str) -> Line:
-    """Make a line of `REAL`."""
+    """Make a line of `REAL`, which has come out."""
     return make_line(product.split()[1], *REAL[product])
+
+
+def as_of(line: Line, day: dt.date) -> Line:
+    """Return the line as of a day, if it came out when it was planned to."""
+    planned = first_day(line.released)
+    return line.model_copy(update={"is_released": planned <= day if planned else bool(line.released)})
 
 
 def make_service(name: str, port: int, proto: str = "tcp", purpose: str = "веб-интерфейс") -> Service:

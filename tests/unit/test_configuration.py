@@ -67,7 +67,7 @@ def test_an_address_and_data_of_the_product_are_needed(tmp_path: Path, text: str
 
 
 def test_what_is_no_yaml_is_named_with_its_place(tmp_path: Path) -> None:
-    with pytest.raises(ProblemsError, match=r"^mkdocs\.yml:2:2: not YAML: "):
+    with pytest.raises(ProblemsError, match=r"^mkdocs\.yml:1:11: '\[' without its end; "):
         load_config(write_files(tmp_path, {"mkdocs.yml": "site_url: [a\nx: y\n"}))
 
 

@@ -54,10 +54,23 @@ def test_mistakes_are_named_at_their_place(tmp_path: Path) -> None:
     known = "need, form, limits, issue, storage, delivery, activation, closed_network, renewal, loss, location"
     assert str(error.value).split("\n") == [
         "mkdocs.yml:4:16: purpose: a list; expected a text in quotes, or nothing while it is not known",
-        "mkdocs.yml:5:14: tasks: '5' is a int; expected a text in quotes, or nothing while it is not known",
-        "mkdocs.yml:6:18: source_code: 'нет' is a str; expected a mapping (lines of 'key: value')",
+        "mkdocs.yml:5:14: tasks: '5' is a number; expected a text in quotes, or nothing while it is not known",
+        "mkdocs.yml:6:18: source_code: 'нет' is a text; expected a mapping (lines of 'key: value')",
         f"mkdocs.yml:8:7: unknown key 'neeed' (did you mean 'need'?); expected one of {known}",
     ]
+
+
+def test_a_text_that_yaml_cuts_is_named_and_a_remark_beside_nothing_is_none(tmp_path: Path) -> None:
+    text = (
+        "  declared:\n    guides:\n      firmware: # спросить\n      user_guide: Задача #12\n"
+        "      support_hours: 'С 8' # да\n"
+    )
+    with pytest.raises(ProblemsError) as error:
+        parse(tmp_path, text)
+    assert str(error.value) == (
+        "mkdocs.yml:5:26: user_guide: YAML cuts the text here, where a comment begins; "
+        "expected the text in quotes; a comment in a row of its own"
+    )
 
 
 def test_every_value_stands_on_a_page() -> None:

@@ -144,7 +144,7 @@ def test_programs_get_the_lines_as_endoflife_date_names_things() -> None:
             "date": "2025-04-02",
             "summary": "Выпуск 5.2.0",
             "delivery": "automatic",
-            "image": {"file": "carbon-crm-5.2.0.qcow2", "size": 1_500_000_000, "sha256": "a" * 64},
+            "files": [{"kind": "image", "file": "carbon-crm-5.2.0.qcow2", "size": 1_500_000_000, "sha256": "a" * 64}],
             "link": "https://docs.example/crm/5.2/changelog/5.2.0.html",
         }
     ]

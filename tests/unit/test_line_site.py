@@ -25,7 +25,7 @@ LINES = [
     make_line("5.2", "2023-01-01", "2025-01-01", "2027-01-01", lts=True),  # security fixes only
     make_line("5.9", "2025-01-01", "2026-12-31", "2027-12-31"),
     make_line("5.10", "2026-01-01", "2027-12-31", "2028-12-31"),  # latest
-    make_line("6.0", "2027-01-01"),  # planned
+    make_line("6.0", "2027-01-01", is_released=False),  # planned
 ]
 RELEASES = [
     make_release("5.1.0", "2020-01-01", make_change("CRM-1", "added", area="Почта")),
@@ -128,6 +128,7 @@ def test_prose_gets_the_names_it_may_use() -> None:
     assert this.values() == {
         "product": IDENTITY.product,
         "vendor": IDENTITY.vendor,
+        "deliveries": {"automatic": "само", "individual": "по обращению"},
         "contacts": IDENTITY.contacts,
         "declared": IDENTITY.declared,
         "line": this.line,
@@ -192,7 +193,7 @@ def test_former_addresses_lead_to_the_page_or_to_the_nearest_above() -> None:
 
 
 def test_an_older_line_under_a_newer_name_keeps_its_facts() -> None:
-    port, small = make_service("https", 443), LINES[0].platform.model_copy(update={"vcpu": 1})
+    port, small = make_service("https", 443), LINES[0].platform | {"vcpu": 1}
     older = replace(site("5.9"), line=make_line("5.9", services=(port,), platform=small))
     newer = replace(site("5.10"), site_url="https://b.example/", build_id="new")
     renamed = rename_line_site(older, newer)

@@ -206,17 +206,20 @@ def test_rules_of_the_reference_rest_where_there_is_none(tmp_path: Path) -> None
     ("rules", "message"),
     [
         ("", "1:1: the file is empty; expected a mapping"),
-        ("theme: [\n", "2:1: not YAML: "),
+        ("theme: [\n", "2:1: '[' or '{' without its end"),
         ("theme:\n" + rule("x") + "    fnid: x\n", "6:5: unknown key 'fnid' (did you mean 'find'?)"),
         ("theme:\n" + rule(""), "3:11: find: ''; expected a text that is not empty"),
         ("theme:\n" + rule(">Шапка<").replace("why: Так надо", "why: ' '"), "5:10: why: ' '"),
         ("theme:\n" + rule(">Шапка<").replace("    why: Так надо\n", ""), "2:5: key 'why' is missing"),
         ("theme:\n" + rule(">Шапка<", count=0), "6:12: count: 0; expected a number above 0"),
         ("theme:\n" + rule(">Шапка<", templates="[]"), "2:16: templates: "),
-        ("theme:\n" + rule(">Шапка<", templates="a"), "2:16: templates: 'a' is a str"),
+        ("theme:\n" + rule(">Шапка<", templates="a"), "2:16: templates: 'a' is a text"),
         ("theme:\n" + rule("1").replace("'1'", "[1]"), "3:11: find: a list; expected a text"),
         *(
-            ("theme:\n" + rule(">Шапка<", templates=f"[{name}]"), f"2:17: templates: '{name}'; expected the form ")
+            (
+                "theme:\n" + rule(">Шапка<", templates=f"[{name}]"),
+                f"2:17: templates: '{name}'; expected something like",
+            )
             for name in (
                 "../theme/partials/header.html",
                 "./partials/header.html",

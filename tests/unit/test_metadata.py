@@ -16,12 +16,13 @@ CASES: dict[str, tuple[str, str, str]] = {
     "not YAML": (
         "5.3.0.yml",
         "version: [5.3.0\ndate: x\n",
-        "releases/5.3.0.yml:2:5: not YAML: expected ',' or ']', but got ':'; expected one YAML document",
+        "releases/5.3.0.yml:1:10: '[' without its end; what follows it is not read yet; "
+        "expected the end, or the text in quotes",
     ),
     "tab": (
         "lines.yml",
         "sample: true\nlines:\n\t- line: x\n",
-        "releases/lines.yml:3:1: a tab in the indentation; expected spaces",
+        "releases/lines.yml:3:1: a tab in the indentation; what follows it is not read yet; expected spaces",
     ),
     "duplicate key": (
         "plan.yml",
@@ -32,7 +33,7 @@ CASES: dict[str, tuple[str, str, str]] = {
     "two documents": (
         "plan.yml",
         "suggestions: []\n---\nsuggestions: []\n",
-        "releases/plan.yml:2:1: not YAML: but found another document; expected one YAML document",
+        "releases/plan.yml:2:1: a second document; expected one document in a file, without a row '---' or '...'",
     ),
     "list for mapping": (
         "plan.yml",
@@ -44,31 +45,44 @@ CASES: dict[str, tuple[str, str, str]] = {
         "suggestions:\n  a: 1\n",
         "releases/plan.yml:2:3: suggestions: a mapping; expected a list (lines that start with '-')",
     ),
-    "text for mapping": (
+    "text for list": (
         "5.3.0.yml",
-        RELEASE.replace(RELEASE[RELEASE.index("image:") : RELEASE.index("\nchanges")], "image: x"),
-        "releases/5.3.0.yml:5:8: image: 'x' is a str; expected a mapping (lines of 'key: value')",
+        RELEASE.replace(RELEASE[RELEASE.index("files:") : RELEASE.index("\nchanges")], "files: x"),
+        "releases/5.3.0.yml:5:8: files: 'x' is a text; expected a list (lines that start with '-')",
     ),
     "unknown key": (
         "5.3.0.yml",
         RELEASE.replace("summary:", "sumary:"),
         "releases/5.3.0.yml:3:1: unknown key 'sumary' (did you mean 'summary'?); "
-        "expected one of version, date, summary, delivery, image, changes",
+        "expected one of version, title, date, draft, summary, delivery, files, after_end, required_stop, withdrawn, "
+        "errata, changes",
     ),
     "missing key": (
         "5.3.0.yml",
         RELEASE.replace("summary:", "sumary:"),
         "releases/5.3.0.yml:1:1: key 'summary' is missing; expected 'summary'",
     ),
+    "text for mapping": (
+        "lines.yml",
+        LINES.replace("- {name: https, port: 443, proto: tcp, purpose: веб-интерфейс}", "- https", 1),
+        "releases/lines.yml:29:9: services: 'https' is a text; expected a mapping (lines of 'key: value')",
+    ),
     "unknown key deep inside": (
         "lines.yml",
-        LINES.replace("libvirt:", "libvrt:", 1),
-        "releases/lines.yml:14:33: unknown key 'libvrt' (did you mean 'libvirt'?); expected one of qemu, libvirt",
+        LINES.replace("proto:", "prto:", 1),
+        "releases/lines.yml:29:34: unknown key 'prto' (did you mean 'proto'?); "
+        "expected one of name, port, proto, purpose",
+    ),
+    "unknown fact": (
+        "lines.yml",
+        LINES.replace("      libvirt:", "      libvrt:", 1),
+        "releases/lines.yml:27:7: unknown fact 'libvrt' (did you mean 'libvirt'?); "
+        "expected one of cpu_flags, disk_gib, host_memory_gib, libvirt, memory_gib, qemu, vcpu",
     ),
     "number for text": (
         "5.3.0.yml",
         RELEASE.replace('"5.3.0"', "5.3"),
-        "releases/5.3.0.yml:1:10: version: '5.3'; expected the form ^\\d+\\.\\d+\\.\\d+$",
+        "releases/5.3.0.yml:1:10: version '5.3' in the file 5.3.0.yml; expected '5.3.0'",
     ),
     "list for text": (
         "5.3.0.yml",
@@ -77,8 +91,8 @@ CASES: dict[str, tuple[str, str, str]] = {
     ),
     "text for number": (
         "lines.yml",
-        LINES.replace("vcpu: 4", 'vcpu: "4"', 1),
-        "releases/lines.yml:10:13: vcpu: '4' is a str; expected a whole number",
+        LINES.replace("port: 443", 'port: "443"', 1),
+        "releases/lines.yml:29:29: port: '443' is a text; expected a whole number, in digits alone",
     ),
     "unknown kind": (
         "5.3.0.yml",
@@ -104,29 +118,24 @@ CASES: dict[str, tuple[str, str, str]] = {
     "impossible milestone": (
         "lines.yml",
         LINES.replace("2025-04-15", "2025-13-01"),
-        "releases/lines.yml:33:15: '2025-13-01' is no date of the calendar; "
-        "expected a date as 2026-03-17, true (yes, day unknown) or false",
-    ),
-    "future release": (
-        "5.3.0.yml",
-        RELEASE.replace("2026-03-17", "2026-11-25"),
-        "releases/5.3.0.yml:2:7: date 2026-11-25 is in the future; expected 2026-11-24 or earlier",
+        "releases/lines.yml:48:15: '2025-13-01' is no date of the calendar; "
+        "expected a date as 2026-03-17, 2026-03, 2026-Q1 or 2026, true (yes, day unknown) or false",
     ),
     "support before release": (
         "lines.yml",
         LINES.replace("support_ends: 2027-01-31", "support_ends: 2025-01-31"),
-        "releases/lines.yml:34:19: support_ends 2025-01-31 is before released 2025-04-15; expected 2025-04-15 or later",
+        "releases/lines.yml:49:19: support_ends 2025-01-31 is before released 2025-04-15; expected 2025-04-15 or later",
     ),
     "security before support": (
         "lines.yml",
         LINES.replace("security_ends: 2028-01-31", "security_ends: 2026-01-31"),
-        "releases/lines.yml:35:20: security_ends 2026-01-31 is before support_ends 2027-01-31; "
+        "releases/lines.yml:50:20: security_ends 2026-01-31 is before support_ends 2027-01-31; "
         "expected 2027-01-31 or later",
     ),
     "line twice": (
         "lines.yml",
         LINES.replace('"5.1"', '"5.0"'),
-        "releases/lines.yml:17:11: line 5.0 stands twice (first in line 3); expected each line once",
+        "releases/lines.yml:30:11: line 5.0 stands twice (first in line 14); expected each line once",
     ),
     "no lines": (
         "lines.yml",
@@ -136,8 +145,8 @@ CASES: dict[str, tuple[str, str, str]] = {
     "version not of a line": (
         "5.9.0.yml",
         release_yaml("5.9.0", "2026-03-17", change_yaml("CRM-9")),
-        "releases/5.9.0.yml:1:10: unknown line of the version '5.9' (did you mean '5.4'?); "
-        "expected one of 5.0, 5.1, 5.2, 5.3, 5.4",
+        "releases/5.9.0.yml:1:10: no line of 5.9.0 (did you mean '5.0'?); "
+        "expected a version that begins as one of 5.0, 5.1, 5.2, 5.3, 5.4",
     ),
     "file name": (
         "5.3.9.yml",
@@ -152,23 +161,25 @@ CASES: dict[str, tuple[str, str, str]] = {
     "before its line": (
         "5.3.0.yml",
         RELEASE.replace("2026-03-17", "2026-03-16"),
-        "releases/5.3.0.yml:2:7: date 2026-03-16 is before line 5.3 was released; expected 2026-03-17 or later",
+        "releases/5.3.0.yml:2:7: date 2026-03-16 is before line 5.3 was released; "
+        "expected 2026-03-17 or later, or an earlier 'released' in lines.yml",
     ),
     "after the end of its line": (
         "5.0.1.yml",
         release_yaml("5.0.1", "2025-06-01", change_yaml("CRM-9")),
-        "releases/5.0.1.yml:2:7: date 2025-06-01 is after the security fixes of line 5.0 ended; "
-        "expected 2025-03-31 or earlier",
+        "releases/5.0.1.yml:2:7: date 2025-06-01 is after the support of line 5.0 ended; "
+        "expected 2025-03-31 or earlier, or 'after_end' that says why",
     ),
     "id twice": (
         "5.3.0.yml",
         RELEASE.replace("CRM-5", "CRM-3"),
-        "releases/5.3.0.yml:7:9: id CRM-3 is taken by releases/5.2.0.yml:7; expected an id that no other entry has",
+        "releases/5.3.0.yml:7:9: id CRM-3 is taken by releases/5.2.0.yml:7; "
+        "expected an id that no other entry has; an entry with only its id repeats a change in another release",
     ),
     "security without severity": (
         "5.3.0.yml",
         RELEASE.replace("    severity: high\n", ""),
-        "releases/5.3.0.yml:7:5: security change CRM-5 has no severity; expected 'severity'",
+        "releases/5.3.0.yml:7:5: security change CRM-5 has no severity; expected 'severity' or 'cvss'",
     ),
     "dangling fixed_in": (
         "known-issues.yml",
@@ -190,7 +201,7 @@ CASES: dict[str, tuple[str, str, str]] = {
         "known-issues.yml",
         RELEASES["known-issues.yml"].replace(">=5.2.0,<5.3.0", ">=5.2.0"),
         "releases/known-issues.yml:7:15: fixed in 5.3.0, which '>=5.2.0' calls affected; "
-        "expected 'affects' to leave out 5.3.0",
+        "expected 'affects' to leave out 5.3.0, or no 'affects'",
     ),
     "dangling target": (
         "plan.yml",
@@ -227,12 +238,12 @@ CASES: dict[str, tuple[str, str, str]] = {
         "plan.yml",
         "suggestions: !!python/object/apply:os.system ['true']\n",
         "releases/plan.yml:1:14: tag 'tag:yaml.org,2002:python/object/apply:os.system'; "
-        "expected a plain value without a tag",
+        "expected a plain value without a tag, or the text in quotes",
     ),
     "YAML bomb": (
         "plan.yml",
         "a: &a [x, x]\nb: &b [*a, *a]\nsuggestions: [*b, *b]\n",
-        "releases/plan.yml:1:4: anchor '&a'; expected the value itself, written out",
+        "releases/plan.yml:1:4: anchor '&a'; expected the value itself, written out, or the text in quotes",
     ),
     "other encoding": (
         "plan.yml",
@@ -315,15 +326,13 @@ def test_a_release_may_end_in_yaml_and_other_files_are_nobody_s(tmp_path: Path) 
 def test_the_problems_of_all_files_come_in_one_run(tmp_path: Path) -> None:
     files = {"known-issues.yml": None, "lines.yml": None, "plan.yml": "suggestions: {}\n", "5.3.0.yml": "version: 5\n"}
     with pytest.raises(ProblemsError) as caught:
-        load_metadata(write(tmp_path, files | {"5.2.0.yml": release_yaml("5.2.1", "2025-04-15", "  []\n")}), DAY, PAGES)
+        load_metadata(write(tmp_path, files | {"5.2.0.yml": release_yaml("5.2.1", "2025-04-15", "  {}\n")}), DAY, PAGES)
     assert str(caught.value).split("\n") == [
-        "releases/5.2.0.yml:7:3: changes: a list; expected at least one entry",
-        "releases/5.3.0.yml:1:1: key 'changes' is missing; expected 'changes'",
+        "releases/5.2.0.yml:1:10: version '5.2.1' in the file 5.2.0.yml; expected '5.2.0'",
+        "releases/5.2.0.yml:7:3: changes: a mapping; expected a list (lines that start with '-')",
         "releases/5.3.0.yml:1:1: key 'date' is missing; expected 'date'",
-        "releases/5.3.0.yml:1:1: key 'delivery' is missing; expected 'delivery'",
-        "releases/5.3.0.yml:1:1: key 'image' is missing; expected 'image'",
         "releases/5.3.0.yml:1:1: key 'summary' is missing; expected 'summary'",
-        "releases/5.3.0.yml:1:10: version: '5'; expected the form ^\\d+\\.\\d+\\.\\d+$",
+        "releases/5.3.0.yml:1:10: version '5' in the file 5.3.0.yml; expected '5.3.0'",
         "releases/known-issues.yml:1:1: the file is missing; expected the file releases/known-issues.yml",
         "releases/lines.yml:1:1: the file is missing; expected the file releases/lines.yml",
         "releases/plan.yml:1:14: suggestions: a mapping; expected a list (lines that start with '-')",

@@ -30,6 +30,10 @@ def test_a_milestone_is_a_day_or_whether_there_is_one(value: dt.date | bool) -> 
     [
         (dt.datetime(2026, 3, 17, tzinfo=dt.UTC), "'2026-03-17 00:00:00+00:00'"),
         ("2026-13-01", "'2026-13-01'"),
+        ("2026-Q5", "'2026-Q5'"),
+        ("2026-3", "'2026-3'"),
+        ("26", "'26'"),
+        (1969, "'1969'"),
         (0, "'0'"),
         (1, "'1'"),
         (None, "'None'"),
@@ -37,7 +41,7 @@ def test_a_milestone_is_a_day_or_whether_there_is_one(value: dt.date | bool) -> 
     ],
 )
 def test_what_is_neither_is_shown_and_refused(value: object, shown: str) -> None:
-    expected = "a date as 2026-03-17, true (yes, day unknown) or false"
+    expected = "a date as 2026-03-17, 2026-03, 2026-Q1 or 2026, true (yes, day unknown) or false"
     assert complaint(Milestone, value) == (f"{shown} is no date of the calendar", expected)
     assert complaint(Date, value) == (f"{shown} is no date of the calendar", "a date as 2026-03-17")
 

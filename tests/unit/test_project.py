@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from conftest import DOCS, LINES, RELEASES, ROOT, page
-from sample_project import make_line, make_metadata, make_project, make_release, on, write_files
+from sample_project import as_of, make_line, make_metadata, make_project, make_release, on, write_files
 
 from docsite.line.project import Project, find_line, load_project
 from docsite.problems import FaultError, ProblemsError
@@ -47,9 +47,9 @@ def problems(load: Load, files: dict[str, str | None]) -> list[str]:
 
 
 def dropped(*names: str) -> str:
-    text = LINES
+    text = LINES.replace("released: 2027-02-16", "released: false")
     for name in names:
-        text = text.replace(f'  - line: "{name}"\n', f'  - line: "{name}"\n    dropped: 2026-01-01\n')
+        text = text.replace(f'  - line: "{name}"\n', f'  - line: "{name}"\n    dropped: 2026-11-01\n')
     return text
 
 
@@ -205,7 +205,7 @@ LIVES = [
     make_line("5.2", "2023-01-01", "2025-01-01", "2027-01-01"),  # security fixes only
     make_line("5.9", "2025-01-01", "2026-12-31", "2027-12-31"),
     make_line("5.10", "2026-01-01", "2027-12-31", "2028-12-31"),  # latest
-    make_line("6.0", "2027-01-01"),  # planned
+    make_line("6.0", "2027-01-01", is_released=False),  # planned
 ]
 
 
@@ -237,6 +237,7 @@ def test_a_page_has_one_address_for_search_engines(applies: str, line: str, cano
     ],
 )
 def test_search_engines_list_the_lines_that_are_alive(day: str, states: list[str], indexed: list[str]) -> None:
-    project = make_project(make_metadata(LIVES, [make_release("5.1.0", "2020-01-01")]), day)
+    lives = [as_of(line, on(day)) for line in LIVES]
+    project = make_project(make_metadata(lives, [make_release("5.1.0", "2020-01-01")]), day)
     assert [project.state(line) for line in project.lines] == states
     assert [str(line) for line in project.lines if project.is_indexed(line)] == indexed

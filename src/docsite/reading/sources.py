@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from fnmatch import translate
 from pathlib import Path
 
-from docsite.problems import Problem
+from docsite.problems import Problem, ProblemsError
 
 LEFTOVERS = (
     *("*~", "#*#", ".#*", "*.bak", "*.orig", "*.rej", "*.old", "*.tmp", "*.temp", "*.sw[a-p]", "*.un~", "4913"),
@@ -25,6 +25,24 @@ RESERVED = "templates"
 def is_leftover(name: str) -> bool:
     """Say whether the name of a file or folder is one that an editor or a system gives."""
     return LEFTOVER.fullmatch(name.lower()) is not None
+
+
+def read_source(file: Path, shown: str) -> bytes:
+    """Return what a writer's file holds; `shown` is its path in messages.
+
+    Raises `ProblemsError`, and `PermissionError` for what this user may not read.
+    """
+    if file.exists() and not file.is_file():
+        raise ProblemsError([Problem(shown, 1, 1, "a folder or a device in place of a file", f"the file {shown}")])
+    try:
+        return file.read_bytes()
+    except FileNotFoundError as error:
+        raise ProblemsError([Problem(shown, 1, 1, "the file is missing", f"the file {shown}")]) from error
+    except PermissionError:
+        raise
+    except OSError as error:
+        cause = f"it cannot be read: {error.strerror}"
+        raise ProblemsError([Problem(shown, 1, 1, cause, "a file that can be read")]) from error
 
 
 def list_files(folder: Path, pattern: str = "*") -> list[Path]:

@@ -24,6 +24,7 @@ from docsite.releases.models import (
     Release,
     ReleaseRecord,
     Repeat,
+    Suggestion,
     as_version,
 )  # fmt: skip
 from docsite.releases.versions import find_branch, find_line
@@ -53,7 +54,25 @@ class _Files:
     @cached_property
     def is_whole(self) -> bool:
         """Whether all releases could be read."""
-        return len(self.versions) == len(self.records)
+        return len(self.versions) == len(self.records) and all(self.sources[name].is_whole for name in self.records)
+
+    @cached_property
+    def whole_lines(self) -> Lines | None:
+        """The lines, if all of them could be read: what is not among them is unknown."""
+        return self.lines if self.lines and self.sources["lines.yml"].is_whole else None
+
+    @cached_property
+    def suggestions(self) -> Mapping[str, Suggestion] | None:
+        """The suggestions by their ids, if all of them could be read."""
+        is_whole = self.plan and self.sources["plan.yml"].is_whole
+        return {item.id: item for item in self.plan.suggestions} if self.plan and is_whole else None
+
+    @cached_property
+    def issues(self) -> Mapping[str, KnownIssue] | None:
+        """The known issues by their ids, if all of them could be read."""
+        is_whole = self.known_issues and self.sources["known-issues.yml"].is_whole
+        issues = self.known_issues.issues if self.known_issues and is_whole else None
+        return None if issues is None else {issue.id: issue for issue in issues}
 
     @cached_property
     def by_version(self) -> Mapping[str, ReleaseRecord]:
@@ -192,13 +211,13 @@ def _check_release(files: _Files, name: str, record: ReleaseRecord) -> Iterator[
     source, wanted = files.sources[name], name.rsplit(".", 1)[0]
     if record.version != wanted:
         yield source.problem(("version",), f"version '{record.version}' in the file {name}", f"'{wanted}'")
-    if files.lines:
+    if lines := files.whole_lines:
         if files.line(record) is None:
-            names = [line.line for line in files.lines.lines]
+            names = [line.line for line in lines.lines]
             cause = f"no line of {record.version}{suggest(record.version, names)}"
             yield source.problem(("version",), cause, f"a version that begins as one of {', '.join(names)}")
         if record.delivery:
-            yield from _check_known(source, ("delivery",), record.delivery, files.lines.deliveries, "delivery")
+            yield from _check_known(source, ("delivery",), record.delivery, lines.deliveries, "delivery")
     yield from _check_withdrawal(files, source, record)
     for number, erratum in enumerate(record.errata):
         if erratum.date < record.date:
@@ -286,21 +305,19 @@ def _check_change(
     source, loc = files.sources[name], ("changes", number)
     if change.kind == "security" and change.grade is None:
         yield source.problem(loc, f"security change {change.id} has no severity", "'severity' or 'cvss'")
-    if files.lines and files.lines.areas and change.area:
-        yield from _check_known(source, (*loc, "area"), change.area, files.lines.areas, "area")
+    if files.whole_lines and files.whole_lines.areas and change.area:
+        yield from _check_known(source, (*loc, "area"), change.area, files.whole_lines.areas, "area")
     if change.gone_in:
         yield from _check_going(source, loc, record, change)
-    if change.suggestion and files.plan:
-        suggestions = {item.id: item for item in files.plan.suggestions}
-        yield from _check_known(source, (*loc, "suggestion"), change.suggestion, suggestions, "suggestion")
-        item = suggestions.get(change.suggestion)
+    if change.suggestion and files.suggestions is not None:
+        yield from _check_known(source, (*loc, "suggestion"), change.suggestion, files.suggestions, "suggestion")
+        item = files.suggestions.get(change.suggestion)
         if item and item.status == "declined":
             yield source.problem((*loc, "suggestion"), f"suggestion {item.id} was declined", "one that was not")
-    if files.known_issues:
-        issues = {issue.id: issue for issue in files.known_issues.issues}
+    if files.issues is not None:
         for index, identity in enumerate(change.fixes):
-            yield from _check_known(source, (*loc, "fixes", index), identity, issues, "known issue")
-            if identity in issues and record.version not in issues[identity].fixed_in:
+            yield from _check_known(source, (*loc, "fixes", index), identity, files.issues, "known issue")
+            if identity in files.issues and record.version not in files.issues[identity].fixed_in:
                 cause = f"{identity} does not say that {record.version} fixes it"
                 yield source.problem((*loc, "fixes", index), cause, f"{record.version} in its 'fixed_in'")
     for index, page in enumerate(change.pages):
@@ -429,8 +446,8 @@ def _check_plan(files: _Files, plan: Plan) -> Iterator[Problem]:
         if item.received > files.day:
             cause = f"date {item.received} is in the future"
             yield source.problem((*loc, "received"), cause, f"{files.day} or earlier")
-        if item.target and files.lines:
-            names = [line.line for line in files.lines.lines]
+        if item.target and files.whole_lines:
+            names = [line.line for line in files.whole_lines.lines]
             yield from _check_known(source, (*loc, "target"), item.target, names, "line")
             if first := _find_first(files, item.target):
                 cause = f"{item.id} is planned for line {item.target}, which came out with {first}"

@@ -16,13 +16,12 @@ from packaging.version import InvalidVersion, Version
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, ValidationInfo, WithJsonSchema
 
 from docsite.periods import YEARS, Period, parse_period
-from docsite.reading.validation import Model, mistake, name_kind
+from docsite.reading.validation import Model, mistake, name_kind, refuse_remark, require_visible
 
 LONGEST = 60
 """Characters of an id or a version."""
 A_DAY = "a date as 2026-03-17"
 ID = re.compile(r"(?:[^\W\d_]|[0-9#])(?:[^\W\d]|[0-9.\-/:#])*")
-NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def _check_date(value: object, info: ValidationInfo) -> object:
@@ -125,11 +124,17 @@ Milestone = Annotated[
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "boolean"}, {"type": "integer"}]}),
 ]
 """A day, a period (`2027-Q1`, `2027-03`, `2027`), `true` (yes, day unknown) or `false` (not decided)."""
-Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
+Text = Annotated[
+    str,
+    BeforeValidator(refuse_remark),
+    Field(min_length=1, json_schema_extra={"pattern": r"\S"}),
+    AfterValidator(require_visible),
+]
+"""A text for readers: they see something of it, and all of what was typed."""
 LineName = Annotated[str, AfterValidator(_check_version)]
 ReleaseVersion = Annotated[str, AfterValidator(_check_version)]
 Id = Annotated[str, AfterValidator(_check_id)]
-Specifier = Annotated[str, AfterValidator(_check_specifier)]
+Specifier = Annotated[str, Field(max_length=200), AfterValidator(_check_specifier)]
 Specifiers = Annotated[
     tuple[Specifier, ...],
     BeforeValidator(_make_tuple, json_schema_input_type=Specifier | tuple[Specifier, ...]),
@@ -143,6 +148,7 @@ Versions = Annotated[
 """One version, or a list."""
 Address = Annotated[str, AfterValidator(_check_address)]
 Positive = Annotated[int, Field(gt=0, lt=2**53)]
+"""A number that every reader of JSON keeps."""
 Fact = Annotated[
     int | bool | str | tuple[str, ...],
     PlainValidator(_check_fact),
@@ -159,7 +165,7 @@ ChangeKind = Literal["security", "removed", "deprecated", "added", "improved", "
 class PlatformFact(Model):
     """One thing that lines need of the machine they run on."""
 
-    name: Annotated[str, Field(pattern=NAME.pattern)]
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", examples=["memory_gib"])]
     """Its key under `platform`, and in pages: `line.platform.memory_gib`."""
     title: Text
     """What it is, for readers."""
@@ -264,7 +270,7 @@ class ReleaseFile(Model):
     """File name, as the administrator receives it."""
     size: Positive | None = None
     """Size, bytes."""
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", examples=["0" * 60 + "beef"])] | None = None
     """SHA-256 checksum, 64 small hexadecimal digits."""
 
 

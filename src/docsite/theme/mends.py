@@ -25,7 +25,7 @@ from docsite.reading.yaml import Loc, YamlSource, parse_yaml
 from docsite.releases.models import Positive, Text
 
 FILE = "mends.yml"
-TemplateName = Annotated[str, Field(pattern=r"^\.?\w[\w.-]*(/\w[\w.-]*)*$")]
+TemplateName = Annotated[str, Field(pattern=r"^\.?\w[\w.-]*(/\w[\w.-]*)*$", examples=["partials/nav.html"])]
 """A path in the one spelling that Jinja asks for; by another the file would be found, and its mends never."""
 PARSER = Environment(autoescape=True, extensions=["jinja2.ext.i18n"])  # what MkDocs' own templates want
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import PlainValidator, ValidationInfo
 
-from docsite.reading.validation import Model, mistake, name_kind
+from docsite.reading.validation import Model, mistake, name_kind, refuse_remark
 from docsite.reading.yaml import Loc
 
 LABEL = "Заполняет правообладатель"
@@ -37,7 +37,7 @@ class Blank:
 
 def _check_fill_in(value: object, info: ValidationInfo) -> object:
     if isinstance(value, str | Blank):
-        return value
+        return refuse_remark(value)
     raise mistake(f"{info.field_name}: {name_kind(value)}", "a text in quotes, or nothing while it is not known")
 
 

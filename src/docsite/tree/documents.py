@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from docsite.problems import Problem, ProblemsError, suggest
+from docsite.reading.sources import read_source
 from docsite.reading.validation import Model, parse_model
 from docsite.reading.yaml import Loc, Place, YamlSource, parse_yaml
 from docsite.releases.models import Text
@@ -17,7 +18,7 @@ FILE = "documents.yml"
 LINE_MARK = "{line}"
 
 Format = Literal["pdf", "docx", "epub"]
-ChapterPath = Annotated[str, Field(pattern=r"^[^#\s]+\.md(#[\w-]+)?$")]
+ChapterPath = Annotated[str, Field(pattern=r"^[^#\s]+\.md(#[\w-]+)?$", examples=["kvm/index.md"])]
 
 
 class ChapterEntry(Model):
@@ -36,7 +37,7 @@ def _as_entry(value: object) -> object:
 class DocumentEntry(Model):
     """A document: pages of the tree, in an order, as files for paper and readers."""
 
-    slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, examples=["administrator-guide"])]
     """Its name in file names."""
     title: Text
     """What stands on its title page."""
@@ -112,7 +113,7 @@ def load_documents(
     file = docs / FILE
     if not file.exists():
         return ()
-    source = parse_yaml(file.read_bytes(), f"docs/{FILE}")
+    source = parse_yaml(read_source(file, f"docs/{FILE}"), f"docs/{FILE}")
     entries = parse_model(DocumentsFile, source).documents
     sections = dict(list_sections(navigation))
     problems = tuple(_check_entries(source, entries, sections, pages, lines))

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 from docsite.cache import Cache
 from docsite.problems import Problem, ProblemsError
 from docsite.reading.front_matter import find_head
-from docsite.reading.sources import list_sources
+from docsite.reading.sources import list_sources, read_source
 from docsite.reading.validation import Model, parse_model
 from docsite.reading.yaml import YamlSource, decode_text, parse_yaml
 from docsite.releases.models import Date, Text
@@ -24,7 +24,9 @@ VARYING = re.compile(rb"\{[{%](?:(?![%}]\}).)*?\b(?:platform|services|functions)
 Audience = Literal["user", "administrator", "writer"]
 
 
-PagePath = Annotated[str, Field(pattern=r"^(?:[^./\\#?%:][^/\\#?%:]*/)*[^./\\#?%:][^/\\#?%:]*\.md$")]
+PagePath = Annotated[
+    str, Field(pattern=r"^(?:[^./\\#?%:][^/\\#?%:]*/)*[^./\\#?%:][^/\\#?%:]*\.md$", examples=["kvm/index.md"])
+]
 """The path of a page below `docs/`, which leads nowhere else."""
 
 
@@ -99,7 +101,8 @@ def read_pages(docs: Path, cache: Cache) -> tuple[tuple[SourcePage, ...], tuple[
     problems: list[Problem] = []
     for path in (path for path in list_sources(docs) if path.endswith(".md")):
         try:
-            pages.append(parse_page((docs / path).read_bytes(), path, f"{docs.name}/{path}", cache))
+            shown = f"{docs.name}/{path}"
+            pages.append(parse_page(read_source(docs / path, shown), path, shown, cache))
         except ProblemsError as error:
             problems.extend(error.problems)
     return tuple(pages), tuple(problems)

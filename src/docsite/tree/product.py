@@ -14,7 +14,7 @@ from uritemplate import URITemplate
 
 from docsite.problems import Problem, ProblemsError
 from docsite.reading.validation import Model, mistake, parse_model
-from docsite.reading.yaml import Loc, Place, YamlSource
+from docsite.reading.yaml import Loc, Place, RemarkedText, YamlSource, find_remark
 from docsite.releases.models import Text
 from docsite.tree.declared import Declared, lay_blanks
 
@@ -60,7 +60,7 @@ class Product(Model):
 
     name: Text
     """Its name for readers."""
-    slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, examples=["carbon-crm"])]
     """Its name in file names and addresses."""
 
 
@@ -127,6 +127,7 @@ def parse_identity(extra: dict[str, Any], config_file: Path) -> Identity:
         raise ProblemsError([Problem(config_file.name, *place, cause, "another name")])
     known = {key: _freeze(extra[key]) for key in Identity.model_fields if key in extra}
     find_place = partial(_show_place, config_file.name, places.keys)
+    known = {key: _mark_remarks(value, ("extra", key), places) for key, value in known.items()}
     known["declared"] = lay_blanks(Declared, known.get("declared"), find_place, ("extra", "declared"))
     return parse_model(Identity, replace(places, value={"extra": known}), ("extra",))
 
@@ -144,9 +145,20 @@ def _freeze(value: Any) -> Any:  # noqa: ANN401 - configuration holds anything
     return tuple(map(_freeze, value)) if isinstance(value, list) else value
 
 
+def _mark_remarks(value: Any, loc: Loc, places: YamlSource) -> Any:  # noqa: ANN401 - configuration holds anything
+    """Mark the texts that a comment follows in their rows."""
+    if isinstance(value, dict):
+        return {key: _mark_remarks(item, (*loc, key), places) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return tuple(_mark_remarks(item, (*loc, number), places) for number, item in enumerate(value))
+    return RemarkedText(value) if isinstance(value, str) and loc in places.remarks else value
+
+
 def _find_places(config_file: Path) -> YamlSource:
     """Return where keys and values stand in a file that may hold MkDocs' own tags."""
     found = YamlSource(config_file.name, None)
+    text = config_file.read_text("utf-8")
+    rows = text.split("\n")
 
     def walk(node: Node, loc: Loc) -> None:
         found.values[loc] = (node.start_mark.line + 1, node.start_mark.column + 1)
@@ -158,8 +170,11 @@ def _find_places(config_file: Path) -> YamlSource:
         elif isinstance(node, SequenceNode):
             for number, item in enumerate(node.value):
                 walk(item, (*loc, number))
-        elif node.tag not in {"tag:yaml.org,2002:str", "tag:yaml.org,2002:null"}:
-            found.texts[loc] = node.value
+        else:
+            if node.tag not in {"tag:yaml.org,2002:str", "tag:yaml.org,2002:null"}:
+                found.texts[loc] = node.value
+            if place := find_remark(node, rows):
+                found.remarks[loc] = place
 
-    walk(YAML(typ="safe", pure=True).compose(config_file.read_text("utf-8")), ())
+    walk(YAML(typ="safe", pure=True).compose(text), ())
     return found

@@ -14,6 +14,7 @@ from pydantic import Field
 from docsite.cache import Cache
 from docsite.files import digest
 from docsite.problems import Problem, ProblemsError
+from docsite.reading.sources import read_source
 from docsite.reading.validation import Model, parse_model
 from docsite.reading.yaml import parse_yaml
 from docsite.releases.models import Text
@@ -62,7 +63,7 @@ def load_synonyms(docs: Path, cache: Cache) -> Synonyms:
     file = docs / FILE
     if not file.exists():
         return Synonyms()
-    content = file.read_bytes()
+    content = read_source(file, f"docs/{FILE}")
     kept = cache.recall(lambda: _pack(_parse_synonyms(content)), __name__, content)  # spares reading a dictionary
     return _unpack(kept, digest(content))
 
