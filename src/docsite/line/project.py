@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from docsite.addresses import as_address
 from docsite.cache import open_cache
 from docsite.files import digest, digest_files
 from docsite.problems import FaultError, Problem, ProblemsError, suggest
+from docsite.reading.kept_yaml import recall_yaml
 from docsite.reading.sources import list_sources
 from docsite.reading.structure import MarkdownReader
 from docsite.releases.generated import find_homes, find_places
@@ -140,7 +141,8 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
     except ProblemsError as error:
         problems.extend(error.problems)
     try:
-        metadata = load_metadata(root / "releases", day, [page.path for page in pages])
+        read = partial(recall_yaml, cache=cache)
+        metadata = load_metadata(root / "releases", day, [page.path for page in pages], read)
         lineup = _line_up(metadata, day)
         dropped = find_dropped(metadata.lines, day)
         generated = find_homes(metadata, lineup.lines)
