@@ -63,6 +63,11 @@ def find_places(metadata: Metadata, lines: Iterable[Line]) -> dict[tuple[str, st
     return {(path, change.id): part.path for path, part in paths if path != part.path for change in part.changes}
 
 
+def find_history(metadata: Metadata, line: Line) -> History | None:
+    """Return what the releases of the line have changed, if it has any."""
+    return next(iter(_find_histories(metadata, [line])), None)
+
+
 def _find_histories(metadata: Metadata, lines: Iterable[Line]) -> tuple[History, ...]:
     return tuple(History(line, releases) for line in lines if (releases := metadata.releases_of(line)))
 
@@ -120,7 +125,8 @@ def _list_changelog(metadata: Metadata, lines: tuple[Line, ...]) -> Iterator[Gen
                     f"Что изменилось в выпуске {release}, что сделать при обновлении, имя и контрольная сумма образа.",
                     "release.html",
                     0.55,
-                    {"release": release, "its_line": line, "its_newest": newest, "part": part, "parts": parts},
+                    {"release": release, "its_line": line, "its_newest": newest, "part": part, "parts": parts}
+                    | {"history": history},
                     home=line,
                 )
 

@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
+from docsite.addresses import as_html, relative_address
 from docsite.releases.models import Change, ChangeKind, Line, Release
 
 CHANGES, CHARACTERS = 150, 50_000
@@ -47,6 +49,21 @@ class History:
     def parts(self) -> tuple[tuple[Part, ...], ...]:
         """The pages of each release."""
         return tuple(tuple(self._split(release)) for release in self.releases)
+
+    @cached_property
+    def changes(self) -> tuple[tuple[Change, tuple[tuple[str, str], ...]], ...]:
+        """The changes, each once, with the releases it came out in and the addresses of their pages, newest first.
+
+        Addresses are relative to the line's page.
+        """
+        changes: dict[str, Change] = {}
+        places: dict[str, tuple[tuple[str, str], ...]] = {}
+        for part in chain.from_iterable(self.parts):
+            place = (part.release.name, relative_address(as_html(part.path), as_html(self.path)))
+            for change in part.changes:
+                changes.setdefault(change.id, change)
+                places[change.id] = (*places.get(change.id, ()), place)
+        return tuple((change, places[name]) for name, change in changes.items())
 
     @cached_property
     def in_full(self) -> int:

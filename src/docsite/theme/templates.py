@@ -16,7 +16,7 @@ from docsite.line.line_site import LineSite
 from docsite.policy import fill_policy
 from docsite.reading.html import remove_comments
 from docsite.releases.generated import GeneratedPage
-from docsite.releases.histories import count_kinds
+from docsite.releases.histories import History, count_kinds
 from docsite.releases.known_issues import find_issues
 from docsite.releases.models import ChangeKind, Line
 from docsite.releases.timeline import draw_timeline
@@ -79,6 +79,7 @@ def make_environment(folder: Path, cache: Cache) -> Environment:
     )
     environment.template_class = _Template
     environment.globals["asset"] = name_assets(folder / FOLDER).__getitem__
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     environment.globals["count_kinds"] = count_kinds
     environment.filters.update(FILTERS, code=mark_code, count=format_count, slug=slugify_heading)
     return environment
@@ -115,6 +116,11 @@ def render_generated(templates: Environment, page: GeneratedPage, line_site: Lin
         link=link,
         **page.context,
     )
+
+
+def render_changes(templates: Environment, history: History) -> str:
+    """Render the changes of a line as a script that brings them to the filter of its pages."""
+    return templates.get_template("generated/changes.jinja").render(history=history)
 
 
 def list_headings(body: str) -> list[Any]:

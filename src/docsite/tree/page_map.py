@@ -15,7 +15,7 @@ DIFFERENCES = "diff/index.md"
 """Path of a line's list of the pages that are new, changed or gone since its predecessor; the oldest line has none."""
 MADE = (
     *("404.md", "search/search_index.json", "search/search_index.js", "assets/portal.svg"),
-    *("objects.inv", "assets/_mkdocstrings.css"),
+    *("objects.inv", "assets/_mkdocstrings.css", "changelog/changes.js"),
     *("manifest.json", "SHA256SUMS", "verify_copy.py"),
 )
 """What a line has beside pages and the theme's files: of its own, of the modules it shows, of its offline copy."""
