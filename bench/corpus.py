@@ -118,21 +118,12 @@ LINE = """\
     released: 2025-04-15
     support_ends: 2031-01-31
     security_ends: 2032-01-31
-    lts: false
-    platform:
-      vcpu: 4
-      memory_gib: 8
-      disk_gib: 100
-      cpu_flags: [sse4_2]
-      hypervisor: {qemu: "7.2", libvirt: "9.0"}
     services:
       - {name: https, port: 443, proto: tcp, purpose: веб-интерфейс}"""
 
 RELEASE = """\
 date: 2025-04-15
 summary: Выпуск
-delivery: automatic
-image: {file: image.qcow2, size: 1500000000, sha256: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}
 changes:
   - id: CRM-ID
     kind: fixed

@@ -29,7 +29,7 @@ VERSION = "12.8.2"
 PAGES = {
     "home": "latest/index.html",
     "long guide page": "latest/kvm/create.html",
-    "changelog": "latest/changelog/index.html",
+    "changelog": "latest/changelog/5.3.html",
     "upgrade": "latest/upgrade/5.1-5.3.html",
     "life cycle": "latest/lifecycle/support.html",
 }

@@ -9,9 +9,15 @@ from docsite_mkdocs.build import find_build
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add a virtual page for each; its front matter carries the title, its body comes in `on_page_content`."""
-    for page in find_build(config).generated.values():
+    """Add a virtual page for each; its front matter carries the title, its body comes in `on_page_content`.
+
+    The filter of the changes gets them as a script, which works offline, too.
+    """
+    build = find_build(config)
+    for page in build.generated.values():
         files.append(File.generated(config, page.path, content=page.source))
+    if script := build.render_changes():
+        files.append(File.generated(config, "changelog/changes.js", content=script))
     return files
 
 

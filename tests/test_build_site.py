@@ -136,10 +136,24 @@ def test_addresses_of_a_dropped_line_lead_to_the_nearest_page_of_latest(tree: Tr
         "changelog/5.0.0.html": "../../latest/changelog/index.html",
         "upgrade/5.0-5.3.html": "../../latest/upgrade/index.html",
         "upgrade/5.1-5.3.html": "../../latest/upgrade/5.1-5.3.html",
+        "upgrade/5.1-5.2.html": "../../5.2/upgrade/5.1-5.2.html",
+        "changelog/5.2.0.html": "../../5.2/changelog/5.2.0.html",
+        "changelog/5.3.0.html": "../../latest/changelog/5.3.0.html",
     }
     assert {path: targets[path] for path in expected} == {path: f"0; url={to}" for path, to in expected.items()}
     assert "kvm/new.html" not in targets  # the line never had it
     assert all(tree.xpath("//meta[@name='robots'][@content='noindex']") for tree in leads.values())
+    # so do those which `latest` had before every release stood in its own line
+    for path, to in (
+        ("changelog/5.2.0", "../../5.2/changelog/5.2.0"),
+        ("upgrade/5.1-5.2", "../../5.2/upgrade/5.1-5.2"),
+    ):
+        moved = html.document_fromstring((site / f"latest/{path}.html").read_bytes())
+        assert moved.xpath("string(//meta[@http-equiv='refresh']/@content)") == f"0; url={to}.html"
+        assert not (site / f"5.4/{path}.html").exists()
+    assert not html.document_fromstring((site / "latest/changelog/5.3.0.html").read_bytes()).xpath(
+        "//meta[@http-equiv='refresh']"
+    )
     # pages about the dropped line lead on in the other lines, too
     gone = html.document_fromstring((site / "5.2/changelog/5.0.html").read_bytes())
     assert gone.xpath("string(//meta[@http-equiv='refresh']/@content)") == "0; url=index.html"

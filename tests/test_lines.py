@@ -209,7 +209,7 @@ def test_hostile_texts_of_the_metadata_stay_text(build: Build) -> None:
     hostile = "'<img src=x onerror=alert(1)> & \"q\" `a<b>` {{ line }} 100%'"
     releases = {"5.3.0.yml": release_yaml("5.3.0", "2026-03-17", change_yaml("CRM-5", text=hostile))}
     site = good(build, releases=releases)
-    for path in ("changelog/index.html", "changelog/5.3.html", "changelog/5.3.0.html"):
+    for path in ("changelog/5.3.html", "changelog/5.3.0.html"):
         root = read(site, path)
         assert root.xpath("//img/@src") == ["../assets/portal.svg"]  # our own, and no other
         text = root.xpath("//li[@id='CRM-5']/*[@class='change__text']")[0]

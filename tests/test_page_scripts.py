@@ -1,12 +1,14 @@
 """The scripts of a page at their edges: small pages in a real browser, and no site."""
 
+import json
+import re
 from collections.abc import Callable, Iterator
 from html import escape
 from urllib.parse import quote, unquote
 
 import pytest
 from conftest import ROOT
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route, expect
 
 ASSETS = ROOT / "overrides/assets"
 SITE = "https://docs.example"
@@ -172,51 +174,178 @@ def test_what_is_selected_elsewhere_is_not_quoted(show: Show) -> None:
 
 FILTER = """
 <form data-change-filter hidden>
-  <input type=checkbox name=kind value=added><input type=checkbox name=kind value=fixed>
+  <a hidden data-history=5.3 href="5.3.html">5.3</a>
+  <a hidden data-history=5.2 href="../../5.2/changelog/5.2.html">5.2</a>
+  <label><input type=checkbox name=kind value=added> Добавлено</label>
+  <label><input type=checkbox name=kind value=fixed> Исправлено</label>
   <select name=area><option value="">все</option><option>Отчёты</option><option>Сеть &amp; узел</option></select>
-  <button type=reset>все</button><output></output>
+  <input type=search name=text><button type=reset>все</button><output>Всего изменений: 4</output>
 </form>
-<section data-release>
-  <p class=change data-kind=added data-area="Отчёты">1</p>
-  <p class=change data-kind=fixed data-area="Сеть &amp; узел">2</p>
-</section>
-<section data-release><p class=change data-kind=security data-area="Отчёты">3</p></section>
+<div data-unfiltered><p id=CRM-1>здесь</p></div>
 """
+CHANGES = {
+    "/5.3/": [
+        [
+            "CRM-4",
+            "security",
+            "Отчёты",
+            "",
+            "Закрыта <code>a&lt;b</code>",
+            "",
+            "высокая важность",
+            [["5.3.1", "5.3.1.html"]],
+        ],
+        ["CRM-3", "fixed", "Сеть & узел", "Имя", "Всё", "", "", [["5.3.1", "5.3.1.html"], ["5.3.0", "5.3.0/2.html"]]],
+    ],
+    "/5.2/": [
+        ["CRM-3", "fixed", "Сеть & узел", "Имя", "Всё", "", "", [["5.2.4", "5.2.4.html"]]],
+        ["CRM-2", "added", "Отчёты", "", "Отчёт по ролям", "Смените <em>ключ</em>", "", [["5.2.0", "5.2.0.html"]]],
+        ["CRM-1", "added", "Отчёты", "", "Первое", "", "", [["5.2.0", "5.2.0.html"]]],
+    ],
+}
+
+
+@pytest.fixture
+def filtered(show: Show, page: Page) -> Show:
+    """A function that shows a changelog's page whose lines have their changes beside them."""
+
+    def show_filter(query: str = "", lost: str = "none", html: str = FILTER) -> Page:
+        show("")
+
+        def answer(route: Route) -> None:
+            [line] = [line for line in CHANGES if line in route.request.url]
+            text = f"receiveChanges({json.dumps(line.strip('/'))}, {json.dumps(CHANGES[line])})"
+            route.fulfill(body=text, content_type="text/javascript", status=404 if lost in line else 200)
+
+        body = f"<!doctype html><meta charset=utf-8>{html}<script>{(ASSETS / 'site.js').read_text('utf-8')}</script>"
+        page.route("**/index.html*", lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8"))
+        page.route("**/changes.js", answer)
+        page.goto("about:blank")
+        page.goto(f"{SITE}/5.3/changelog/index.html{query}")
+        return page
+
+    return show_filter
 
 
 @pytest.mark.parametrize(
     ("query", "shown", "count"),
     [
-        ("", ["1", "2", "3"], "Всего изменений: 3"),
-        ("?kind=added", ["1"], "Показано 1 из 3"),
-        ("?kind=added&kind=fixed", ["1", "2"], "Показано 2 из 3"),
-        ("?area=Отчёты", ["1", "3"], "Показано 2 из 3"),
-        ("?area=Сеть+%26+узел&kind=added", [], "Показано 0 из 3"),
-        ("?area=нет&kind=нет&other=1", ["1", "2", "3"], "Всего изменений: 3"),
+        ("?kind=added", ["CRM-2", "CRM-1"], "Найдено 2 из 4."),
+        ("?kind=added&kind=fixed", ["CRM-3", "CRM-2", "CRM-1"], "Найдено 3 из 4."),
+        ("?area=Отчёты", ["CRM-4", "CRM-2", "CRM-1"], "Найдено 3 из 4."),
+        ("?area=Сеть+%26+узел&kind=added", [], "Найдено 0 из 4."),
+        ("?text=ОТЧЕТ+ролям", ["CRM-2"], "Найдено 1 из 4."),
+        ("?text=ключ", ["CRM-2"], "Найдено 1 из 4."),  # what to do is searched, too
+        ("?text=a<b", ["CRM-4"], "Найдено 1 из 4."),
+        ("?text=crm-3", ["CRM-3"], "Найдено 1 из 4."),
+        ("?text=имя+высокая", [], "Найдено 0 из 4."),
     ],
 )
-def test_changes_are_filtered_as_the_address_asks(show: Show, query: str, shown: list[str], count: str) -> None:
-    page = show(FILTER, path=f"/5.3/changelog/index.html{query}#v1")
-    assert page.locator(".change:visible").all_text_contents() == shown
-    assert page.locator("output").text_content() == count
-    assert page.locator("section:visible").count() == ("3" in shown) + ("1" in shown or "2" in shown)
+def test_changes_are_found_as_the_address_asks(filtered: Show, query: str, shown: list[str], count: str) -> None:
+    page = filtered(query)
+    expect(page.locator("output")).to_have_text(count)
+    rows = page.locator(".change:visible")
+    assert [row.locator("a").first.inner_text().partition(",")[0] for row in rows.all()] == shown
+    assert page.locator("[data-unfiltered]").is_hidden()
 
 
-def test_the_choice_of_changes_stays_in_the_address(show: Show) -> None:
-    page = show(FILTER, path="/5.3/changelog/index.html#v1")
+@pytest.mark.parametrize("query", ["", "?area=нет&kind=нет&other=1", "?text=+"])
+def test_a_page_that_is_asked_nothing_stays_as_it_is_and_loads_nothing(filtered: Show, query: str) -> None:
+    page = filtered(query)
+    assert page.locator("form").is_visible()
+    assert page.locator("output").text_content() == "Всего изменений: 4"
+    assert page.locator("[data-unfiltered]").is_visible()
+    assert page.locator("script[src]").count() == 0
+
+
+def test_a_change_leads_to_every_release_it_came_out_in(filtered: Show) -> None:
+    page = filtered("?kind=fixed")
+    links = page.locator(".change a")
+    assert [link.inner_text() for link in links.all()] == [
+        "CRM-3, выпуск 5.3.1",
+        "CRM-3, выпуск 5.3.0",
+        "CRM-3, выпуск 5.2.4",
+    ]
+    assert [link.get_attribute("href") for link in links.all()] == [
+        f"{SITE}/5.3/changelog/5.3.1.html#CRM-3",
+        f"{SITE}/5.3/changelog/5.3.0/2.html#CRM-3",
+        f"{SITE}/5.2/changelog/5.2.4.html#CRM-3",
+    ]
+
+
+def test_a_release_is_searched_by_itself(filtered: Show) -> None:
+    page = filtered("?area=Отчёты", html=FILTER.replace("data-change-filter", "data-change-filter data-only=5.3.1"))
+    expect(page.locator("output")).to_have_text("Найдено 1 из 2.")
+
+
+def test_the_choice_of_changes_stays_in_the_address(filtered: Show) -> None:
+    page = filtered("#v1")
     page.locator("[value=fixed]").check()
     page.locator("select").select_option("Сеть & узел")
-    assert unquote(page.url) == f"{SITE}/5.3/changelog/index.html?kind=fixed&area=Сеть+&+узел#v1"
-    page.locator("button").click()
+    page.locator("[name=text]").fill("имя")
+    expect(page.locator(".change:visible")).to_have_count(1)
+    assert unquote(page.url) == f"{SITE}/5.3/changelog/index.html?kind=fixed&area=Сеть+&+узел&text=имя#v1"
+    page.locator("button[type=reset]").click()
     page.wait_for_url(f"{SITE}/5.3/changelog/index.html#v1")
-    assert page.locator(".change:visible").count() == 3
+    expect(page.locator("[data-unfiltered]")).to_be_visible()
+    assert page.locator(".change:visible").count() == 0
+
+
+def test_changes_that_cannot_be_loaded_are_named_and_tried_again(filtered: Show) -> None:
+    page = filtered("?kind=added", lost="5.2")
+    expect(page.locator("output")).to_have_text(re.compile("^Не удалось загрузить изменения версии 5.2"))
+    assert page.locator("[data-unfiltered]").is_visible()
+    page.unroute("**/changes.js")
+    text = f"receiveChanges('5.2', {json.dumps(CHANGES['/5.2/'])})"
+    page.route("**/changes.js", lambda route: route.fulfill(body=text, content_type="text/javascript"))
+    page.locator("[value=fixed]").check()
+    expect(page.locator("output")).to_have_text("Найдено 3 из 4.")
+
+
+def test_what_leads_to_another_site_is_not_searched_and_said(filtered: Show) -> None:
+    page = filtered("?kind=added", html=FILTER.replace("../../5.2/", "https://other.example/5.2/"))
+    note = " Здесь есть только изменения версии 5.3, остальные — на сайте документации."
+    expect(page.locator("output")).to_have_text(f"Найдено 0 из 2.{note}")
+
+
+@pytest.mark.parametrize(
+    ("fragment", "url"),
+    [
+        ("#CRM-2", "/5.2/changelog/5.2.0.html#CRM-2"),
+        ("#CRM-3", "/5.3/changelog/5.3.1.html#CRM-3"),
+        ("#CRM-1", "/5.3/changelog/index.html#CRM-1"),  # it is here
+        ("#CRM-9", "/5.3/changelog/index.html#CRM-9"),
+    ],
+)
+def test_a_change_that_the_page_no_longer_shows_is_found(filtered: Show, fragment: str, url: str) -> None:
+    page = filtered(fragment)
+    page.wait_for_url(SITE + url)
+    page.wait_for_timeout(200)
+    assert page.url == SITE + url
+
+
+def test_many_rows_come_a_hundred_at_a_time(filtered: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    many = [[f"N-{number}", "added", "", "", "Да", "", "", [["5.2.0", "5.2.0.html"]]] for number in range(250)]
+    monkeypatch.setitem(CHANGES, "/5.2/", many)
+    page = filtered("?kind=added")
+    rows, more = page.locator(".change:visible"), page.locator(".change-filter__more")
+    expect(rows).to_have_count(100)
+    more.focus()
+    page.keyboard.press("Enter")
+    expect(rows).to_have_count(200)
+    expect(rows.nth(100).locator("a")).to_be_focused()
+    assert more.inner_text() == "Показать ещё 50"
+    more.click()
+    expect(rows).to_have_count(250)
+    assert more.is_hidden()
 
 
 CYRILLIC = quote("сеть/новая страница 100%.html")
 ELSEWHERE = """
 <div id=page-elsewhere hidden data-root="/docs/"><ul></ul></div>
 <script id=page-map type="application/json">
-  {"kvm/network": ["5.2", "5.3"], "kvm/tips/index": ["5.1"], "a/b/c": ["5.0"], "сеть/новая страница 100%": ["5.2"]}
+  {"kvm/network": ["5.2", "5.3"], "kvm/tips/index": ["5.1"], "a/b/c": ["5.0"],
+  "changelog/5.2.0": "5.2", "сеть/новая страница 100%": ["5.2"]}
 </script>
 """
 
@@ -240,6 +369,13 @@ def test_a_lost_reader_is_led_to_the_lines_that_have_the_page(show: Show, path: 
     page = show(ELSEWHERE, path=path)
     assert [link.get_attribute("href") for link in page.locator("#page-elsewhere a").all()] == links
     assert page.locator("#page-elsewhere").is_visible() is bool(links)
+
+
+@pytest.mark.parametrize("path", ["5.3/changelog/5.2.0.html", "latest/changelog/5.2.0", "9.9/changelog/5.2.0.md"])
+def test_a_lost_reader_is_led_on_to_a_page_of_one_line(show: Show, path: str) -> None:
+    page = show(ELSEWHERE, path=f"/docs/{path}?h=а#CRM-1")
+    page.wait_for_url(f"{SITE}/docs/5.2/changelog/5.2.0.html?h=*#CRM-1")
+    expect(page.locator("#page-elsewhere")).to_be_visible()  # if it is lacking there, too, the reader is told, once
 
 
 @pytest.mark.parametrize(

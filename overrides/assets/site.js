@@ -157,42 +157,211 @@
     apply();
   }
 
-  /** Filter changes by kind and area; the choice stays in the address, so it can be sent to a colleague. */
+  const ROWS = 100;
+  const foldCase = (/** @type {string} */ text) => text.toLowerCase().replaceAll("ё", "е");
+
+  /** @type {Map<string, Change[]>} the changes of a line, newest first */
+  const histories = new Map();
+
+  /** What a line's script of its changes calls. */
+  self.receiveChanges = (/** @type {string} */ line, /** @type {any[]} */ changes) => {
+    const box = document.createElement("template"); // runs and loads nothing
+    const plain = (/** @type {string} */ html) => ((box.innerHTML = html), box.content.textContent);
+    histories.set(
+      line,
+      changes.map(([id, kind, area, title, text, action, severity, places]) => ({
+        id,
+        kind,
+        area,
+        title,
+        text,
+        action,
+        severity,
+        places,
+        words: foldCase([id, area, title, plain(text), plain(action), severity].join(" ")),
+      })),
+    );
+  };
+
+  /** Load the changes beside the page that the link leads to, once. @param {HistoryLink} link @returns {Promise<Change[]>} */
+  async function loadChanges(link) {
+    const line = link.dataset.history;
+    if (!histories.has(line)) {
+      const script = document.createElement("script"); // `file:` lets a page fetch nothing else
+      script.src = new URL("changes.js", link.href).href;
+      await new Promise((resolve, reject) => {
+        script.onload = resolve;
+        script.onerror = () => reject(new Error(line));
+        document.head.append(script);
+      });
+    }
+    return (histories.get(line) ?? []).map((change) => ({
+      ...change,
+      places: change.places.map(([release, address]) => [release, `${new URL(address, link.href)}#${change.id}`]),
+    }));
+  }
+
+  /** @param {Change} change @param {string} kind as readers call it */
+  function showChange(change, kind) {
+    const item = document.createElement("li");
+    item.className = "change";
+    item.dataset.kind = change.kind;
+    const add = (/** @type {Element} */ parent, /** @type {string} */ tag, /** @type {string} */ name, /** @type {string} */ text) => {
+      const element = document.createElement(tag);
+      element.className = name;
+      element.textContent = text;
+      parent.append(element, " ");
+      return element;
+    };
+    const head = add(item, "p", "change__head", "");
+    for (const [name, text] of [["kind", kind], ["area", change.area], ["severity", change.severity]]) {
+      if (text) add(head, "span", `change__${name}`, text);
+    }
+    for (const [release, address] of change.places) add(head, "a", "change__id", `${change.id}, выпуск ${release}`).setAttribute("href", address);
+    if (change.title) add(item, "p", "change__title", change.title);
+    add(item, "div", "change__text", "").innerHTML = change.text; // our own HTML, every text in it is escaped
+    if (change.action) add(item, "div", "change__action", "").innerHTML = `<strong>При обновлении:</strong> ${change.action}`;
+    return item;
+  }
+
+  /** Finds changes by kind, area and words, on whatever page they are; the choice stays in the address, so it can be sent to a colleague. */
+  class ChangeSearch {
+    /** @param {ChangeFilter} form */
+    constructor(form) {
+      this.form = form;
+      this.page = document.querySelector("[data-unfiltered]");
+      this.count = form.querySelector("output");
+      this.total = this.count.textContent;
+      this.found = document.createElement("div");
+      this.found.hidden = true;
+      this.list = document.createElement("ul");
+      this.list.className = "changes";
+      this.more = document.createElement("button");
+      this.more.type = "button";
+      this.more.className = "change-filter__more";
+      this.found.append(this.list, this.more);
+      this.page.before(this.found);
+      const links = [...form.querySelectorAll("[data-history]")];
+      this.links = links.filter((link) => link.protocol === location.protocol && link.host === location.host); // a copy has its own line only
+      const lines = this.links.map((link) => link.dataset.history).join(", ");
+      this.note = this.links.length < links.length ? ` Здесь есть только изменения версии ${lines}, остальные — на сайте документации.` : "";
+      this.turn = 0;
+      /** @type {Promise<Change[]> | undefined} */
+      this.opened = undefined;
+    }
+
+    /** @returns {Promise<Change[]>} all changes that may be chosen, each once */
+    open() {
+      this.opened ??= this.load();
+      this.opened.catch(() => (this.opened = undefined)); // the next choice tries again
+      return this.opened;
+    }
+
+    async load() {
+      const parts = await Promise.all(this.links.map(loadChanges));
+      /** @type {Map<string, Change>} */
+      const changes = new Map();
+      for (const change of parts.flat()) {
+        const known = changes.get(change.id);
+        if (known) known.places.push(...change.places);
+        else changes.set(change.id, change);
+      }
+      const { only } = this.form.dataset;
+      return [...changes.values()].filter((change) => !only || change.places.some(([release]) => release === only));
+    }
+
+    /** Show the page as it is, or the changes that are asked for instead. */
+    async apply() {
+      const turn = ++this.turn;
+      const fits = this.read();
+      if (!fits) {
+        this.show(false, this.total);
+        return;
+      }
+      try {
+        const changes = await this.open();
+        if (turn !== this.turn) return; // the reader has chosen something else meanwhile
+        const chosen = changes.filter(fits);
+        this.list.replaceChildren();
+        this.showRows(chosen, 0);
+        this.show(true, `Найдено ${chosen.length} из ${changes.length}.${this.note}`);
+      } catch (error) {
+        const line = /** @type {Error} */ (error).message;
+        if (turn === this.turn) this.show(false, `Не удалось загрузить изменения версии ${line}. Попробуйте ещё раз или откройте страницы выпусков.`);
+      }
+    }
+
+    /** @returns {((change: Change) => boolean) | null} what the form asks for, if it asks for anything */
+    read() {
+      const data = new FormData(this.form);
+      const kinds = data.getAll("kind");
+      const area = data.get("area") ?? "";
+      const words = foldCase(String(data.get("text"))).split(/\s+/).filter(Boolean);
+      if (kinds.length === 0 && area === "" && words.length === 0) return null;
+      return (change) =>
+        (kinds.length === 0 || kinds.includes(change.kind)) &&
+        (area === "" || area === change.area) &&
+        words.every((word) => change.words.includes(word));
+    }
+
+    show(/** @type {boolean} */ isFiltered, /** @type {string} */ said) {
+      this.found.hidden = !isFiltered;
+      this.page.hidden = isFiltered;
+      this.count.textContent = said;
+    }
+
+    showRows(/** @type {Change[]} */ changes, /** @type {number} */ start) {
+      const boxes = [...this.form.querySelectorAll("[name=kind]")];
+      const kinds = new Map(boxes.map((box) => [box.value, box.parentElement.textContent.trim()]));
+      this.list.append(...changes.slice(start, start + ROWS).map((change) => showChange(change, kinds.get(change.kind) ?? change.kind)));
+      const end = this.list.children.length;
+      this.more.hidden = end === changes.length;
+      this.more.textContent = `Показать ещё ${Math.min(ROWS, changes.length - end)}`;
+      this.more.onclick = () => {
+        this.showRows(changes, end);
+        this.list.children[end].querySelector("a")?.focus();
+      };
+    }
+
+    remember() {
+      const query = new URLSearchParams(/** @type {any[]} */ ([...new FormData(this.form)]).filter(([, value]) => value !== "")).toString();
+      history.replaceState(null, "", location.pathname + (query ? `?${query}` : "") + location.hash);
+      this.apply();
+    }
+
+    recall() {
+      const asked = new URLSearchParams(location.search);
+      for (const box of this.form.querySelectorAll("[name=kind]")) box.checked = asked.getAll("kind").includes(box.value);
+      const select = this.form.querySelector("select");
+      if (select) select.value = asked.get("area") ?? "";
+      if (select && select.selectedIndex < 0) select.value = "";
+      this.form.querySelector("[name=text]").value = asked.get("text") ?? "";
+    }
+
+    /** A change that this page does not show, or no longer, is on the page of its release. */
+    async follow() {
+      const id = decodePath(location.hash.slice(1));
+      const target = document.getElementById(id);
+      if (target && this.page.hidden && this.page.contains(target)) this.form.reset();
+      if (!id || target || id.startsWith("__")) return;
+      const parts = await Promise.allSettled(this.links.map(loadChanges));
+      const change = parts.flatMap((part) => (part.status === "fulfilled" ? part.value : [])).find((each) => each.id === id);
+      if (change) location.replace(change.places[0][1]);
+    }
+  }
+
   function enableChangeFilter() {
     const form = document.querySelector("[data-change-filter]");
     if (!form) return;
-    const changes = [...document.querySelectorAll(".change[data-kind]")];
-    const count = form.querySelector("output");
-
-    const apply = () => {
-      const data = new FormData(form);
-      const kinds = data.getAll("kind");
-      const area = data.get("area");
-      for (const change of changes) {
-        change.hidden = (kinds.length > 0 && !kinds.includes(change.dataset.kind)) || (area !== "" && area !== change.dataset.area);
-      }
-      for (const release of document.querySelectorAll("section[data-release]")) {
-        release.hidden = release.querySelector(".change:not([hidden])") === null;
-      }
-      const shown = changes.filter((change) => !change.hidden).length;
-      count.textContent = shown === changes.length ? `Всего изменений: ${shown}` : `Показано ${shown} из ${changes.length}`;
-      return new URLSearchParams(/** @type {any[]} */ ([...data]).filter(([, value]) => value !== ""));
-    };
-
-    function remember() {
-      const query = apply().toString();
-      history.replaceState(null, "", location.pathname + (query ? `?${query}` : "") + location.hash);
-    }
-
-    const asked = new URLSearchParams(location.search);
-    for (const box of form.querySelectorAll("input")) box.checked = asked.getAll("kind").includes(box.value);
-    form.elements.area.value = asked.get("area") ?? "";
-    if (form.elements.area.selectedIndex < 0) form.elements.area.value = "";
-    form.addEventListener("change", remember);
-    form.addEventListener("reset", () => setTimeout(remember));
+    const search = new ChangeSearch(form);
+    search.recall();
+    form.addEventListener("input", () => search.remember());
+    form.addEventListener("reset", () => setTimeout(() => search.remember()));
     form.addEventListener("submit", (event) => event.preventDefault());
+    addEventListener("hashchange", () => search.follow());
     form.hidden = false;
-    apply();
+    search.apply();
+    search.follow();
   }
 
   /** @param {string} path as the address has it, with or without sense */
@@ -204,7 +373,7 @@
     }
   }
 
-  /** On a 404 page: name the versions that have the page the reader asked for. */
+  /** On a 404 page: name the versions that have the page the reader asked for; lead to the one that alone has it. */
   function findElsewhere() {
     const box = document.getElementById("page-elsewhere");
     if (!box) return;
@@ -214,9 +383,10 @@
       if (!found) continue;
       const page = lines[path] ? path : `${path}/index`;
       const list = box.querySelector("ul");
-      for (const line of found) {
+      for (const line of [found].flat()) {
         const link = document.createElement("a");
         link.href = `${box.dataset.root}${line}/${page.split("/").map(encodeURIComponent).join("/")}.html`;
+        if (found === line && decodePath(link.pathname) !== decodePath(location.pathname)) location.replace(link.href + location.search + location.hash);
         link.textContent = `версия ${line}`;
         const item = document.createElement("li");
         item.append(link);

@@ -24,12 +24,12 @@ from docsite.line.project import find_line, load_project
 from docsite.line.run import read_run
 from docsite.problems import FaultError, ProblemsError
 from docsite.reading.sources import list_files
-from docsite.releases.generated import GeneratedPage, list_generated
+from docsite.releases.generated import GeneratedPage, find_history, list_generated
 from docsite.search.collection import SearchCollection
 from docsite.theme.assets import FOLDER, name_assets
 from docsite.theme.glossary import Term, load_glossary
 from docsite.theme.mends import Mends
-from docsite.theme.templates import list_headings, make_environment, render_generated
+from docsite.theme.templates import list_headings, make_environment, render_changes, render_generated
 from docsite.tree.configuration import Config, list_settings, load_config
 from docsite.tree.front_matter import parse_page
 from docsite.tree.product import RESERVED
@@ -96,9 +96,10 @@ class Build:
 
     @cached_property
     def generated(self) -> dict[str, GeneratedPage]:
-        """The pages made from the metadata, by path; views of changes join them."""
+        """The line's pages made from the metadata, by path; views of changes join them."""
         project = self.line_site.project
-        return {page.path: page for page in list_generated(project.metadata, project.lineup.lines)}
+        pages = list_generated(project.metadata, project.lineup.lines)
+        return {page.path: page for page in pages if self.line_site.has(page.path)}
 
     def render(self, page: GeneratedPage) -> tuple[str, list[Any]]:
         """Return the body of a generated page and its headings as tokens of Markdown's `toc` extension."""
@@ -117,6 +118,11 @@ class Build:
         # it hangs on this module, which imports whatever makes such pages: what they show is no part of the key
         body, headings = self.cache.recall(render, __name__, *inputs)
         return body, headings
+
+    def render_changes(self) -> str:
+        """Return the script that brings the line's changes to their filter; empty for a line without a release."""
+        history = find_history(self.line_site.project.metadata, self.line_site.line)
+        return render_changes(self.templates, history) if history else ""
 
     @cached_property
     def differences(self) -> Differences:

@@ -4,17 +4,34 @@ type Notice = HTMLElement & { readonly dataset: { since: string; until?: string;
 type VersionMenu = { querySelector(selector: "summary"): HTMLElement } & HTMLDetailsElement;
 type PageLinks = HTMLElement & { readonly dataset: { suggestPortal?: string; suggestEmail: string; details: string } };
 type Elsewhere = { querySelector(selector: "ul"): HTMLUListElement } & HTMLElement & { readonly dataset: { root: string } };
-type ChangeFilter = { querySelector(selector: "output"): HTMLOutputElement } & HTMLFormElement & {
-    readonly elements: { area: HTMLSelectElement };
-  };
+type ChangeFilter = {
+  querySelector(selector: "output"): HTMLOutputElement;
+  querySelector(selector: "select"): HTMLSelectElement | null;
+  querySelector(selector: "[name=text]"): HTMLInputElement;
+  querySelectorAll(selector: "[data-history]"): NodeListOf<HistoryLink>;
+  querySelectorAll(selector: "[name=kind]"): NodeListOf<HTMLInputElement & { readonly parentElement: HTMLElement }>;
+} & HTMLFormElement & { readonly dataset: { only?: string } };
+type HistoryLink = HTMLAnchorElement & { readonly dataset: { history: string } };
+type Change = {
+  id: string;
+  kind: string;
+  area: string;
+  title: string;
+  text: string;
+  action: string;
+  severity: string;
+  places: [release: string, address: string][];
+  words: string;
+};
+interface Window {
+  receiveChanges: (line: string, changes: any[]) => void;
+}
 
 interface Found {
   "[data-notice]": Notice;
   "[data-copy]:not([hidden]) [data-copy-old]": HTMLElement & { readonly dataset: { copyOld: string } };
   "[data-version-menu]": VersionMenu;
   "[data-change-filter]": ChangeFilter;
-  ".change[data-kind]": HTMLElement & { readonly dataset: { kind: string; area: string } };
-  "section[data-release]": HTMLElement;
   ".md-content__inner :is(h2, h3)[id]": HTMLElement;
   "#__drawer": HTMLInputElement;
   ".md-sidebar--primary": HTMLElement;
@@ -25,6 +42,7 @@ interface Found {
 
 interface ParentNode {
   querySelector(selector: ".md-logo"): HTMLElement;
+  querySelector(selector: "[data-unfiltered]"): HTMLElement;
   querySelector<S extends keyof Found>(selector: S): Found[S] | null;
   querySelectorAll<S extends keyof Found>(selector: S): NodeListOf<Found[S]>;
 }

@@ -18,7 +18,7 @@ from docsite.programs import Programs
 from docsite.reading.structure import MarkdownReader
 from docsite.reading.validation import parse_model
 from docsite.reading.yaml import parse_yaml
-from docsite.releases.generated import list_generated
+from docsite.releases.generated import find_homes
 from docsite.releases.lifecycle import find_dropped, find_latest, find_lts, find_published
 from docsite.releases.metadata import Metadata
 from docsite.releases.models import (
@@ -194,7 +194,7 @@ def make_project(metadata: Metadata, day: str, pages: Mapping[str, str] | None =
         lineup=lineup,
         lines=tuple(line for line in lineup.lines if not only or str(line) in only.split()),
         dropped=find_dropped(metadata.lines, on(day)),
-        page_map=map_pages(sources, [page.path for page in list_generated(metadata, lineup.lines)], lineup),
+        page_map=map_pages(sources, find_homes(metadata, lineup.lines), lineup),
         titles={page.path: page.front_matter.title for page in sources},
         first_lines={page.path: page.first_line for page in sources},
         reviewed={},

@@ -1,10 +1,11 @@
 import json
 
 import pytest
-from sample_project import make_line, make_metadata, make_release
+from sample_project import make_change, make_line, make_metadata, make_release
 
 from docsite.reading.yaml import parse_yaml
-from docsite.releases.generated import GeneratedPage, list_generated
+from docsite.releases.generated import GeneratedPage, find_homes, find_places, list_generated
+from docsite.releases.histories import History
 
 LINES = [make_line("5.4", released=False), make_line("5.3"), make_line("5.2")]
 METADATA = make_metadata(LINES, map(make_release, ["5.2.0", "5.3.0", "5.3.1"]))
@@ -48,8 +49,8 @@ def test_no_releases_leave_the_pages_that_always_are() -> None:
         (
             "changelog/index.md",
             "История изменений",
-            "Все изменения всех выпусков, от новых к старым, с отбором по виду и области.",
-            "changelog.html",
+            "Версии и их выпуски, от новых к старым: сколько и каких изменений в каждой, где их полный список.",
+            "changelogs.html",
             0.5,
         ),
         (
@@ -109,11 +110,12 @@ def test_a_page_says_what_it_is(path: str, title: str, description: str, templat
 
 
 def test_a_page_shows_what_its_path_says() -> None:
-    def shown(path: str) -> list[tuple[str, list[str]]]:
-        return [(str(line), [*map(str, releases)]) for line, releases in pages()[path].context["lines"]]
+    def shown(history: History) -> tuple[str, list[str]]:
+        return str(history.line), [*map(str, history.releases)]
 
-    assert shown("changelog/index.md") == [("5.3", ["5.3.1", "5.3.0"]), ("5.2", ["5.2.0"])]
-    assert shown("changelog/5.3.md") == [("5.3", ["5.3.1", "5.3.0"])]
+    every = [("5.3", ["5.3.1", "5.3.0"]), ("5.2", ["5.2.0"])]
+    assert [shown(history) for history in pages()["changelog/index.md"].context["histories"]] == every
+    assert shown(pages()["changelog/5.3.md"].context["history"]) == every[0]
     release = pages()["changelog/5.3.0.md"].context
     assert (str(release["release"]), str(release["its_line"])) == ("5.3.0", "5.3")
     upgrade = pages()["upgrade/5.2-5.4.md"].context["upgrade"]
@@ -121,6 +123,35 @@ def test_a_page_shows_what_its_path_says() -> None:
     assert [way.path for way in pages()["upgrade/index.md"].context["upgrades"]] == [
         path for path in pages() if path.startswith("upgrade/5")
     ]
+
+
+def test_what_tells_of_one_line_stands_there_alone() -> None:
+    assert {path: home and str(home) for path, home in find_homes(METADATA, iter(LINES)).items()} == {
+        "changelog/index.md": None,
+        "changelog/5.3.md": "5.3",
+        "changelog/5.3.1.md": "5.3",
+        "changelog/5.3.0.md": "5.3",
+        "changelog/5.2.md": "5.2",
+        "changelog/5.2.0.md": "5.2",
+        "upgrade/index.md": None,
+        "upgrade/5.3-5.4.md": "5.4",
+        "upgrade/5.2-5.4.md": "5.4",
+        "upgrade/5.2-5.3.md": "5.3",
+        "known-issues.md": None,
+        "plan.md": None,
+        "lifecycle/support.md": None,
+    }
+
+
+def test_a_change_is_found_on_the_page_that_shows_it() -> None:
+    big = make_release("5.3.0", "2025-04-15", *(make_change(f"CRM-{number}") for number in range(151)))
+    same = make_release("5.2", "2025-04-15", make_change("CRM-900"))
+    places = find_places(make_metadata(LINES, [big, same]), LINES)
+    assert places == {
+        ("changelog/5.3.0.md", "CRM-150"): "changelog/5.3.0/2.md",
+        ("changelog/5.2.md", "CRM-900"): "changelog/5.2/index.md",
+    }
+    assert find_places(METADATA, LINES) == {}
 
 
 def test_only_known_issues_differ_from_line_to_line() -> None:

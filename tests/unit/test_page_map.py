@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from sample_project import law, make_line, make_lineup, make_page, on
 
 from docsite.problems import ProblemsError
+from docsite.releases.models import Line
 from docsite.tree.page_map import PageMap, map_pages
 
 LINES = [make_line(name, lts=name == "5.1") for name in ("5.1", "5.2", "5.10")]
@@ -15,8 +16,14 @@ DECOMPOSED = unicodedata.normalize("NFD", "й.md")
 EVERY = frozenset({"5.1", "5.2", "5.10"})
 
 
-def mapped(pages: dict[str, str], generated: tuple[str, ...] = (), gone: tuple[str, ...] = ()) -> PageMap:
-    return map_pages([make_page(path, keys) for path, keys in pages.items()], iter(generated), LINEUP, iter(gone))
+def mapped(
+    pages: dict[str, str],
+    generated: tuple[str, ...] = (),
+    gone: tuple[str, ...] = (),
+    homes: dict[str, Line] | None = None,
+) -> PageMap:
+    made = {**dict.fromkeys(generated), **(homes or {})}
+    return map_pages([make_page(path, keys) for path, keys in pages.items()], made, LINEUP, iter(gone))
 
 
 def problems(pages: dict[str, str], generated: tuple[str, ...] = ()) -> list[str]:
@@ -91,6 +98,20 @@ def test_the_script_of_the_404_page_knows_every_page_of_the_lines_it_has() -> No
     assert list(json.loads(text)) == sorted(json.loads(text))
 
 
+def test_a_page_of_one_line_stands_there_alone() -> None:
+    made = mapped({}, ("changelog/index.md",), homes={"changelog/5.2.0.md": LINES[1], "upgrade/5.1-5.10.md": LINES[2]})
+    assert made.lines["changelog/index.md"] == EVERY
+    assert made.lines["changelog/5.2.0.md"] == {"5.2"}
+    assert made.homes == {"changelog/5.2.0.md": "5.2", "upgrade/5.1-5.10.md": "5.10"}
+    assert made.find_nearest("changelog/5.2.0.md", "5.1") == "changelog/index.md"
+    assert json.loads(made.as_json(LINES[:2])) == {
+        "changelog/5.2.0": "5.2",
+        "changelog/index": ["5.1", "5.2"],
+        "diff/index": ["5.2"],
+        "upgrade/5.1-5.10": [],  # which a part of the site has not
+    }
+
+
 def test_former_paths_lead_to_their_page_and_those_of_gone_lines_to_the_index() -> None:
     made = mapped(
         {"index.md": "", "kvm/new.md": "redirect_from: [old.md, older/new.md]\n"},
@@ -157,7 +178,7 @@ def test_what_lies_at_an_address_that_the_build_needs_is_refused() -> None:
     pages = [make_page(path, "") for path in misplaced if path.endswith(".md")]
     others = ["kvm/manifest.json", "diff/pages/a.png"]
     with pytest.raises(ProblemsError) as caught:
-        map_pages(pages, ["plan.md", "upgrade/index.md"], LINEUP, files=[*misplaced, *others])
+        map_pages(pages, dict.fromkeys(["plan.md", "upgrade/index.md"]), LINEUP, files=[*misplaced, *others])
     cause = "stands where a file goes that the build makes; expected another file name"
     assert str(caught.value).split("\n") == [f"docs/{path}:1:1: docs/{path} {cause}" for path in misplaced]
 
@@ -185,7 +206,7 @@ def test_what_lies_at_an_address_that_the_build_needs_is_refused() -> None:
 def test_a_former_path_is_a_good_name_that_meets_nothing(former: str, cause: str) -> None:
     pages = [make_page("a.md", f"redirect_from: [{former}]\n"), make_page("kvm.md", "redirect_from: [gone.md]\n")]
     with pytest.raises(ProblemsError) as caught:
-        map_pages(reversed(pages), ["plan.md"], LINEUP, files=["a.md", "kvm.md", "file.html"])
+        map_pages(reversed(pages), {"plan.md": None}, LINEUP, files=["a.md", "kvm.md", "file.html"])
     assert [str(problem).partition("; expected")[0] for problem in caught.value.problems] == [
         f"docs/a.md:4:17: {cause}"
     ]

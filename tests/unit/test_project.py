@@ -74,7 +74,8 @@ def test_a_build_knows_the_tree_before_it_reads_a_page(load: Load) -> None:
     assert project.synonyms.beginnings
     assert project.page_map.has("kvm/new.md", "5.3")
     assert not project.page_map.has("kvm/new.md", "5.2")
-    assert project.page_map.has("changelog/5.0.0.md", "5.4")
+    assert project.page_map.has("changelog/5.0.0.md", "5.0")
+    assert not project.page_map.has("changelog/5.0.0.md", "5.4")
 
 
 def test_documents_may_have_chapters_of_any_published_line(load: Load) -> None:
@@ -104,6 +105,24 @@ def test_former_addresses_of_a_dropped_line_lead_to_the_list_of_their_kind(load:
         "upgrade/5.0-5.4.md": "upgrade/index.md",
     }
     assert not project.page_map.has("changelog/5.0.md", "5.4")
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "only", "place"),
+    [
+        ("changelog/5.2.0.md", "5.2", (), ("5.2", "changelog/5.2.0.md")),
+        ("changelog/5.2.0.md", "5.4", (), ("5.2", "changelog/5.2.0.md")),
+        ("upgrade/5.0-5.3.md", "5.0", (), ("5.3", "upgrade/5.0-5.3.md")),
+        ("upgrade/5.0-5.3.md", "5.2", ("5.2",), ("5.2", "upgrade/index.md")),
+        ("changelog/5.3.md", "5.2", ("5.2", "5.4"), ("5.2", "changelog/index.md")),
+        ("kvm/new.md", "5.1", (), ("5.1", "kvm/index.md")),
+        ("plan.md", "5.1", (), ("5.1", "plan.md")),
+    ],
+)
+def test_an_address_of_a_line_leads_to_the_page_where_it_stands(
+    load: Load, path: str, line: str, only: tuple[str, ...], place: tuple[str, str]
+) -> None:
+    assert load({}, only=only).locate(path, line) == place
 
 
 def test_a_partial_site_has_the_lines_that_were_asked_for_newest_first(load: Load) -> None:

@@ -3,16 +3,17 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from docsite.addresses import as_address
 from docsite.cache import open_cache
 from docsite.files import digest, digest_files
 from docsite.problems import FaultError, Problem, ProblemsError, suggest
+from docsite.reading.kept_yaml import recall_yaml
 from docsite.reading.sources import list_sources
 from docsite.reading.structure import MarkdownReader
-from docsite.releases.generated import list_generated
+from docsite.releases.generated import find_homes, find_places
 from docsite.releases.lifecycle import (
     ALIVE,
     LineState,
@@ -90,6 +91,21 @@ class Project:
         """Say whether the line was expected before the build's day, and has not come out."""
         return is_overdue(line, self.day)
 
+    @cached_property
+    def places(self) -> Mapping[tuple[str, str], str]:
+        """Where changes stand that are not on the page of their release; see `find_places`."""
+        return find_places(self.metadata, self.lineup.lines)
+
+    def locate(self, path: str, line: str) -> tuple[str, str]:
+        """Return the line and the path that the line's address of a page leads to: the page, or the nearest above it.
+
+        It is another line for a page that stands there alone.
+        """
+        home = self.page_map.homes.get(path, line)
+        if any(home == other.line for other in self.lines):
+            return home, self.page_map.find_nearest(path, home)
+        return line, self.page_map.find_nearest(path, line)
+
     def canonical(self, path: str, line: Line) -> str:
         """Return the address, below the site's root, that stands for the page in all lines.
 
@@ -125,12 +141,13 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
     except ProblemsError as error:
         problems.extend(error.problems)
     try:
-        metadata = load_metadata(root / "releases", day, [page.path for page in pages])
+        read = partial(recall_yaml, cache=cache)
+        metadata = load_metadata(root / "releases", day, [page.path for page in pages], read)
         lineup = _line_up(metadata, day)
         dropped = find_dropped(metadata.lines, day)
-        generated = [page.path for page in list_generated(metadata, lineup.lines)]
-        former = [page.path for page in list_generated(metadata, (*lineup.lines, *dropped))] if dropped else generated
-        page_map = map_pages(pages, generated, lineup, set(former) - set(generated), files)
+        generated = find_homes(metadata, lineup.lines)
+        former = find_homes(metadata, (*lineup.lines, *dropped)) if dropped else generated
+        page_map = map_pages(pages, generated, lineup, former.keys() - generated.keys(), files)
         documents = load_documents(root / "docs", config.nav, page_map.lines, [line.line for line in lineup.lines])
     except ProblemsError as error:
         problems.extend(error.problems)

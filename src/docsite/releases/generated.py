@@ -1,6 +1,6 @@
 """The pages made from the metadata: which there are, and what each shows.
 
-See decisions/0002-metadata-pages-are-html.md, decisions/0003-every-line-has-every-generated-page.md.
+See decisions/0002-metadata-pages-are-html.md, decisions/0068-a-page-of-one-line-stands-there-alone.md.
 """
 
 import json
@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from docsite.releases.histories import History
 from docsite.releases.metadata import Metadata
 from docsite.releases.models import Line
 from docsite.releases.upgrades import find_upgrades
@@ -30,6 +31,8 @@ class GeneratedPage:
     """Whether search, ours and others', finds it."""
     varies: bool = False
     """Whether lines say different things on it."""
+    home: Line | None = None
+    """The line that alone has it; absent: every line has it."""
 
     @property
     def source(self) -> str:
@@ -40,9 +43,33 @@ class GeneratedPage:
 
 
 def list_generated(metadata: Metadata, lines: Iterable[Line]) -> tuple[GeneratedPage, ...]:
-    """Return all generated pages; every line has all of them. `lines` are the published ones."""
+    """Return all generated pages of all lines, the published ones."""
     lines = tuple(lines)
     return (*_list_changelog(metadata, lines), *_list_upgrades(metadata, lines), *_list_others())
+
+
+def find_homes(metadata: Metadata, lines: Iterable[Line]) -> dict[str, Line | None]:
+    """Return the path of each generated page, with the line that alone has it; nothing for one that every line has."""
+    return {page.path: page.home for page in list_generated(metadata, lines)}
+
+
+def find_places(metadata: Metadata, lines: Iterable[Line]) -> dict[tuple[str, str], str]:
+    """Return where a change of a release stands, if not on the page that is called as the release.
+
+    Path of that page and id of the change → path of the other page.
+    """
+    every = (part for history in _find_histories(metadata, lines) for parts in history.parts for part in parts)
+    paths = ((f"changelog/{part.release}.md", part) for part in every)
+    return {(path, change.id): part.path for path, part in paths if path != part.path for change in part.changes}
+
+
+def find_history(metadata: Metadata, line: Line) -> History | None:
+    """Return what the releases of the line have changed, if it has any."""
+    return next(iter(_find_histories(metadata, [line])), None)
+
+
+def _find_histories(metadata: Metadata, lines: Iterable[Line]) -> tuple[History, ...]:
+    return tuple(History(line, releases) for line in lines if (releases := metadata.releases_of(line)))
 
 
 def _list_others() -> Iterator[GeneratedPage]:
@@ -68,33 +95,40 @@ def _list_others() -> Iterator[GeneratedPage]:
 
 
 def _list_changelog(metadata: Metadata, lines: tuple[Line, ...]) -> Iterator[GeneratedPage]:
-    published = tuple((line, releases) for line in lines if (releases := metadata.releases_of(line)))
+    histories = _find_histories(metadata, lines)
     yield GeneratedPage(
         "changelog/index.md",
         "История изменений",
-        "Все изменения всех выпусков, от новых к старым, с отбором по виду и области.",
-        "changelog.html",
+        "Версии и их выпуски, от новых к старым: сколько и каких изменений в каждой, где их полный список.",
+        "changelogs.html",
         0.5,
-        {"lines": published},
+        {"histories": histories},
     )
-    for line, releases in published:
+    for history in histories:
+        line = history.line
         yield GeneratedPage(
-            f"changelog/{line}.md",
+            history.path,
             f"Изменения версии {line}",
             f"Все выпуски версии {line} и их изменения, от новых к старым, с отбором по виду и области.",
             "changelog.html",
             0.45,
-            {"lines": ((line, releases),)},
+            {"history": history},
+            home=line,
         )
-        for release in releases:
-            yield GeneratedPage(
-                f"changelog/{release}.md",
-                f"Выпуск {release}",
-                f"Что изменилось в выпуске {release}, что сделать при обновлении, имя и контрольная сумма образа.",
-                "release.html",
-                0.55,
-                {"release": release, "its_line": line, "its_newest": metadata.newest_release(line)},
-            )
+        newest = metadata.newest_release(line)
+        for parts in history.parts:
+            for part in parts:
+                release, more = part.release, f", страница {part.number}" if part.number > 1 else ""
+                yield GeneratedPage(
+                    part.path,
+                    f"Выпуск {release}{more}",
+                    f"Что изменилось в выпуске {release}, что сделать при обновлении, имя и контрольная сумма образа.",
+                    "release.html",
+                    0.55,
+                    {"release": release, "its_line": line, "its_newest": newest, "part": part, "parts": parts}
+                    | {"history": history},
+                    home=line,
+                )
 
 
 def _list_upgrades(metadata: Metadata, lines: tuple[Line, ...]) -> Iterator[GeneratedPage]:
@@ -115,4 +149,5 @@ def _list_upgrades(metadata: Metadata, lines: tuple[Line, ...]) -> Iterator[Gene
             "upgrade.html",
             0.35,
             {"upgrade": upgrade},
+            home=upgrade.goal,
         )

@@ -145,11 +145,16 @@ def _list_yaml(folder: Path) -> list[str]:
     return [name for name in names if PurePath(name).suffix.lower() in {".yml", ".yaml"}]
 
 
-def load_metadata(folder: Path, day: dt.date, pages: Collection[str]) -> Metadata:
+def load_metadata(
+    folder: Path,
+    day: dt.date,
+    pages: Collection[str],
+    read: Callable[[bytes, str], YamlSource] = read_yaml,
+) -> Metadata:
     """Load the metadata as of the day; `pages` are the paths below `docs/` that changes may name.
 
-    Paths in messages start with the folder's name. Raises `ProblemsError` with the problems of all files; those of
-    drafts are notes.
+    `read` makes of a file's content and path what it holds. Paths in messages start with the folder's name. Raises
+    `ProblemsError` with the problems of all files; those of drafts are notes.
     """
     problems = list(_check_names(folder))
     notes: list[Problem] = []
@@ -157,7 +162,7 @@ def load_metadata(folder: Path, day: dt.date, pages: Collection[str]) -> Metadat
     def load(name: str, model: type[ModelT], stand_ins: Mapping[str, Any] | None = None) -> ModelT | None:
         shown = f"{folder.name}/{name}"
         try:
-            source = read_yaml(read_source(folder / name, shown), shown)
+            source = read(read_source(folder / name, shown), shown)
         except ProblemsError as error:
             problems.extend(error.problems)
             sources[name] = YamlSource(shown, None, is_whole=False)

@@ -40,6 +40,7 @@ def assemble_site(
     _write_downloads(folder, line_sites, templates, document_files)
     # two names of each file: whoever publishes the site copies it
     shutil.copytree(folder / str(project.latest), folder / "latest", copy_function=os.link)
+    _write_moved(folder, newest, templates)
     for line_site in line_sites:
         if line_site.line == project.lts:
             _write_alias(folder, "lts", line_site, templates)
@@ -101,11 +102,28 @@ def _write_alias(folder: Path, alias: str, line_site: LineSite, templates: Envir
         write_text(folder / alias / address, render_redirect(templates, line_site, address, target, canonical))
 
 
+def _write_moved(folder: Path, newest: LineSite, templates: Environment) -> None:
+    """Write, in `latest`, pages that lead to those which one other line has.
+
+    They keep the addresses that feeds gave releases before 0068, and those that go on from line to line.
+    """
+    project = newest.project
+    for path in project.page_map.homes:
+        home, there = project.locate(path, project.latest.line)
+        if home != project.latest.line:
+            _write_lead(folder / "latest", newest, templates, path, home, there)
+
+
 def _write_dropped(folder: Path, line: Line, newest: LineSite, templates: Environment) -> None:
     """Write pages that lead from the addresses of a line that is no longer published to `latest`."""
-    page_map, latest = newest.project.page_map, newest.project.latest.line
-    for path, successor in page_map.find_former(line).items():
-        address, nearest = as_html(path), as_html(page_map.find_nearest(successor, latest))
-        canonical = f"{newest.site_url}latest/{quote(nearest)}"
-        page = render_redirect(templates, newest, address, f"../latest/{nearest}", canonical)
-        write_text(folder / str(line) / address, page)
+    latest = newest.project.latest.line
+    for path, successor in newest.project.page_map.find_former(line).items():
+        home, there = newest.project.locate(successor, latest)
+        _write_lead(folder / str(line), newest, templates, path, "latest" if home == latest else home, there)
+
+
+def _write_lead(folder: Path, newest: LineSite, templates: Environment, path: str, line: str, there: str) -> None:
+    """Write, at the path's address in the folder, a page that leads to another one of the line."""
+    target = f"{line}/{as_html(there)}"
+    page = render_redirect(templates, newest, as_html(path), f"../{target}", f"{newest.site_url}{quote(target)}")
+    write_text(folder / as_html(path), page)

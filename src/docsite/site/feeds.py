@@ -37,7 +37,7 @@ def render_atom(project: Project, site_url: str, templates: Environment) -> str:
         feed.add_item(
             title=f"{_label(project)}{product.name} {release}",
             link=address,
-            unique_id=address,
+            unique_id=f"{site_url}latest/changelog/{release}.html",  # where it stood when readers took it first
             description=template.render(release=release),
             pubdate=_midnight(release.date),
             updateddate=_midnight(release.date),
@@ -117,7 +117,7 @@ def _releases(project: Project) -> list[Release]:
 
 
 def _address(release: Release, site_url: str) -> str:
-    return f"{site_url}latest/changelog/{release}.html"
+    return f"{site_url}{release.line}/changelog/{release}.html"
 
 
 def _midnight(day: dt.date) -> dt.datetime:

@@ -15,6 +15,7 @@ from docsite.line.line_site import LineSite
 from docsite.policy import fill_policy
 from docsite.reading.html import remove_comments
 from docsite.releases.generated import GeneratedPage
+from docsite.releases.histories import History, count_kinds
 from docsite.releases.known_issues import find_issues
 from docsite.releases.models import ChangeKind, Line
 from docsite.releases.texts import plain_text, render_flow, render_inline, render_text
@@ -72,6 +73,8 @@ def make_environment(folder: Path, cache: Cache) -> Environment:
     )
     environment.template_class = _Template
     environment.globals["asset"] = name_assets(folder / FOLDER).__getitem__
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
+    environment.globals["count_kinds"] = count_kinds
     environment.filters.update(
         FILTERS,
         text=render_text,
@@ -87,15 +90,21 @@ def make_environment(folder: Path, cache: Cache) -> Environment:
 def render_generated(templates: Environment, page: GeneratedPage, line_site: LineSite) -> str:
     """Render the body of a generated page as the line shows it.
 
-    In the template, `link(path, anchor, line)` is the address of a page, by default in the same line. It is empty where
-    the line does not have the page, or the site the line.
+    In the template, `link(path, anchor, line)` is the address of a page in the line. It is empty where the line does
+    not have the page, or the site the line. Without a line it is that of the page in the same line, or where it stands
+    alone; where the site does not have that line, the nearest page above.
     """
+    project, here = line_site.project, line_site.line.line
 
-    def link(path: str, anchor: str = "", line: Line = line_site.line) -> str:
-        if line not in line_site.project.lines or not line_site.project.page_map.has(path, line.line):
+    def link(path: str, anchor: str = "", line: Line | None = None) -> str:
+        path = project.places.get((path, anchor), path)
+        there, target = line.line if line else here, path
+        if line is None and path in project.page_map.homes:
+            there, target = project.locate(path, here)
+        if not any(there == other.line for other in project.lines) or not project.page_map.has(target, there):
             return ""
-        address = as_html(path) if line == line_site.line else f"../{line}/{as_html(path)}"
-        return relative_address(address, as_html(page.path)) + (anchor and f"#{anchor}")
+        address = as_html(target) if there == here else f"../{there}/{as_html(target)}"
+        return relative_address(address, as_html(page.path)) + (f"#{anchor}" if anchor and target == path else "")
 
     return templates.get_template(f"generated/{page.template}").render(
         line_site=line_site,
@@ -109,6 +118,11 @@ def render_generated(templates: Environment, page: GeneratedPage, line_site: Lin
         link=link,
         **page.context,
     )
+
+
+def render_changes(templates: Environment, history: History) -> str:
+    """Render the changes of a line as a script that brings them to the filter of its pages."""
+    return templates.get_template("generated/changes.jinja").render(history=history)
 
 
 def list_headings(body: str) -> list[Any]:

@@ -3,7 +3,7 @@
 import json
 import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from docsite.problems import Problem, ProblemsError
 from docsite.releases.models import Line
@@ -15,7 +15,7 @@ DIFFERENCES = "diff/index.md"
 """Path of a line's list of the pages that are new, changed or gone since its predecessor; the oldest line has none."""
 MADE = (
     *("404.md", "search/search_index.json", "search/search_index.js", "assets/portal.svg"),
-    *("objects.inv", "assets/_mkdocstrings.css"),
+    *("objects.inv", "assets/_mkdocstrings.css", "changelog/changes.js"),
     *("manifest.json", "SHA256SUMS", "verify_copy.py"),
 )
 """What a line has beside pages and the theme's files: of its own, of the modules it shows, of its offline copy."""
@@ -33,18 +33,24 @@ class PageMap:
     """Path of the page → the specifier that limits it."""
     redirects: Mapping[str, str]
     """Former path → path of the page."""
+    homes: Mapping[str, str] = field(default_factory=dict)
+    """Path of a page that all lines lead to and one has → that line."""
 
     def has(self, path: str, line: str) -> bool:
         """Say whether the line has the page."""
         return line in self.lines.get(path, ())
 
     def as_json(self, lines: Iterable[Line]) -> str:
-        """Return, for the 404 page's script, every page's address with the names of its lines among these."""
+        """Return, for the 404 page's script, every page's address with the names of its lines among these.
+
+        For a page with a home it is the home alone, no list: every other line's address of it leads there.
+        """
         names = [line.line for line in lines]
-        have = {
+        have: dict[str, str | list[str]] = {
             path.removesuffix(".md"): [name for name in names if name in lines]
             for path, lines in sorted(self.lines.items())
         }
+        have |= {path.removesuffix(".md"): home for path, home in self.homes.items() if home in names}
         return json.dumps(have, separators=(",", ":")).replace("<", r"\u003c")  # it stands in an element `script`
 
     def find_nearest(self, path: str, line: str) -> str:
@@ -64,18 +70,19 @@ class PageMap:
 
 def map_pages(
     pages: Iterable[SourcePage],
-    generated: Iterable[str],
+    generated: Mapping[str, Line | None],
     lineup: Lineup,
     gone: Iterable[str] = (),
     files: Iterable[str] = (),
 ) -> PageMap:
     """Compute the page map. Raises `ProblemsError`.
 
-    `generated` are the paths that every line has, `gone` those that every line had before a line was dropped, `files`
-    all that lies in `docs/`, pages and others.
+    `generated` are the paths of generated pages with the line that alone has it, or nothing if every line has it;
+    `gone` are those that there were before a line was dropped, `files` all that lies in `docs/`, pages and others.
     """
     every = frozenset(map(str, lineup.lines))
-    lines = dict.fromkeys(generated, every)
+    homes = {path: home.line for path, home in generated.items() if home}
+    lines = {path: frozenset({homes[path]}) if path in homes else every for path in generated}
     lines[DIFFERENCES] = every - {str(min(lineup.lines))}
     specifiers: dict[str, str] = {}
     redirects = {path: f"{posixpath.dirname(path)}/index.md" for path in gone}
@@ -100,7 +107,7 @@ def map_pages(
             redirects.setdefault(former, page.path)
     if problems:
         raise ProblemsError(problems)
-    return PageMap(lines, specifiers, redirects)
+    return PageMap(lines, specifiers, redirects, homes)
 
 
 def _find_misplaced(made: Collection[str], files: Iterable[str], places: Places) -> Iterator[Problem]:
