@@ -50,7 +50,7 @@ def problems_of(folder: Path, files: dict[str, str]) -> list[str]:
 
 def test_the_sound_entries_stay_with_their_places() -> None:
     text = (
-        "title: a\nitems:\n  - {id: A-1, text: a}\n  - {id: b, text: b}\n  - {id: C-3, text: c, nmes: []}\n"
+        "title: a\nitems:\n  - {id: A-1, text: a}\n  - {id: b c, text: b}\n  - {id: C-3, text: c, nmes: []}\n"
         "  - {id: D-4}\n  - {id: E-5, text: e, names: [x, [y], z]}\n"
     )
     parsed = parse_sound(File, read_yaml(text.encode(), "a.yml"))
@@ -61,7 +61,7 @@ def test_the_sound_entries_stay_with_their_places() -> None:
     assert parsed.source.place(("items", 2, "names", 1)) == (7, 40)
     assert not parsed.source.is_whole
     assert [str(problem) for problem in parsed.problems] == [
-        "a.yml:4:10: id: 'b'; expected something like 'CRM-1067'",
+        "a.yml:4:10: 'b c' is no id; expected at most 60 letters, digits and - . _ / : #, such as CRM-1061",
         "a.yml:5:24: unknown key 'nmes' (did you mean 'names'?); expected one of id, text, note, names",
         "a.yml:6:5: key 'text' is missing; expected 'text'",
         "a.yml:7:35: names: a list; expected a text (in quotes, if it looks like a number or a date)",
@@ -88,29 +88,31 @@ def test_a_wrong_key_of_a_release_hides_none_of_its_changes(tmp_path: Path) -> N
         "releases/5.3.0.yml:1:1: key 'summary' is missing; expected 'summary'",
         "releases/5.3.0.yml:2:7: '2026-02-30' is no date of the calendar; expected a date as 2026-03-17",
         "releases/5.3.0.yml:3:1: unknown key 'sumary' (did you mean 'summary'?); "
-        "expected one of version, date, summary, delivery, image, changes",
-        "releases/5.3.0.yml:5:45: size: 'many' is a text; expected a whole number, in digits alone",
+        "expected one of version, title, date, draft, summary, delivery, files, after_end, required_stop, withdrawn, "
+        "errata, changes",
+        "releases/5.3.0.yml:5:59: size: 'many' is a text; expected a whole number, in digits alone",
         "releases/5.3.0.yml:11:17: unknown suggestion 'S-7' (did you mean 'S-2'?); expected one of S-1, S-2",
         "releases/5.3.0.yml:16:13: unknown page 'a.md'; expected one of index.md, operation/updating.md",
     ]
 
 
 def test_what_a_file_lost_is_missed_nowhere(tmp_path: Path) -> None:
-    plan = RELEASES["plan.yml"].replace("id: S-1", "id: s-1")
+    plan = RELEASES["plan.yml"].replace("id: S-1", "id: s 1")
     removal = RELEASES["5.3.0.yml"].replace("kind: security", "kind: removed\n    removes: [CRM-1]")
     files = {
         "lines.yml": LINES.replace('line: "5.2"', "line: five"),
         "plan.yml": plan,
-        "5.0.0.yml": RELEASES["5.0.0.yml"].replace("id: CRM-1", "id: crm-1"),
+        "5.0.0.yml": RELEASES["5.0.0.yml"].replace("id: CRM-1", "id: crm 1"),
         "5.2.0.yml": RELEASES["5.2.0.yml"] + "- x\n",
         "5.3.0.yml": removal,
     }
     causes = [row.rpartition("; ")[0] for row in problems_of(tmp_path, files)]
     assert causes == [
-        "releases/5.0.0.yml:7:9: id: 'crm-1'",
+        "releases/5.0.0.yml:7:9: 'crm 1' is no id",
         "releases/5.2.0.yml:17:1: a wrong indentation, or a missing '-'; what follows it is not read yet",
-        "releases/lines.yml:31:11: line: 'five'",
-        "releases/plan.yml:2:10: id: 's-1'",
+        "releases/lines.yml:46:11: 'five' cannot be ordered among versions; expected numbers with dots such as 5.3.1, 24.04, "
+        "17 or 5.4.0-rc.1",
+        "releases/plan.yml:2:10: 's 1' is no id",
     ]
 
 
@@ -151,7 +153,7 @@ def test_a_number_is_digits_and_one_that_json_keeps(typed: str) -> None:
 
 @pytest.mark.parametrize("kind", [LineName, ReleaseVersion, Id])
 @pytest.mark.parametrize(
-    "value", ["٥.٣", "٥.٣.١", "CRM-١", "5.3.1\n", "A-" + "1" * 5000, "5." + "1" * 5000, "", "5.3.1.a"]
+    "value", ["٥.٣", "٥.٣.١", "CRM-١", "5.3.1\n", "A-" + "1" * 5000, "5." + "1" * 5000, "", "5.3 a"]
 )
 def test_ids_are_short_and_of_latin_digits(kind: object, value: str) -> None:
     with pytest.raises(ValidationError):
@@ -160,7 +162,7 @@ def test_ids_are_short_and_of_latin_digits(kind: object, value: str) -> None:
 
 @pytest.mark.parametrize("year", [1, 1969, 2200, 9999])
 def test_a_year_far_away_is_a_slip(year: int) -> None:
-    with pytest.raises(ValidationError, match=f"the year {year} of"):
+    with pytest.raises(ValidationError, match="lies outside of 1970–2199"):
         TypeAdapter(Date).validate_python(dt.date(year, 1, 1))
 
 

@@ -453,7 +453,7 @@ def _check_fix(files: _Files, source: YamlSource, place: Loc, issue: KnownIssue,
     if fix and found:
         is_one_branch = files.branch(fix) == files.branch(found)
         if as_version(version) <= as_version(issue.found_in) if is_one_branch else fix.date < found.date:
-            cause = f"fixed in {version}, before it was found in {issue.found_in}"
+            cause = f"fixed in {version} of {fix.date}, before it was found in {issue.found_in} of {found.date}"
             yield source.problem(place, cause, f"a release after {issue.found_in}")
 
 
@@ -496,7 +496,9 @@ def _check_plan(files: _Files, plan: Plan) -> Iterator[Problem]:
             names = [line.line for line in files.whole_lines.lines]
             yield from _check_known(source, (*loc, "target"), item.target, names, "line")
             if first := _find_first(files, item.target):
-                cause = f"{item.id} is planned for line {item.target}, which came out with {first}"
+                cause = (
+                    f"{item.id} is planned for line {item.target}, which came out with {first.version} on {first.date}"
+                )
                 yield source.problem((*loc, "target"), cause, "a line to come, or 'done'")
         if item.done_in:
             yield from _check_known(source, (*loc, "done_in"), item.done_in, files.versions, "release")
@@ -506,13 +508,13 @@ def _check_plan(files: _Files, plan: Plan) -> Iterator[Problem]:
                 yield source.problem((*loc, "done_in"), cause, "a release after that day")
 
 
-def _find_first(files: _Files, line: str) -> str | None:
+def _find_first(files: _Files, line: str) -> ReleaseRecord | None:
     """Return the first final release of the line that is out, if there is one."""
     for record in files.records.values():
         is_out = not record.draft and record.date <= files.day and not as_version(record.version).is_prerelease
         found = files.line(record)
         if is_out and found and found.line == line:
-            return record.version
+            return record
     return None
 
 
