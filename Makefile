@@ -128,8 +128,9 @@ $(VENV)/.publish: requirements/publish.txt $(VENV)/.site
 	@$(INSTALL) --require-hashes --only-binary :all: -r requirements/publish.txt
 	@touch $@
 
-$(VENV)/.dev: requirements/dev.txt $(VENV)/.site
+$(VENV)/.dev: requirements/dev.txt requirements/osv.txt $(VENV)/.site
 	@$(INSTALL) --require-hashes --only-binary :all: -r requirements/dev.txt
+	@$(INSTALL) --require-hashes --only-binary :all: --no-deps --upgrade --target $(VENV)/osv -r requirements/osv.txt
 	@touch $@
 
 $(VENV)/.typescript: requirements/typescript.json requirements/typescript.lock.json $(VENV)/.dev

@@ -13,7 +13,7 @@ from jinja2 import Environment
 from docsite.cache import Cache
 from docsite.line.line_site import LineSite
 from docsite.line.project import Project
-from docsite.periods import first_day
+from docsite.periods import Period, first_day
 from docsite.programs import Programs
 from docsite.reading.structure import MarkdownReader
 from docsite.reading.validation import parse_model
@@ -81,15 +81,15 @@ def on(day: str) -> dt.date:
     return dt.date.fromisoformat(day)
 
 
-def _milestone(text: str | bool) -> Milestone:
-    return text if isinstance(text, bool) else on(text)
+def _milestone(text: str | bool | Period) -> Milestone:
+    return on(text) if isinstance(text, str) else text
 
 
 def make_line(
     name: str,
-    released: str | bool = "2023-03-14",
-    support_ends: str | bool = False,
-    security_ends: str | bool = False,
+    released: str | bool | Period = "2023-03-14",
+    support_ends: str | bool | Period = False,
+    security_ends: str | bool | Period = False,
     **more: Any,  # noqa: ANN401 - any key of a line
 ) -> Line:
     """Make a line; it is out if it has a day, unless `is_released` says otherwise."""

@@ -346,7 +346,8 @@ def test_a_known_issue_fits_the_releases(keys: dict[str, str], problems: list[st
             "accepted",
             {"target": '"5.2"'},
             [
-                "6:13: S-1 is planned for line 5.2, which came out with 5.2.0 on 2025-04-15; expected a line to come, or 'done'"
+                "6:13: S-1 is planned for line 5.2, which came out with 5.2.0 on 2025-04-15; "
+                "expected a line to come, or 'done'"
             ],
         ),
         ("done", {"done_in": "5.2.1"}, []),

@@ -15,7 +15,8 @@ from test_metadata import DAY
 
 from docsite.problems import ProblemsError
 from docsite.releases.metadata import load_metadata
-from docsite.site.feeds import render_atom, render_calendar, render_json
+from docsite.site.feeds import render_atom, render_calendar
+from docsite.site.releases_json import render_json
 
 
 @settings(max_examples=60, deadline=None)
@@ -36,6 +37,6 @@ def test_whatever_happens_to_our_own_files_is_named_or_every_feed_can_be_made(na
                 assert "\\d" not in row, "a regular expression is no remedy"
             return
     project = make_project(metadata, DAY.isoformat())
-    assert render_atom(project, SITE_URL, make_templates())
+    assert list(render_atom(project, SITE_URL, make_templates()))
     assert render_json(project, SITE_URL)
     assert render_calendar(project, SITE_URL)

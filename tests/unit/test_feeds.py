@@ -1,9 +1,12 @@
+import datetime as dt
 import json
 
 import feedparser
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
+from jsonschema import validate
 from sample_project import (
     REAL,
     SITE_URL,
@@ -18,7 +21,10 @@ from sample_project import (
 )
 
 from docsite.line.project import Project
-from docsite.site.feeds import render_atom, render_calendar, render_json
+from docsite.periods import Period
+from docsite.releases.models import Withdrawal
+from docsite.site.feeds import render_atom, render_calendar, render_openeox
+from docsite.site.releases_json import render_json, render_json_schema
 
 DAY = "2026-11-24"
 LINES = [
@@ -47,7 +53,7 @@ def project(*, sample: bool = False, only: str = "") -> Project:
 
 
 def atom(some: Project) -> feedparser.FeedParserDict:
-    text = render_atom(some, SITE_URL, make_templates())
+    text = dict(render_atom(some, SITE_URL, make_templates()))["feeds/releases.atom"]
     assert text.endswith("\n")
     feed = feedparser.parse(text)
     assert not feed.bozo
@@ -110,45 +116,136 @@ def test_a_partial_site_feeds_its_own_lines() -> None:
 def test_programs_get_the_lines_as_endoflife_date_names_things() -> None:
     text = render_json(project(), SITE_URL)
     assert text.endswith("}\n")
-    assert text.startswith('{\n  "product": "Carbon CRM",\n')
+    assert text.startswith('{\n  "$schema": "releases.schema.json",\n  "product": "Carbon CRM",\n')
     assert "Выпуск 5.2.0" in text  # people read it, too
     document = json.loads(text)
+    validate(document, json.loads(render_json_schema()))
     lines = document.pop("lines")
-    assert document == {"product": "Carbon CRM", "sample": False, "asOf": DAY, "latest": "5.10", "lts": "5.2"}
+    assert document == {
+        "$schema": "releases.schema.json",
+        "product": "Carbon CRM",
+        "sample": False,
+        "asOf": DAY,
+        "latest": "5.10",
+        "lts": "5.2",
+    }
     assert [line["cycle"] for line in lines] == ["6.0", "5.10", "5.2", "5.1"]
     assert lines[0] == {
         "cycle": "6.0",
+        "name": "6.0",
         "title": "Carbon CRM 6.0",
+        "label": "Carbon CRM 6.0",
         "state": "planned",
         "releaseDate": False,
+        "isOverdue": False,
+        "discontinued": False,
+        "isDiscontinued": False,
         "support": False,
+        "isEoas": False,
         "eol": False,
+        "isEol": False,
         "lts": False,
+        "isLts": False,
+        "isMaintained": False,
+        "periods": {},
         "link": "https://docs.example/crm/6.0/index.html",
         "releases": [],
     }
     releases = lines[2].pop("releases")
     assert lines[2] == {
         "cycle": "5.2",
+        "name": "5.2",
         "title": "Carbon CRM 5.2",
+        "label": "Carbon CRM 5.2",
         "state": "security-only",
         "releaseDate": "2025-04-02",
+        "isOverdue": False,
+        "latest": "5.2.0",
+        "latestReleaseDate": "2025-04-02",
+        "latestLink": "https://docs.example/crm/5.2/changelog/5.2.0.html",
+        "discontinued": False,
+        "isDiscontinued": False,
         "support": "2025-12-03",
+        "isEoas": True,
+        "eoasFrom": "2025-12-03",
         "eol": "2028-04-30",
+        "isEol": False,
+        "eolFrom": "2028-04-30",
         "lts": True,
+        "isLts": True,
+        "isMaintained": True,
+        "periods": {},
         "link": "https://docs.example/crm/5.2/index.html",
     }
     assert releases == [
         {
             "version": "5.2.0",
+            "label": "5.2.0",
             "date": "2025-04-02",
             "summary": "Выпуск 5.2.0",
+            "link": "https://docs.example/crm/5.2/changelog/5.2.0.html",
+            "isPreRelease": False,
+            "isLatest": True,
             "delivery": "automatic",
             "files": [{"kind": "image", "file": "carbon-crm-5.2.0.qcow2", "size": 1_500_000_000, "sha256": "a" * 64}],
-            "link": "https://docs.example/crm/5.2/changelog/5.2.0.html",
         }
     ]
     assert [entry["version"] for entry in lines[3]["releases"]] == ["5.1.10", "5.1.9", "5.1.8"]
+
+
+def test_a_plan_a_period_and_a_withdrawn_release_are_told_as_what_they_are() -> None:
+    lines = [
+        make_line("5.1", "2024-08-07", security_ends=Period(on("2027-01-01"), on("2027-03-31"))),
+        make_line("5.2", released=Period(on("2026-07-01"), on("2026-09-30")), is_released=False),
+    ]
+    gone = Withdrawal(date=on("2026-02-01"), reason="Не `запускается`.", instead="5.1.0")
+    releases = [
+        make_release("5.1.0", "2024-08-07"),
+        make_release("5.1.1", "2026-01-01", withdrawn=gone),
+        make_release("5.2.0-rc.1", "2026-08-01"),
+    ]
+    some = make_project(make_metadata(lines, releases), DAY)
+    document = json.loads(render_json(some, SITE_URL))
+    validate(document, json.loads(render_json_schema()))
+    planned, old = document["lines"]
+    assert (planned["releaseDate"], planned["expected"], planned["isOverdue"]) == (False, "2026-09-30", True)
+    assert (planned["periods"], "latest" in planned, document["latest"]) == ({"expected": "2026-Q3"}, False, "5.1")
+    assert planned["releases"][0]["isPreRelease"] is True
+    assert (old["eol"], old["periods"], old["latest"]) == ("2027-03-31", {"eol": "2027-Q1"}, "5.1.0")
+    assert old["releases"][0]["withdrawn"] == {"date": "2026-02-01", "reason": "Не запускается.", "instead": "5.1.0"}
+    titles = {entry.title: entry for entry in atom(some).entries}
+    assert set(titles) == {"Carbon CRM 5.2.0-rc.1 (предварительный)", "Carbon CRM 5.1.1 (отозван)", "Carbon CRM 5.1.0"}
+    assert titles["Carbon CRM 5.1.1 (отозван)"].updated == "2026-02-01T00:00:00+00:00"
+    summaries = [str(event["summary"]) for event in Calendar.from_ical(render_calendar(some, SITE_URL)).events]
+    assert "Carbon CRM 5.2: ожидается выход (срок: III\xa0квартал\xa02026\xa0г.)" in summaries
+    openeox = {path: json.loads(text) for path, text in render_openeox(some)}
+    assert openeox["feeds/openeox/5.1.json"]["end_of_security_support"] == "tba"
+    assert openeox["feeds/openeox/5.2.json"]["general_availability"] == "tba"
+
+
+@pytest.mark.parametrize("count", [1, 50, 51, 100, 101, 260])
+def test_archives_hold_what_the_feed_has_no_more_and_stay(count: int) -> None:
+    def documents(number: int) -> dict[str, feedparser.FeedParserDict]:
+        days = [str(dt.date(2020, 1, 1) + dt.timedelta(n)) for n in range(number)]
+        releases = [make_release(f"5.1.{n}", day, make_change(f"C-{n}")) for n, day in enumerate(days)]
+        some = make_project(make_metadata([make_line("5.1")], releases), DAY)
+        return {path: feedparser.parse(text) for path, text in render_atom(some, SITE_URL, make_templates())}
+
+    found = documents(count)
+    current = found["feeds/releases.atom"]
+    assert len(current.entries) == min(count, 50)
+    walked, document = {entry.id for entry in current.entries}, current
+    while earlier := [link.href for link in document.feed.links if link.rel == "prev-archive"]:
+        document = found[earlier[0].removeprefix(SITE_URL)]
+        assert "fh_archive" in document.feed
+        (now,) = [link.href for link in document.feed.links if link.rel == "current"]
+        assert now == f"{SITE_URL}feeds/releases.atom"
+        walked |= {entry.id for entry in document.entries}
+    assert len(walked) == count
+    later = documents(count + 1)
+    for path, archive in found.items():
+        if path != "feeds/releases.atom":
+            assert [entry.id for entry in later[path].entries] == [entry.id for entry in archive.entries]
 
 
 def test_without_long_support_programs_get_null() -> None:

@@ -110,8 +110,8 @@ def test_what_a_file_lost_is_missed_nowhere(tmp_path: Path) -> None:
     assert causes == [
         "releases/5.0.0.yml:7:9: 'crm 1' is no id",
         "releases/5.2.0.yml:17:1: a wrong indentation, or a missing '-'; what follows it is not read yet",
-        "releases/lines.yml:46:11: 'five' cannot be ordered among versions; expected numbers with dots such as 5.3.1, 24.04, "
-        "17 or 5.4.0-rc.1",
+        "releases/lines.yml:46:11: 'five' cannot be ordered among versions; expected numbers with dots such as "
+        "5.3.1, 24.04, 17 or 5.4.0-rc.1",
         "releases/plan.yml:2:10: 's 1' is no id",
     ]
 

@@ -76,10 +76,14 @@ class History:
         return len(self.releases)
 
     def _split(self, release: Release) -> Iterator[Part]:
-        # where the release is called as its line, the line's page has that path
-        base = f"changelog/{release}" if release.version != self.line.line else f"changelog/{release}/index"
         for number, changes in enumerate(_share_out(release.changes), start=1):
-            yield Part(release, number, f"{base}.md" if number == 1 else f"changelog/{release}/{number}.md", changes)
+            path = find_path(release) if number == 1 else f"changelog/{release}/{number}.md"
+            yield Part(release, number, path, changes)
+
+
+def find_path(release: Release) -> str:
+    """Return the path of a release's page, or of its first one; where it is called as its line, that has the name."""
+    return f"changelog/{release}.md" if release.version != release.line else f"changelog/{release}/index.md"
 
 
 def count_kinds(releases: Iterable[Release]) -> Counter[ChangeKind]:

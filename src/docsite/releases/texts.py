@@ -27,6 +27,9 @@ UNSHOWN = {
     "hr": ("a rule in a text", "paragraphs with an empty row between them"),
     "code_block": ("a code block that is only indented", "rows of three backticks around it"),
 }
+SIGNS = re.compile(r"[<\[\]|#>=\t]|---|___|\*\*\*|\* \*|- -|_ _|\n {4}|^ {4}")
+"""What a text has that says more than paragraphs, lists and emphasis: most have nothing of it, and are not parsed."""
+MARKERS = re.compile(r"(?:[-*+]|[0-9][.)])(?!\S)")
 COMMON_MARK = MarkdownIt("commonmark").enable("table")
 """What a writer may have meant."""
 
@@ -98,12 +101,16 @@ def plain_text(text: str) -> str:
 
 def is_too_deep(text: str) -> bool:
     """Say whether lists stand in each other deeper than they can be shown."""
+    if len(MARKERS.findall(text)) <= DEEPEST:
+        return False
     depths = accumulate((token.type in OPENING) - (token.type in CLOSING) for token in COMMON_MARK.parse(text))
     return max(depths, default=0) > DEEPEST
 
 
 def check_text(text: str) -> Iterator[tuple[str, str]]:
     """Yield what a text says that is shown letter for letter: cause and remedy."""
+    if not SIGNS.search(text):
+        return
     found: dict[tuple[str, str], None] = {}
     for block in COMMON_MARK.parse(text):
         for token in (block, *(block.children or ())):

@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,9 +19,11 @@ from docsite.files import checksum, render_sums, write_text
 from docsite.line.line_site import LineSite
 from docsite.offline.copies import TITLE, name_copy
 from docsite.releases.models import Line
+from docsite.site.advisories import render_advisories
 from docsite.site.downloads import Download, describe_download, describe_line, render_manifest, render_offer
-from docsite.site.feeds import render_atom, render_calendar, render_json
+from docsite.site.feeds import render_atom, render_calendar, render_openeox
 from docsite.site.machines import render_sitemap, render_versions
+from docsite.site.releases_json import SCHEMA, render_json, render_json_schema
 from docsite.theme.templates import render_redirect, render_root
 from docsite.tree.front_matter import OFFER
 
@@ -51,8 +54,12 @@ def assemble_site(
     write_text(folder / "versions.json", render_versions(project))
     write_text(folder / "sitemap.xml", render_sitemap(project, site_url))
     write_text(folder / "robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {site_url}sitemap.xml\n")
-    write_text(folder / "feeds/releases.atom", render_atom(project, site_url, templates))
+    for path, text in chain(
+        render_atom(project, site_url, templates), render_openeox(project), render_advisories(project, site_url)
+    ):
+        write_text(folder / path, text)
     write_text(folder / "feeds/releases.json", render_json(project, site_url))
+    write_text(folder / SCHEMA, render_json_schema())
     calendar = folder / "feeds/lifecycle.ics"
     calendar.write_bytes(render_calendar(project, site_url))
 

@@ -1,131 +1,175 @@
-"""The releases and the life cycle for programs: Atom, JSON and iCalendar.
+"""The releases and the life cycle for readers of feeds, calendars and OpenEoX: Atom, iCalendar, JSON.
 
 See decisions/0010-feeds-are-made-by-feedgenerator.md.
 """
 
 import datetime as dt
 import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from feedgenerator import Atom1Feed
 from icalendar import Calendar, Event
 from jinja2 import Environment
 
+from docsite.addresses import as_html
 from docsite.line.project import Project
-from docsite.releases.lifecycle import find_state
-from docsite.releases.models import Line, Milestone, Release
-from docsite.releases.texts import plain_text
+from docsite.periods import Period, last_day
+from docsite.releases.histories import find_path
+from docsite.releases.models import Milestone, Release
+from docsite.russian.formats import format_date
 
 SAMPLE = "Пример данных: "
+FEED = "feeds/releases.atom"
+EVENTS = {
+    "released": "ожидается выход",
+    "sale_ends": "последний день продажи",
+    "support_ends": "последний день поддержки",
+    "security_ends": "последний день исправлений безопасности",
+    "extended_ends": "последний день расширенной поддержки",
+}
+MARKS = {"withdrawn": "отозван", "pre-release": "предварительный"}
+PAGE = 50
+"""Releases in one document of the feed."""
 
 
-def render_atom(project: Project, site_url: str, templates: Environment) -> str:
-    """Render the releases of the site's lines, newest first, as Atom (RFC 4287)."""
+class _Feed(Atom1Feed):  # type: ignore[misc]  # it has no types
+    """A document of a feed that has archives (RFC 5005, section 4)."""
+
+    def root_attributes(self) -> dict[str, str]:
+        return {**super().root_attributes(), "xmlns:fh": "http://purl.org/syndication/history/1.0"}
+
+    def add_root_elements(self, handler: Any) -> None:  # noqa: ANN401 - a writer of XML
+        super().add_root_elements(handler)
+        for relation, address in self.feed["relations"].items():
+            handler.addQuickElement("link", "", {"rel": relation, "href": address})
+        if self.feed["is_archive"]:
+            handler.addQuickElement("fh:archive", "")
+
+
+def render_atom(project: Project, site_url: str, templates: Environment) -> Iterator[tuple[str, str]]:
+    """Yield path and text of the feed of releases as Atom (RFC 4287), the newest first, and of its archives.
+
+    An archive holds a full row of releases, counted from the oldest one: it stays as it is when another comes out.
+    """
+    releases = sorted(_releases(project), key=lambda item: (item.date, item))
+    archives = [releases[begin : begin + PAGE] for begin in range(0, len(releases) - PAGE, PAGE)]
+    archives = [archive for archive in archives if len(archive) == PAGE]
+    names = [f"feeds/releases-{number}.atom" for number in range(1, len(archives) + 1)]
+    for number, archive in enumerate(archives):
+        relations = {"current": FEED}
+        relations |= {"prev-archive": names[number - 1]} if number else {}
+        relations |= {"next-archive": names[number + 1]} if number + 1 < len(names) else {}
+        yield names[number], _render_document(project, site_url, templates, archive, names[number], relations)
+    relations = {"prev-archive": names[-1]} if names else {}
+    yield FEED, _render_document(project, site_url, templates, releases[-PAGE:], FEED, relations)
+
+
+def _render_document(
+    project: Project,
+    site_url: str,
+    templates: Environment,
+    releases: list[Release],
+    path: str,
+    relations: Mapping[str, str],
+) -> str:
     product = project.identity.product
     template = templates.get_template("feeds/release.html")
-    feed = Atom1Feed(
+    feed = _Feed(
         title=f"{_label(project)}{product.name}: выпуски",
         link=f"{site_url}latest/changelog/index.html",
         description=f"Новые выпуски {product.name} и их изменения",
         language="ru",
         author_name=project.identity.vendor.name,
-        feed_url=f"{site_url}feeds/releases.atom",
-        feed_guid=f"{site_url}feeds/releases.atom",
+        feed_url=f"{site_url}{path}",
+        feed_guid=f"{site_url}{FEED}",
+        relations={relation: f"{site_url}{target}" for relation, target in relations.items()},
+        is_archive=path != FEED,
     )
-    for release in sorted(_releases(project), key=lambda item: (item.date, item), reverse=True):
-        address = _address(release, site_url)
+    for release in reversed(releases):
+        states = {"withdrawn": bool(release.withdrawn), "pre-release": not release.is_final}
+        marks = [f" ({MARKS[state]})" for state, holds in states.items() if holds]
         feed.add_item(
-            title=f"{_label(project)}{product.name} {release}",
-            link=address,
+            title=f"{_label(project)}{product.name} {release.name}{''.join(marks)}",
+            link=find_address(release, site_url),
             unique_id=f"{site_url}latest/changelog/{release}.html",  # where it stood when readers took it first
-            description=template.render(release=release),
+            description=template.render(release=release, metadata=project.metadata),
             pubdate=_midnight(release.date),
-            updateddate=_midnight(release.date),
-            categories=sorted({change.kind for change in release.changes}),
+            updateddate=_midnight(release.updated),
+            categories=sorted(
+                {change.kind for change in release.changes} | {name for name, holds in states.items() if holds}
+            ),
         )
     text: str = feed.writeString("utf-8")
     return text + "\n"
 
 
-def render_json(project: Project, site_url: str) -> str:
-    """Render the lines with their releases as JSON, named as endoflife.date names things."""
-    document = {
-        "product": project.identity.product.name,
-        "sample": project.metadata.sample,
-        "asOf": project.day.isoformat(),
-        "latest": project.latest.line,
-        "lts": project.lts and project.lts.line,
-        "lines": [_line_as_json(project, line, site_url) for line in project.lines],
-    }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-
-
 def render_calendar(project: Project, site_url: str) -> bytes:
-    """Render the days on which support and security fixes end as iCalendar (RFC 5545)."""
+    """Render the days on which something of a line ends, or is expected, as iCalendar (RFC 5545).
+
+    An end that is known as a period stands on its last day, and says so.
+    """
     product = project.identity.product
     calendar = Calendar()
     calendar.add("prodid", f"-//{product.slug}//lifecycle//RU")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", f"{_label(project)}{product.name}: сроки поддержки")
-    what = {
-        "support_ends": "последний день поддержки",
-        "security_ends": "последний день исправлений безопасности",
-    }
     for line in sorted(project.lines):
-        for key, words in what.items():
-            end = getattr(line, key)
-            if isinstance(end, dt.date):
-                event = Event()
-                event.add("uid", f"{line}-{key.replace('_', '-')}@{product.slug}")
-                event.add("dtstamp", _midnight(project.day))
-                event.add("dtstart", end)
-                event.add("dtend", end + dt.timedelta(days=1))
-                event.add("summary", f"{_label(project)}{line.title}: {words}")
-                event.add("url", f"{site_url}latest/lifecycle/support.html")
-                event.add("transp", "TRANSPARENT")
-                calendar.add_component(event)
+        for key, words in EVENTS.items():
+            milestone: Milestone | None = getattr(line, key)
+            day = last_day(milestone)
+            if day is None or (key == "released" and line.is_released):
+                continue
+            event = Event()
+            event.add("uid", f"{line}-{key.replace('_', '-')}@{product.slug}")
+            event.add("dtstamp", _midnight(project.day))
+            event.add("dtstart", day)
+            event.add("dtend", day + dt.timedelta(days=1))
+            period = f" (срок: {format_date(milestone)})" if isinstance(milestone, Period) else ""
+            event.add("summary", f"{_label(project)}{line.title}: {words}{period}")
+            event.add("url", f"{site_url}latest/lifecycle/support.html")
+            event.add("transp", "TRANSPARENT")
+            calendar.add_component(event)
     ical: bytes = calendar.to_ical()
     return ical
 
 
-def _line_as_json(project: Project, line: Line, site_url: str) -> dict[str, Any]:
-    return {
-        "cycle": line.line,
-        "title": line.title,
-        "state": find_state(line, project.day),
-        "releaseDate": _as_json(line.released),
-        "support": _as_json(line.support_ends),
-        "eol": _as_json(line.security_ends),
-        "lts": line.lts,
-        "link": f"{site_url}{line}/index.html",
-        "releases": [
-            {
-                "version": release.version,
-                "date": release.date.isoformat(),
-                "summary": plain_text(release.summary),
-                "delivery": release.delivery,
-                "files": [file.model_dump(exclude_none=True) for file in release.files],
-                "link": _address(release, site_url),
-            }
-            for release in project.metadata.releases_of(line)
-        ],
-    }
+def render_openeox(project: Project) -> Iterator[tuple[str, str]]:
+    """Yield path and text of each line's ends as OpenEoX Core 1.0 says them; no period is made a day.
+
+    Source: https://docs.oasis-open.org/openeox/v1.0/schema/core.json, a draft in 2026.
+    """
+    for line in project.lines:
+        ends = line.security_ends if line.extended_ends is None else line.extended_ends
+        document = {
+            "$schema": "https://docs.oasis-open.org/openeox/v1.0/schema/core.json",
+            "general_availability": _as_moment(line.released if line.is_released else False, dt.time()),
+            "end_of_sales": _as_moment(line.sale_ends),
+            "end_of_security_support": _as_moment(line.security_ends),
+            "end_of_life": _as_moment(ends),
+            "last_updated": f"{_midnight(project.day):%Y-%m-%dT%H:%M:%SZ}",
+        }
+        if True not in {line.sale_ends, line.security_ends, ends}:  # it is over, and the format cannot say so
+            yield f"feeds/openeox/{line}.json", json.dumps(document, indent=2) + "\n"
+
+
+def _as_moment(milestone: Milestone, time: dt.time = dt.time(23, 59, 59)) -> str:
+    if isinstance(milestone, dt.date):
+        return f"{dt.datetime.combine(milestone, time):%Y-%m-%dT%H:%M:%SZ}"
+    return "tba"
 
 
 def _releases(project: Project) -> list[Release]:
     return [release for line in project.lines for release in project.metadata.releases_of(line)]
 
 
-def _address(release: Release, site_url: str) -> str:
-    return f"{site_url}{release.line}/changelog/{release}.html"
+def find_address(release: Release, site_url: str) -> str:
+    """Return the address of the page of a release."""
+    return f"{site_url}{release.line}/{as_html(find_path(release))}"
 
 
 def _midnight(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), dt.UTC)
-
-
-def _as_json(milestone: Milestone) -> str | bool:
-    return milestone if isinstance(milestone, bool) else str(milestone)
 
 
 def _label(project: Project) -> str:
