@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import RELEASES, change_yaml, page, release_yaml, run
 from lxml import html
+from selectolax.lexbor import LexborHTMLParser
 
 Build = Callable[..., tuple[subprocess.CompletedProcess[str], Path]]
 
@@ -214,6 +215,35 @@ def test_hostile_texts_of_the_metadata_stay_text(build: Build) -> None:
         text = root.xpath("//li[@id='CRM-5']/*[@class='change__text']")[0]
         assert text.text_content() == '<img src=x onerror=alert(1)> & "q" a<b> {{ line }} 100%'
         assert text.xpath("string(code)") == "a<b>"
+
+
+def test_a_change_shows_all_that_is_said_of_it(build: Build) -> None:
+    text = r'"Раз [x](javascript:alert(1)) <script>alert(1)</script>\n\n- **два**\n- [три](https://a.example/)"'
+    change = change_yaml(
+        "CRM-5",
+        text=text,
+        action=text,
+        title="'<b>Имя</b> `x`'",
+        breaking="true",
+        cvss="'9.8 <b>'",
+        links="""[{title: '<i>Где</i>', address: 'https://b.example/"><script>'}]""",
+        advisories="[CVE-2026-1, '<u>2</u>']",
+        authors="['<s>Кто</s>', Другой]",
+    )
+    site = good(build, releases={"5.3.0.yml": release_yaml("5.3.0", "2026-03-17", change)})
+    for path in ("changelog/index.html", "changelog/5.3.html", "changelog/5.3.0.html"):
+        (item,) = LexborHTMLParser((site / path).read_text("utf-8")).css("#CRM-5")
+        assert not item.css("script, b, i, u, s")
+        assert {link.attributes["href"] for link in item.css("a")} == {
+            "#CRM-5", "https://a.example/", 'https://b.example/"><script>',
+        }  # fmt: skip
+        assert item.css(".change__title")[0].text() == "<b>Имя</b> x"
+        assert item.css(".change__breaking")[0].text() == "ломающее изменение"
+        assert [row.text() for row in item.css(".change__text li")] == ["два", "три"]
+        assert [row.text() for row in item.css(".change__action li")] == ["два", "три"]
+        assert [" ".join(row.text().split()) for row in item.css(".change__more")] == [
+            "<i>Где</i>", "Уязвимости: CVE-2026-1, <u>2</u> · CVSS: 9.8 <b>", "Авторы: <s>Кто</s>, Другой",
+        ]  # fmt: skip
 
 
 def test_hostile_page_title_stays_text(build: Build) -> None:

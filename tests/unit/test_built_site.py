@@ -83,3 +83,26 @@ def test_dead_addresses_for_machines_are_found(tmp_path: Path, name: str, text: 
     assert problems(tmp_path, "", {name: text}) == [
         f"site/{name}:1:1: dead link {BASE}x; expected an address that exists"
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "problem"),
+    [
+        ("sitemap.xml", b"\xff", "programs cannot read it: Start tag expected"),
+        ("feeds/releases.atom", b"<feed><a>", "programs cannot read it: Premature end of data"),
+        ("feeds/releases.json", b'{"lines": [', "programs cannot read it: Expecting value"),
+        ("feeds/releases.json", b"[" * 100_000, "programs cannot read it: maximum recursion depth"),
+        ("feeds/releases.json", b'{"lines": [5]}', "programs cannot read it: 'int' object is not subscriptable"),
+        ("feeds/releases.json", b"{}", "programs cannot read it: 'lines'"),
+        ("feeds/lifecycle.ics", b"BEGIN:VCALENDAR", "programs cannot read it: "),
+        ("5.3/broken.html", b"", "an empty page; expected HTML"),
+        ("5.3/broken.html", b"<p>\xff", "byte 0xFF is not UTF-8; expected a page saved as UTF-8"),
+        ("5.3/broken.html", b'<a href="http://[">x</a>', "dead link http://[; expected an address that exists"),
+    ],
+)
+def test_what_is_damaged_is_named(tmp_path: Path, path: str, content: bytes, problem: str) -> None:
+    assert problems(tmp_path, "") == []
+    (tmp_path / "site" / path).parent.mkdir(exist_ok=True)
+    (tmp_path / "site" / path).write_bytes(content)
+    found = [str(each) for each in check_site(tmp_path / "site", list_paths(tmp_path / "site"), BASE)]
+    assert any(row.startswith(f"site/{path}:1:") and problem in row for row in found), found

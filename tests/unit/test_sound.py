@@ -12,7 +12,7 @@ from docsite.problems import ProblemsError
 from docsite.reading.validation import Model, parse_sound
 from docsite.reading.yaml import read_yaml
 from docsite.releases.metadata import load_metadata
-from docsite.releases.models import ChangeId, Date, LineName, Positive, ReleaseVersion, Text
+from docsite.releases.models import Date, Id, LineName, Positive, ReleaseVersion, Text
 from docsite.site.schemas import SCHEMAS
 from docsite.tree.front_matter import FrontMatter
 from docsite.tree.product import Identity
@@ -21,7 +21,7 @@ from docsite.tree.product import Identity
 class Item(Model):
     """An entry."""
 
-    id: ChangeId
+    id: Id
     """Its id."""
     text: Text
     """Its text."""
@@ -42,16 +42,9 @@ class File(Model):
     """Its entries."""
 
 
-def problems_of(folder: Path, **files: str) -> list[str]:
-    named = {
-        name[1:].replace("_", ".") + ".yml" if name[0] == "_" else f"{name}.yml": text for name, text in files.items()
-    }
+def problems_of(folder: Path, files: dict[str, str]) -> list[str]:
     with pytest.raises(ProblemsError) as caught:
-        load_metadata(
-            write(folder, {name.replace("known.issues", "known-issues"): text for name, text in named.items()}),
-            DAY,
-            PAGES,
-        )
+        load_metadata(write(folder, files), DAY, PAGES)
     return str(caught.value).split("\n")
 
 
@@ -91,7 +84,7 @@ def test_a_wrong_key_of_a_release_hides_none_of_its_changes(tmp_path: Path) -> N
         .replace("summary:", "sumary:")
         .replace("1500000000", "many")
     )
-    assert problems_of(tmp_path, _5_3_0=wrong) == [
+    assert problems_of(tmp_path, {"5.3.0.yml": wrong}) == [
         "releases/5.3.0.yml:1:1: key 'summary' is missing; expected 'summary'",
         "releases/5.3.0.yml:2:7: '2026-02-30' is no date of the calendar; expected a date as 2026-03-17",
         "releases/5.3.0.yml:3:1: unknown key 'sumary' (did you mean 'summary'?); "
@@ -106,13 +99,13 @@ def test_what_a_file_lost_is_missed_nowhere(tmp_path: Path) -> None:
     plan = RELEASES["plan.yml"].replace("id: S-1", "id: s-1")
     removal = RELEASES["5.3.0.yml"].replace("kind: security", "kind: removed\n    removes: [CRM-1]")
     files = {
-        "lines": LINES.replace('line: "5.2"', "line: five"),
-        "plan": plan,
-        "_5_0_0": RELEASES["5.0.0.yml"].replace("id: CRM-1", "id: crm-1"),
-        "_5_2_0": RELEASES["5.2.0.yml"] + "- x\n",
-        "_5_3_0": removal,
+        "lines.yml": LINES.replace('line: "5.2"', "line: five"),
+        "plan.yml": plan,
+        "5.0.0.yml": RELEASES["5.0.0.yml"].replace("id: CRM-1", "id: crm-1"),
+        "5.2.0.yml": RELEASES["5.2.0.yml"] + "- x\n",
+        "5.3.0.yml": removal,
     }
-    causes = [row.rpartition("; ")[0] for row in problems_of(tmp_path, **files)]
+    causes = [row.rpartition("; ")[0] for row in problems_of(tmp_path, files)]
     assert causes == [
         "releases/5.0.0.yml:7:9: id: 'crm-1'",
         "releases/5.2.0.yml:17:1: a wrong indentation, or a missing '-'; what follows it is not read yet",
@@ -156,7 +149,7 @@ def test_a_number_is_digits_and_one_that_json_keeps(typed: str) -> None:
     assert len(problem.cause) < 120
 
 
-@pytest.mark.parametrize("kind", [LineName, ReleaseVersion, ChangeId])
+@pytest.mark.parametrize("kind", [LineName, ReleaseVersion, Id])
 @pytest.mark.parametrize(
     "value", ["٥.٣", "٥.٣.١", "CRM-١", "5.3.1\n", "A-" + "1" * 5000, "5." + "1" * 5000, "", "5.3.1.a"]
 )

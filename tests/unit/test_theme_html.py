@@ -1,7 +1,6 @@
 """What the theme does with a page's HTML and with texts: terms, diagrams, names of assets, code, headings."""
 
 import re
-from html import escape
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from docsite.theme import glossary
 from docsite.theme.assets import is_unused, name_assets
 from docsite.theme.diagrams import adopt_diagram, inline_diagrams
 from docsite.theme.glossary import GLOSSARY, link_terms, load_glossary, parse_glossary, recall_terms
-from docsite.theme.templates import list_headings, mark_code
+from docsite.theme.templates import list_headings
 
 TEXT = """\
 Снимок (snapshot) {#snapshot data-forms="снимок, снимк*"}
@@ -221,28 +220,6 @@ def test_an_asset_s_name_changes_with_what_it_holds(tmp_path: Path) -> None:
 )
 def test_what_nobody_loads_of_the_theme_is_known(path: str, unused: bool) -> None:
     assert is_unused(path) is unused
-
-
-@pytest.mark.parametrize(
-    ("text", "marked"),
-    [
-        ("Команда `virsh list` и `x`", "Команда <code>virsh list</code> и <code>x</code>"),
-        ("`<b>` & <i>", "<code>&lt;b&gt;</code> &amp; &lt;i&gt;"),
-        ("один ` знак", "один ` знак"),
-        ("``", "``"),
-        ("`a`b`", "<code>a</code>b`"),
-        ("", ""),
-    ],
-)
-def test_what_stands_between_backticks_is_code_and_all_else_escaped(text: str, marked: str) -> None:
-    assert str(mark_code(text)) == marked
-
-
-@settings(deadline=None)
-@given(st.text(st.sampled_from("`<>&\"'аб "), max_size=20))
-def test_no_text_of_the_metadata_becomes_markup(text: str) -> None:
-    bare = re.sub("</?code>", "`", str(mark_code(text)))
-    assert bare == escape(text, quote=True).replace("&#x27;", "&#39;").replace("&quot;", "&#34;")
 
 
 def test_headings_are_nested_as_the_contents_show_them() -> None:

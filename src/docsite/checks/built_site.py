@@ -53,7 +53,13 @@ def check_site(site: Path, paths: Collection[str], site_url: str) -> Iterator[Pr
         for link in page.links:
             yield from checker.check(page.path, link)
     for path in paths:
-        for link in read_machine_links(site / path, path):
+        try:
+            links = list(read_machine_links(site / path, path))
+        except (etree.XMLSyntaxError, LookupError, RecursionError, TypeError, ValueError) as error:
+            cause = f"programs cannot read it: {' '.join(str(error).split())[:80]}"
+            yield Problem(f"{site.name}/{path}", 1, 1, cause, "the file as 'make site' writes it")
+            continue
+        for link in links:
             yield from checker.check(path, link)
     yield from _find_orphans(site.name, checker, pages)
 
@@ -61,7 +67,18 @@ def check_site(site: Path, paths: Collection[str], site_url: str) -> Iterator[Pr
 def read_page(file: Path, path: str) -> BuiltPage:
     """Parse one HTML file."""
     page = BuiltPage(path)
-    root = html.document_fromstring(file.read_bytes())
+    content = file.read_bytes()
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        cause = f"byte 0x{content[error.start]:02X} is not UTF-8"
+        page.problems.append(Problem(path, line, 1, cause, "a page saved as UTF-8"))
+    try:
+        root = html.document_fromstring(content)
+    except etree.ParserError:
+        page.problems.append(Problem(path, 1, 1, "an empty page", "HTML"))
+        return page
     for element in root.iter("*"):
         line = element.sourceline or 1
         if name := element.get("id"):
@@ -97,7 +114,7 @@ def read_machine_links(file: Path, path: str) -> Iterator[Link]:
             yield Link(element.sourceline or 1, element.get("href") or element.text or "", followed=False)
     elif path == "feeds/releases.json":
         for line in json.loads(file.read_text("utf-8"))["lines"]:
-            yield from (Link(1, item["link"], followed=False) for item in (line, *line["releases"]))
+            yield from (Link(1, str(item["link"]), followed=False) for item in (line, *line["releases"]))
     elif path.endswith(".ics"):
         for event in Calendar.from_ical(file.read_bytes()).walk("VEVENT"):
             yield Link(1, str(event["URL"]), followed=False)
@@ -113,8 +130,14 @@ class _LinkChecker:
         self.pages = pages
 
     def resolve(self, path: str, address: str) -> tuple[str, str] | None:
-        """Return file and fragment of an address on the page, or nothing if it leads elsewhere."""
-        absolute = urljoin(urljoin(self.site_url, path), address)
+        """Return file and fragment of an address on the page, or nothing if it leads elsewhere.
+
+        What is no address at all, `http://[`, leads to no file.
+        """
+        try:
+            absolute = urljoin(urljoin(self.site_url, path), address)
+        except ValueError:
+            return "", ""
         if not absolute.startswith(self.site_url):
             return None
         parts = urlsplit(absolute[len(self.site_url) :])

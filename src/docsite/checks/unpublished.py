@@ -29,7 +29,7 @@ def find_unpublished(docs: Path, exclude_docs: str, site: Path, paths: Collectio
     missing = {path for path in missing if not any(path in text for text in including)}
     for page in (path for path in paths if path.endswith(".html")) if missing else ():
         folder = posixpath.dirname(page.partition("/")[2])
-        for drawing in DRAWING.findall((site / page).read_text("utf-8")):
+        for drawing in DRAWING.findall((site / page).read_text("utf-8", "replace")):
             missing.discard(posixpath.normpath(posixpath.join(folder, unquote(urlsplit(unescape(drawing)).path))))
     for path in sorted(missing):
         yield Problem(

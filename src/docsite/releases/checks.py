@@ -11,6 +11,7 @@ from packaging.version import Version
 
 from docsite.periods import first_day, last_day
 from docsite.problems import Problem, suggest
+from docsite.reading.validation import Model
 from docsite.reading.yaml import Loc, YamlSource
 from docsite.releases.models import (
     Change,
@@ -24,13 +25,20 @@ from docsite.releases.models import (
     Release,
     ReleaseRecord,
     Repeat,
+    Steps,
     Suggestion,
     as_version,
 )  # fmt: skip
-from docsite.releases.versions import find_branch, find_line
+from docsite.releases.texts import DEEPEST, check_text, is_too_deep
+from docsite.releases.versions import Branch, find_branches, find_line
 
 Sources = dict[str, YamlSource]
 """The parsed files by name."""
+TEXTS = (
+    *("summary", "after_end", "way_back", "title", "text", "action", "before", "during", "after"),
+    *("symptom", "workaround", "reason"),
+)
+"""The keys whose texts are Markdown."""
 ENDS = ("sale_ends", "support_ends", "security_ends", "extended_ends")
 
 
@@ -88,12 +96,12 @@ class _Files:
         return self.by_number[found] if found else None
 
     @cached_property
-    def width(self) -> int:
-        """How many parts the longest version has."""
-        return max((len(as_version(record.version).release) for record in self.records.values()), default=1)
+    def branches(self) -> Mapping[Version, Branch]:
+        """What the releases that follow each other in one row have in common."""
+        return find_branches(map(as_version, self.by_version), self.by_number)
 
-    def branch(self, record: ReleaseRecord) -> tuple[int, ...]:
-        return find_branch(as_version(record.version), self.width)
+    def branch(self, record: ReleaseRecord) -> Branch:
+        return self.branches[as_version(record.version)]
 
     @cached_property
     def changes(self) -> Mapping[str, Change]:
@@ -133,10 +141,48 @@ def check_metadata(
     yield from _check_removals(files)
     yield from _check_ids(files)
     yield from _check_repeats(files)
+    for source, loc, text in _list_texts(files):
+        if is_too_deep(text):
+            yield source.problem(loc, f"lists in each other more than {DEEPEST} deep", "a flatter list")
     if known_issues:
         yield from _check_known_issues(files, known_issues)
     if plan:
         yield from _check_plan(files, plan)
+
+
+def find_unshown(
+    sources: Sources,
+    lines: Lines,
+    records: Mapping[str, ReleaseRecord],
+    known_issues: KnownIssues,
+    plan: Plan,
+    day: dt.date,
+) -> Iterator[Problem]:
+    """Yield the marks in texts that readers see as they were typed: nothing is lost, and something was meant."""
+    for source, loc, text in _list_texts(_Files(sources, lines, records, known_issues, plan, day)):
+        for cause, remedy in check_text(text):
+            yield source.problem(loc, cause, remedy)
+
+
+def _list_texts(files: _Files) -> Iterator[tuple[YamlSource, Loc, str]]:
+    """Yield all texts that are Markdown, with their places."""
+    found: list[tuple[str, Loc, Model]] = [(name, (), record) for name, record in files.records.items()]
+    for name, record in files.records.items():
+        found += [(name, ("errata", number), erratum) for number, erratum in enumerate(record.errata)]
+        found += [(name, ("withdrawn",), record.withdrawn)] if record.withdrawn else []
+    for name, _, number, change in files.written():
+        found.append((name, ("changes", number), change))
+        found += [(name, ("changes", number, "action"), change.action)] if isinstance(change.action, Steps) else []
+    issues, suggestions = files.known_issues, files.plan
+    found += [("known-issues.yml", ("issues", n), issue) for n, issue in enumerate(issues.issues if issues else ())]
+    found += [
+        ("plan.yml", ("suggestions", n), item) for n, item in enumerate(suggestions.suggestions if suggestions else ())
+    ]
+    found += [("lines.yml", ("lines", n), line) for n, line in enumerate(files.lines.lines if files.lines else ())]
+    for name, loc, model in found:
+        for key in TEXTS:
+            if isinstance(text := getattr(model, key, None), str):
+                yield files.sources[name], (*loc, key), text
 
 
 def find_notes(

@@ -11,7 +11,7 @@ from docsite.problems import Problem, ProblemsError
 from docsite.reading.sources import list_sources, read_source
 from docsite.reading.validation import ModelT, parse_sound
 from docsite.reading.yaml import YamlSource, read_yaml
-from docsite.releases.checks import Sources, check_metadata, find_notes
+from docsite.releases.checks import Sources, check_metadata, find_notes, find_unshown
 from docsite.releases.models import (
     Change,
     KnownIssue,
@@ -27,7 +27,7 @@ from docsite.releases.models import (
     as_version,
 )  # fmt: skip
 from docsite.releases.upgrades import find_dead_ends
-from docsite.releases.versions import Branch, find_branch, find_line
+from docsite.releases.versions import Branch, find_branches, find_line
 
 LINES, KNOWN_ISSUES, PLAN = "lines.yml", "known-issues.yml", "plan.yml"
 NOT_RELEASES = {LINES, KNOWN_ISSUES, PLAN}
@@ -67,8 +67,8 @@ class Metadata:
 
     @cached_property
     def _branches(self) -> Mapping[str, Branch]:
-        width = max((len(release.number.release) for release in self.releases), default=1)
-        return {release.version: find_branch(release.number, width) for release in self.releases}
+        found = find_branches((release.number for release in self.releases), [line.version for line in self.lines])
+        return {release.version: found[release.number] for release in self.releases}
 
     @cached_property
     def _begun(self) -> Mapping[Branch, dt.date]:
@@ -188,6 +188,7 @@ def load_metadata(
     if problems or lines is None or known_issues is None or plan is None:
         raise ProblemsError(problems)
     metadata = _resolve(lines, records.values(), known_issues, plan, day)
+    notes += find_unshown(sources, lines, records, known_issues, plan, day)
     notes += find_notes(sources, metadata.lines, metadata.releases, day)
     for upgrade in find_dead_ends(metadata, day):
         cause = f"no way leads from {upgrade.origin} to {upgrade.target}"

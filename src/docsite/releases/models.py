@@ -67,6 +67,13 @@ def _check_version(value: str) -> str:
     return value
 
 
+def _check_line(value: str) -> str:
+    version = as_version(_check_version(value))
+    if version.is_prerelease or version.is_postrelease or version.local:
+        raise mistake(f"{value!r} is no beginning of versions", "numbers with dots such as 5.3, 24.04 or 17")
+    return value
+
+
 def _check_id(value: str) -> str:
     if len(value) > LONGEST or not ID.fullmatch(value):
         expected = f"at most {LONGEST} letters, digits and - . _ / : #, such as CRM-1061"
@@ -131,7 +138,7 @@ Text = Annotated[
     AfterValidator(require_visible),
 ]
 """A text for readers: they see something of it, and all of what was typed."""
-LineName = Annotated[str, AfterValidator(_check_version)]
+LineName = Annotated[str, AfterValidator(_check_line)]
 ReleaseVersion = Annotated[str, AfterValidator(_check_version)]
 Id = Annotated[str, AfterValidator(_check_id)]
 Specifier = Annotated[str, Field(max_length=200), AfterValidator(_check_specifier)]

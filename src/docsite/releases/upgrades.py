@@ -100,7 +100,7 @@ class Upgrade:
             return ()
         found: dict[str, set[str]] = {}
         for start in self.starts:
-            for change in find_gained(self.metadata, self.target, start).values():
+            for change in _settle(find_gained(self.metadata, self.target, start)):
                 if change.kind not in {"removed", "deprecated"}:
                     found.setdefault(change.id, set()).add(start.version)
         return self._list(found)
@@ -251,7 +251,7 @@ def _lead(metadata: "Metadata", legs: list[Leg], start: Release, goal: Release, 
 
 
 def _settle(gained: Mapping[str, Change]) -> Iterator[Change]:
-    """Leave out what nobody meets who comes from the start.
+    """Leave out what nobody meets who goes from the one release to the other.
 
     That is what was deprecated and is removed, and what was added on the way and removed again, with its removal.
     """

@@ -1,6 +1,6 @@
 """How versions lie to each other: which line a release belongs to, which releases follow each other in one row."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from packaging.version import Version
 
@@ -14,9 +14,18 @@ def find_line(release: Version, lines: Iterable[Version]) -> Version | None:
     return max(fitting, key=lambda line: len(line.release), default=None)
 
 
-def find_branch(release: Version, width: int) -> Branch:
-    """Return all parts of a version but the last, where versions have `width` parts."""
-    return _begin(release, width)[:-1]
+def find_branches(releases: Iterable[Version], lines: Collection[Version]) -> Mapping[Version, Branch]:
+    """Return all parts of each version but the last; within a line, a short version ends in zeros."""
+    by_line: dict[Version | None, list[Version]] = {}
+    for release in releases:
+        by_line.setdefault(find_line(release, lines), []).append(release)
+    branches = {}
+    for line, some in by_line.items():
+        width = max(len(version.release) for version in some)
+        if line:
+            width = max(width, len(line.release) + 1)
+        branches.update({release: _begin(release, width)[:-1] for release in some})
+    return branches
 
 
 def _begin(version: Version, width: int) -> tuple[int, ...]:

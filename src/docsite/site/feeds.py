@@ -14,6 +14,7 @@ from jinja2 import Environment
 from docsite.line.project import Project
 from docsite.releases.lifecycle import find_state
 from docsite.releases.models import Line, Milestone, Release
+from docsite.releases.texts import plain_text
 
 SAMPLE = "Пример данных: "
 
@@ -101,7 +102,7 @@ def _line_as_json(project: Project, line: Line, site_url: str) -> dict[str, Any]
             {
                 "version": release.version,
                 "date": release.date.isoformat(),
-                "summary": release.summary,
+                "summary": plain_text(release.summary),
                 "delivery": release.delivery,
                 "files": [file.model_dump(exclude_none=True) for file in release.files],
                 "link": _address(release, site_url),

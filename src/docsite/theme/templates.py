@@ -1,13 +1,12 @@
 """HTML from templates: every tag lives in `overrides/`, every text is escaped."""
 
-import re
 from pathlib import Path
 from typing import Any, get_args
 
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.bccache import Bucket
 from lxml import html
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from docsite.addresses import as_html, relative_address, slugify_heading
 from docsite.cache import Cache
@@ -19,11 +18,11 @@ from docsite.releases.generated import GeneratedPage
 from docsite.releases.histories import History, count_kinds
 from docsite.releases.known_issues import find_issues
 from docsite.releases.models import ChangeKind, Line
+from docsite.releases.texts import plain_text, render_flow, render_inline, render_text
 from docsite.releases.timeline import draw_timeline
 from docsite.russian.formats import format_count, format_date, format_days, format_end, format_size, format_until
 from docsite.theme.assets import FOLDER, name_assets
 
-CODE = re.compile(r"`([^`]+)`")
 FILTERS = {
     "date": format_date,
     "days": format_days,
@@ -32,11 +31,6 @@ FILTERS = {
     "until": format_until,
 }
 """What the theme's templates may use, too."""
-
-
-def mark_code(text: str) -> Markup:
-    """Escape a text of the metadata; what stands between backticks becomes code."""
-    return Markup(CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped in this line
 
 
 class KeptBytecode(BytecodeCache):
@@ -81,7 +75,15 @@ def make_environment(folder: Path, cache: Cache) -> Environment:
     environment.globals["asset"] = name_assets(folder / FOLDER).__getitem__
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     environment.globals["count_kinds"] = count_kinds
-    environment.filters.update(FILTERS, code=mark_code, count=format_count, slug=slugify_heading)
+    environment.filters.update(
+        FILTERS,
+        text=render_text,
+        inline=render_inline,
+        flow=render_flow,
+        plain=plain_text,
+        count=format_count,
+        slug=slugify_heading,
+    )
     return environment
 
 
@@ -130,7 +132,7 @@ def list_headings(body: str) -> list[Any]:
         level = 2 if heading.tag == "h2" else 3
         siblings = tokens[-1]["children"] if level > 2 and tokens else tokens  # noqa: PLR2004 - an h3 below its h2
         name = "".join(
-            heading.xpath("text() | (a | code | ins | del)//text()")
+            heading.xpath("text() | (a | code | em | strong | ins | del)//text()")
         ).strip()  # a release's date is in `small`
         siblings.append({"level": level, "id": heading.get("id"), "name": str(escape(name)), "children": []})
     return tokens

@@ -17,7 +17,7 @@ MASK = "\N{OBJECT REPLACEMENT CHARACTER}"
 CYRILLIC = re.compile(r"[А-Яа-яЁё]+")
 ADDRESS = re.compile(r"""(?:https?|ftp|file|mailto|tel):[^\s<>«»"]*[\w/#=&]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+""")
 CODE = re.compile(r"`[^`]+`|\\.")
-"""In a value of YAML: what pages show as code (`docsite.theme.templates.mark_code`), and escaped characters."""
+"""In a value of YAML: what pages show as code (`docsite.releases.texts`), and escaped characters."""
 NBSP = "\N{NO-BREAK SPACE}"
 HARD_SPACE = re.compile(r"&(?:nbsp|#160|#x[aA]0);")
 HIDDEN = re.compile(f"{MASK}+")

@@ -1,0 +1,115 @@
+"""Texts of the metadata: a small Markdown of paragraphs, lists, emphasis, code and links.
+
+What else a text says (HTML, pictures, headings …) is shown letter for letter, and `check_text` names it.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import accumulate
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup, escape
+
+ADDRESS = re.compile(r"https?://[^\s/?#]|mailto:[^\s@]+@", re.IGNORECASE)
+"""Where a link may lead."""
+DEEPEST = 5
+"""How many lists may stand in each other."""
+OPENING = {"bullet_list_open", "ordered_list_open"}
+CLOSING = {"bullet_list_close", "ordered_list_close"}
+UNSHOWN = {
+    "html_block": ("an HTML element in a text", "Markdown, or the element between backticks"),
+    "html_inline": ("an HTML element in a text", "Markdown, or the element between backticks"),
+    "image": ("a picture in a text", "a link, or a page named in 'pages'"),
+    "heading_open": ("a heading in a text", "a paragraph, or a change of its own"),
+    "blockquote_open": ("a quotation in a text", "a paragraph"),
+    "table_open": ("a table in a text", "a list, or a page named in 'pages'"),
+    "hr": ("a rule in a text", "paragraphs with an empty row between them"),
+    "code_block": ("a code block that is only indented", "rows of three backticks around it"),
+}
+COMMON_MARK = MarkdownIt("commonmark").enable("table")
+"""What a writer may have meant."""
+
+
+def _escape_content(tokens: list[Token], number: int, *_: object) -> str:
+    return str(escape(tokens[number].content))
+
+
+def _show_code(tokens: list[Token], number: int, *_: object) -> str:
+    return f"<code>{escape(tokens[number].content)}</code>"
+
+
+def _show_fence(tokens: list[Token], number: int, *_: object) -> str:
+    return f"<pre><code>{escape(tokens[number].content)}</code></pre>\n"
+
+
+def _may_lead(url: str) -> bool:
+    return bool(ADDRESS.match(url))
+
+
+def _make_markdown() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark", {"html": False, "maxNesting": 100})
+    markdown.disable(["heading", "lheading", "blockquote", "hr", "code", "reference", "html_block", "html_inline"])
+    markdown.disable("image")
+    markdown.validateLink = _may_lead  # type: ignore[method-assign]
+    rules = {"text": _escape_content, "code_inline": _show_code, "fence": _show_fence}
+    markdown.renderer.rules.update(rules)  # type: ignore[attr-defined]
+    return markdown
+
+
+MARKDOWN = _make_markdown()
+
+
+def _is_paragraph(body: Markup) -> bool:
+    return body.startswith("<p>") and body.find("</p>") == len(body) - len("</p>")
+
+
+def render_inline(text: str) -> Markup:
+    """Render a text where no paragraph may stand: a heading, a cell, a line of a list."""
+    return Markup(MARKDOWN.renderInline(text).strip())  # noqa: S704 - every rule escapes
+
+
+def render_text(text: str, name: str = "") -> Markup:
+    """Render a text as blocks; of the class `name`, if one is given."""
+    body = Markup(MARKDOWN.render(text).strip())  # noqa: S704 - every rule escapes
+    if not name:
+        return body
+    if _is_paragraph(body):
+        return Markup('<p class="{}">').format(name) + body[len("<p>") :]
+    return Markup('<div class="{}">\n{}\n</div>').format(name, body)
+
+
+def render_flow(text: str) -> Markup:
+    """Render a text where words and blocks may stand: one paragraph without its element, else blocks."""
+    body = render_text(text)
+    if _is_paragraph(body):
+        return body[len("<p>") : -len("</p>")]
+    return body
+
+
+def plain_text(text: str) -> str:
+    """Return the words of a text, without marks, in one row."""
+    words: list[str] = []
+    for token in MARKDOWN.parse(text):
+        words += [" " if child.type in {"softbreak", "hardbreak"} else child.content for child in token.children or ()]
+        words.append(token.content if token.type == "fence" else "" if token.children else " ")
+    return " ".join("".join(words).split())
+
+
+def is_too_deep(text: str) -> bool:
+    """Say whether lists stand in each other deeper than they can be shown."""
+    depths = accumulate((token.type in OPENING) - (token.type in CLOSING) for token in COMMON_MARK.parse(text))
+    return max(depths, default=0) > DEEPEST
+
+
+def check_text(text: str) -> Iterator[tuple[str, str]]:
+    """Yield what a text says that is shown letter for letter: cause and remedy."""
+    found: dict[tuple[str, str], None] = {}
+    for block in COMMON_MARK.parse(text):
+        for token in (block, *(block.children or ())):
+            if token.type in UNSHOWN:
+                found[UNSHOWN[token.type]] = None
+            elif token.type == "link_open" and not ADDRESS.match(str(token.attrs["href"])):
+                cause = f"a link to {str(token.attrs['href'])[:60]!r} in a text"
+                found[cause, "an address with https://, http:// or mailto:; pages of the tree go into 'pages'"] = None
+    yield from found

@@ -1,0 +1,135 @@
+"""Texts of the metadata: what they show, what they can never become, what is named."""
+
+import time
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from docsite.releases.texts import check_text, is_too_deep, plain_text, render_flow, render_inline, render_text
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "</p></li></ul><iframe src=//evil.example>",
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt:alert(1))",
+    "[x](&#106;avascript:alert(1))",
+    "[x](java\\\tscript:alert(1))",
+    "[x](<javascript:alert(1)>)",
+    "[x](data:text/html,<script>alert(1)</script>)",
+    "[x](vbscript:x) [y](file:///etc/passwd) [z](//evil.example)",
+    "<javascript:alert(1)>",
+    "[x]\n\n[x]: javascript:alert(1)",
+    "![x](https://example.com/x.png)",
+    '[x](https://example.com/"onmouseover="alert(1))',
+    '[x](https://example.com "\\" onclick=alert(1) x=\\"")',
+    '```"><script>alert(1)</script>\n</code></pre><script>x</script>\n```',
+    "`</code><script>alert(1)</script>`",
+    "*<svg/onload=alert(1)>*",
+    "- <details open ontoggle=alert(1)>",
+)
+SHOWN = {"p", "ul", "ol", "li", "em", "strong", "code", "pre", "a", "br", "html", "head", "body"}
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_text_becomes_more_than_text(text: str) -> None:
+    for shown in (render_text(text), render_text(text, "x").replace('<div class="x">', "<p>"), render_inline(text)):
+        for node in LexborHTMLParser(str(shown)).css("*"):
+            assert node.tag in SHOWN
+            assert set(node.attributes) <= {"href", "title", "start", "class"}
+            if node.tag == "a":
+                assert str(node.attributes["href"]).startswith("https://example.com")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Только слова.", "<p>Только слова.</p>"),
+        ('Слова "в" кавычках & `a < b`', "<p>Слова &#34;в&#34; кавычках &amp; <code>a &lt; b</code></p>"),
+        ("Раз.\n\nДва.", "<p>Раз.</p>\n<p>Два.</p>"),
+        ("- a\n- **b**", "<ul>\n<li>a</li>\n<li><strong>b</strong></li>\n</ul>"),
+        ("```sh\nls <x>\n```", "<pre><code>ls &lt;x&gt;\n</code></pre>"),
+        ("[a](https://a.example/x)", '<p><a href="https://a.example/x">a</a></p>'),
+        ("# Заголовок", "<p># Заголовок</p>"),
+        ("> цитата", "<p>&gt; цитата</p>"),
+    ],
+)
+def test_a_text_is_markdown(text: str, shown: str) -> None:
+    assert render_text(text) == shown
+
+
+def test_a_class_goes_to_the_only_paragraph_or_around_all() -> None:
+    assert render_text("a", "x") == '<p class="x">a</p>'
+    assert render_text("a\n\nb", "x") == '<div class="x">\n<p>a</p>\n<p>b</p>\n</div>'
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("**a** `b`\n[c](https://c.example)", "a b c"),
+        ("Раз.\n\n- два\n- три", "Раз. два три"),
+        ("```\nls\n```\nдальше", "ls дальше"),
+        ("a &amp; <b>", "a & <b>"),
+    ],
+)
+def test_plain_text_has_words_only(text: str, words: str) -> None:
+    assert plain_text(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("a <b>c</b>", "HTML"),
+        ("<div>\nx\n</div>", "HTML"),
+        ("![a](https://a.example/x.png)", "picture"),
+        ("# a", "heading"),
+        ("a\n===", "heading"),
+        ("> a", "quotation"),
+        ("| a |\n|---|\n| b |", "table"),
+        ("a\n\n---", "rule"),
+        ("[a](install/image.md)", "install/image.md"),
+        ("[a](ftp://a.example)", "ftp:"),
+    ],
+)
+def test_what_is_not_shown_is_named(text: str, word: str) -> None:
+    assert [cause for cause, _ in check_text(text) if word in cause]
+
+
+@pytest.mark.parametrize("text", ["a < b, `<b>`, **c**", "- a\n- b", "[a](mailto:a@b.example)", "<https://a.example>"])
+def test_what_is_shown_is_not_named(text: str) -> None:
+    assert not list(check_text(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a b " * 250_000, "[" * 5_000, "*a_" * 3_000, "\n".join("  " * n + "- a" for n in range(200)), "> " * 200 + "a"],
+    ids=["long", "brackets", "emphasis", "lists", "quotations"],
+)
+def test_no_text_takes_long(text: str) -> None:
+    started = time.perf_counter()
+    render_text(text)
+    list(check_text(text))
+    assert time.perf_counter() - started < 20
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("Команда `virsh list` и `x`", "Команда <code>virsh list</code> и <code>x</code>"),
+        ("`<b>` & <i>", "<code>&lt;b&gt;</code> &amp; &lt;i&gt;"),
+        ("один ` знак", "один ` знак"),
+        ("``", "``"),
+        ("`a`b`", "<code>a</code>b`"),
+    ],
+)
+def test_what_stands_between_backticks_is_code_and_all_else_escaped(text: str, marked: str) -> None:
+    assert render_inline(text) == render_flow(text) == marked
+
+
+@pytest.mark.parametrize(
+    ("depth", "too_deep"), [(0, False), (1, False), (5, False), (6, True), (60, True), (300, True)]
+)
+def test_lists_that_would_lose_their_words_are_known(depth: int, too_deep: bool) -> None:
+    text = "\n".join("  " * level + "- a" for level in range(depth))
+    assert is_too_deep(text) is too_deep
+    assert too_deep or render_text(text).count("<li>") == depth
