@@ -215,7 +215,7 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     summary = summarise(found)
     if histories:
-        summary["histories"] = {"ratios": list_ratios(histories), "measured": histories}
+        summary["histories"] = {"command": "python -m bench", "ratios": list_ratios(histories), "measured": histories}
     print(json.dumps({"ratios": summary["ratios"], "medians": summary["medians"]}, ensure_ascii=False, indent=1))
     if arguments.only is None:
         write_whole(RESULTS, (json.dumps(summary, ensure_ascii=False, indent=1) + "\n").encode())
