@@ -19,6 +19,7 @@ from pathlib import Path
 
 from bench.chart import draw_chart
 from bench.corpus import ROOT, SEED, Corpus, write_hugo, write_ours, write_stock
+from bench.histories import list_ratios, measure_histories
 from bench.programs import (
     EDITED,
     MKDOCS,
@@ -190,11 +191,13 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--edits", type=int, default=10, help="how many edits of a page each preview shows")
-    parser.add_argument("--only", choices=("lines", "large", "real"), help="measure one part and write nothing")
+    parser.add_argument(
+        "--only", choices=("lines", "large", "real", "histories"), help="measure one part and write nothing"
+    )
     arguments = parser.parse_args(argv)
     if min(arguments.rounds, arguments.edits) < 1:
         parser.error("arguments --rounds and --edits: expected whole numbers above 0")
-    for program in (ZENSICAL, "hugo"):
+    for program in (ZENSICAL, "hugo") if arguments.only != "histories" else ():
         if not shutil.which(program):
             raise FaultError(f"no {program}; 'make bench' installs it")
     found = Measurements()
@@ -206,7 +209,13 @@ def main(argv: list[str] | None = None) -> int:
             measure_large(folder, arguments.rounds, arguments.edits, found)
         if arguments.only in {None, "real"}:
             measure_real(folder, arguments.rounds, arguments.edits, found)
+        histories = measure_histories(folder) if arguments.only in {None, "histories"} else {}
+    if arguments.only == "histories":
+        print(json.dumps({"ratios": list_ratios(histories), "histories": histories}, ensure_ascii=False, indent=1))
+        return 0
     summary = summarise(found)
+    if histories:
+        summary["histories"] = {"command": "python -m bench", "ratios": list_ratios(histories), "measured": histories}
     print(json.dumps({"ratios": summary["ratios"], "medians": summary["medians"]}, ensure_ascii=False, indent=1))
     if arguments.only is None:
         write_whole(RESULTS, (json.dumps(summary, ensure_ascii=False, indent=1) + "\n").encode())

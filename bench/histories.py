@@ -1,4 +1,4 @@
-"""A made-up product with a long history: many lines, releases, changes and known issues, the same in every run."""
+"""A made-up product with a long history, the same in every run: what its check takes, and what a line of it weighs."""
 
 import json
 import random
@@ -6,7 +6,13 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.corpus import SEED
+from lxml import html
+
+from bench.corpus import SEED, Corpus, write_ours
+from bench.programs import MKDOCS, PYTHON, forget, run
+
+CHECK = (PYTHON, "scripts/check_metadata.py")
+START = (PYTHON, "-c", "import docsite.line.project")
 
 KINDS = ("added", "improved", "fixed", "fixed", "fixed", "security", "deprecated")
 AREAS = ("Отчёты", "Клиенты", "Сеть", "Почта", "Склад", "Права", "Обмен данными", "Печать")
@@ -96,3 +102,45 @@ def _write_change(chance: random.Random, number: int) -> str:
 
 def _write_text(chance: random.Random, words: int) -> str:
     return " ".join(chance.choice(WORDS) for _ in range(words)).capitalize() + "."
+
+
+def measure_histories(folder: Path) -> dict[str, float]:
+    """Measure the product with 20 lines, and the same line of it when there are 10: what it is, and how much.
+
+    Seconds are of processor, weights in bytes.
+    """
+    found: dict[str, float] = {}
+    for lines in (10, 20):
+        product = folder / f"histories-{lines}"
+        write_ours(Corpus(1, 1), product)
+        Histories(lines).write(product / "releases")
+        found[f"check, {lines} lines, cold"] = run(CHECK, product).processor
+        found[f"check, {lines} lines"] = run(CHECK, product).processor
+        found["start of Python and the core"] = run(START, product).processor
+        newest = {10: "5.9", 20: "5.19"}[lines]
+        for line in {"5.9", newest}:
+            run((*MKDOCS, "-d", "built"), product, LINE=line)
+            files = [file for file in (product / "built").rglob("*") if file.is_file()]
+            found[f"line {line} of {lines}, weight"] = sum(file.stat().st_size for file in files)
+            pages = [file for file in files if file.suffix == ".html" and "diff" not in file.parts]
+            found[f"line {line} of {lines}, largest page"] = max(file.stat().st_size for file in pages)
+            nodes = (len(list(html.document_fromstring(file.read_bytes()).iter())) for file in pages)
+            found[f"line {line} of {lines}, most elements of a page"] = max(nodes)
+            search = sum(file.stat().st_size for file in files if "search" in file.relative_to(product / "built").parts)
+            found[f"line {line} of {lines}, search"] = search
+            forget(product, "built")
+    return found
+
+
+RATIOS = (
+    ("weight of a line, 20 lines against 10", "line 5.9 of 20, weight", "line 5.9 of 10, weight", "<= 1.1"),
+    ("check of 20 lines, start-up", "check, 20 lines", "start of Python and the core", "<= 8"),
+)
+
+
+def list_ratios(found: dict[str, float]) -> list[dict[str, object]]:
+    """Return the ratios and their targets."""
+    return [
+        {"what": what, "ratio": round(found[over] / found[under], 2), "target": target}
+        for what, over, under, target in RATIOS
+    ]

@@ -31,6 +31,8 @@ class Outcome:
     seconds: float
     memory: int
     """The most that one of its processes held, in bytes."""
+    processor: float
+    """Seconds of all its processes."""
 
 
 def run(command: Sequence[str], folder: Path, **environment: str) -> Outcome:
@@ -47,7 +49,7 @@ def run(command: Sequence[str], folder: Path, **environment: str) -> Outcome:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} in {folder}: {log.read_text('utf-8', 'replace')[-2000:]}")
-    return Outcome(seconds, usage.ru_maxrss * 1024)
+    return Outcome(seconds, usage.ru_maxrss * 1024, usage.ru_utime + usage.ru_stime)
 
 
 def forget(folder: Path, *names: str) -> None:
@@ -74,7 +76,8 @@ def prepare_mike(folder: Path) -> None:
 def deploy_with_mike(folder: Path, lines: Sequence[str]) -> Outcome:
     """Build and commit one line after the other."""
     outcomes = [run((MIKE, "deploy", line), folder) for line in lines]
-    return Outcome(sum(outcome.seconds for outcome in outcomes), max(outcome.memory for outcome in outcomes))
+    seconds, processor = (sum(getattr(each, name) for each in outcomes) for name in ("seconds", "processor"))
+    return Outcome(seconds, max(outcome.memory for outcome in outcomes), processor)
 
 
 def free_port() -> int:

@@ -193,14 +193,25 @@ CHANGES = {
             "Закрыта <code>a&lt;b</code>",
             "",
             "высокая важность",
+            "CVE-2026-0001",
             [["5.3.1", "5.3.1.html"]],
         ],
-        ["CRM-3", "fixed", "Сеть & узел", "Имя", "Всё", "", "", [["5.3.1", "5.3.1.html"], ["5.3.0", "5.3.0/2.html"]]],
+        [
+            "CRM-3",
+            "fixed",
+            "Сеть & узел",
+            "Имя",
+            "Всё",
+            "",
+            "",
+            "",
+            [["5.3.1", "5.3.1.html"], ["5.3.0", "5.3.0/2.html"]],
+        ],
     ],
     "/5.2/": [
-        ["CRM-3", "fixed", "Сеть & узел", "Имя", "Всё", "", "", [["5.2.4", "5.2.4.html"]]],
-        ["CRM-2", "added", "Отчёты", "", "Отчёт по ролям", "Смените <em>ключ</em>", "", [["5.2.0", "5.2.0.html"]]],
-        ["CRM-1", "added", "Отчёты", "", "Первое", "", "", [["5.2.0", "5.2.0.html"]]],
+        ["CRM-3", "fixed", "Сеть & узел", "Имя", "Всё", "", "", "", [["5.2.4", "5.2.4.html"]]],
+        ["CRM-2", "added", "Отчёты", "", "Отчёт по ролям", "Смените <em>ключ</em>", "", "", [["5.2.0", "5.2.0.html"]]],
+        ["CRM-1", "added", "Отчёты", "", "Первое", "", "", "", [["5.2.0", "5.2.0.html"]]],
     ],
 }
 
@@ -238,6 +249,7 @@ def filtered(show: Show, page: Page) -> Show:
         ("?text=ключ", ["CRM-2"], "Найдено 1 из 4."),  # what to do is searched, too
         ("?text=a<b", ["CRM-4"], "Найдено 1 из 4."),
         ("?text=crm-3", ["CRM-3"], "Найдено 1 из 4."),
+        ("?text=cve-2026", ["CRM-4"], "Найдено 1 из 4."),
         ("?text=имя+высокая", [], "Найдено 0 из 4."),
     ],
 )
@@ -325,7 +337,7 @@ def test_a_change_that_the_page_no_longer_shows_is_found(filtered: Show, fragmen
 
 
 def test_many_rows_come_a_hundred_at_a_time(filtered: Show, monkeypatch: pytest.MonkeyPatch) -> None:
-    many = [[f"N-{number}", "added", "", "", "Да", "", "", [["5.2.0", "5.2.0.html"]]] for number in range(250)]
+    many = [[f"N-{number}", "added", "", "", "Да", "", "", "", [["5.2.0", "5.2.0.html"]]] for number in range(250)]
     monkeypatch.setitem(CHANGES, "/5.2/", many)
     page = filtered("?kind=added")
     rows, more = page.locator(".change:visible"), page.locator(".change-filter__more")

@@ -169,7 +169,7 @@
     const plain = (/** @type {string} */ html) => ((box.innerHTML = html), box.content.textContent);
     histories.set(
       line,
-      changes.map(([id, kind, area, title, text, action, severity, places]) => ({
+      changes.map(([id, kind, area, title, text, action, severity, advisories, places]) => ({
         id,
         kind,
         area,
@@ -177,8 +177,9 @@
         text,
         action,
         severity,
+        advisories,
         places,
-        words: foldCase([id, area, title, plain(text), plain(action), severity].join(" ")),
+        words: foldCase([id, area, title, plain(text), plain(action), severity, advisories].join(" ")),
       })),
     );
   };
@@ -221,6 +222,7 @@
     if (change.title) add(item, "p", "change__title", change.title);
     add(item, "div", "change__text", "").innerHTML = change.text; // our own HTML, every text in it is escaped
     if (change.action) add(item, "div", "change__action", "").innerHTML = `<strong>При обновлении:</strong> ${change.action}`;
+    if (change.advisories) add(item, "p", "change__more", `Уязвимости: ${change.advisories}`);
     return item;
   }
 

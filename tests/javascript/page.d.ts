@@ -20,6 +20,7 @@ type Change = {
   text: string;
   action: string;
   severity: string;
+  advisories: string;
   places: [release: string, address: string][];
   words: string;
 };
