@@ -1,8 +1,8 @@
 """The documentation of one line, as one run builds it."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -37,6 +37,8 @@ class LineSite:
     site_url: str
     """Address of the root of the published site, with the final slash."""
     build_id: str
+    is_preview: bool = field(default=False, kw_only=True)
+    """Whether writers look at it, and no readers."""
 
     @property
     def source(self) -> Line:
@@ -95,6 +97,17 @@ class LineSite:
                     gone.add(change.id)  # it counts where it came out first
                     areas[change.area or ""] = (*areas.get(change.area or "", ()), (release, change))
         return tuple(sorted(areas.items()))
+
+    def coming(self, shown: Collection[Line]) -> tuple[Change, ...]:
+        """Return the unreleased changes of this line, for a list of changes of the shown ones.
+
+        Readers see them where the line is planned; of a line that is out, writers only. A list of several lines has
+        those of a line that has no list of its own.
+        """
+        is_its_own = set(shown) == {self.line} or (len(shown) != 1 and self.line not in shown)
+        if not is_its_own or (self.line.is_released and not self.is_preview):
+            return ()
+        return tuple(each.change for each in self.project.metadata.unreleased if self.line.line in each.lines)
 
     def values(self) -> Mapping[str, Any]:
         """Return the names that prose may use between braces."""

@@ -13,7 +13,7 @@ from cvss import CVSS2, CVSS3, CVSS4
 from cvss.exceptions import CVSSError
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, ValidationInfo, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, RootModel, ValidationInfo, WithJsonSchema
 
 from docsite.periods import YEARS, Period, parse_period
 from docsite.reading.validation import Model, mistake, name_kind
@@ -494,3 +494,23 @@ class Plan(Model):
 
     suggestions: tuple[Suggestion, ...] = ()
     """The suggestions."""
+
+
+class UnreleasedChange(Change):
+    """A change that no release holds yet: a file of `releases/unreleased/`."""
+
+    id: Id | None = None  # type: ignore[assignment]  # what has no number yet goes by the name of its file
+    """Its id, where something else than the release gives it; absent: the next free one when it is released."""
+    lines: Annotated[tuple[LineName, ...], Field(min_length=1)]
+    """The lines in whose next release it comes out."""
+
+
+class UnreleasedRepeat(Repeat):
+    """A change that is written in a release, and is to come out in other lines, too."""
+
+    lines: Annotated[tuple[LineName, ...], Field(min_length=1)]
+    """The lines in whose next release it comes out."""
+
+
+UnreleasedFile = RootModel[UnreleasedChange | UnreleasedRepeat]
+"""A file of `releases/unreleased/`."""
