@@ -10,8 +10,8 @@ from conftest import run
 from previewing import serving
 
 Tree = Callable[..., Path]
-SECRET = "Невиданная возможность"
-CHANGE = f'lines: ["5.2", "5.4"]\nkind: added\narea: Отчёты\ntext: {SECRET} с `кодом`\n'
+UNSEEN = "Невиданная возможность"
+CHANGE = f'lines: ["5.2", "5.4"]\nkind: added\narea: Отчёты\ntext: {UNSEEN} с `кодом`\n'
 
 
 def find_text(folder: Path, *texts: str) -> list[str]:
@@ -35,13 +35,13 @@ def test_readers_of_a_line_that_is_out_see_nothing_of_them(project: Path) -> Non
     for number, archive in enumerate(archives):
         shutil.unpack_archive(archive, project / "site/unpacked" / str(number))
     assert len(archives) == len(list((project / "site/unpacked").iterdir())) > 0
-    assert find_text(project / "site", SECRET, SECRET.lower(), "невиданн", "new-thing", "release--coming") == []
+    assert find_text(project / "site", UNSEEN, UNSEEN.lower(), "невиданн", "new-thing", "release--coming") == []
 
 
 def test_readers_of_a_planned_line_see_what_is_coming(project: Path) -> None:
     result = run("python", "-m", "mkdocs", "build", "-d", "out", cwd=project, LINE="5.4")
     assert result.returncode == 0, result.stderr
-    assert "changelog/index.html" in find_text(project / "out", SECRET)
+    assert "changelog/index.html" in find_text(project / "out", UNSEEN)
     shown = (project / "out/changelog/index.html").read_text("utf-8")
     assert "Эти изменения версии 5.4 ещё не вышли" in shown
     assert 'data-kind="added"' in shown
@@ -53,16 +53,16 @@ def test_writers_see_them_in_the_preview_and_readers_do_not_from_its_cache(proje
         shown = preview.get("changelog/5.2.html")[1]
         assert "Эти изменения версии 5.2 ещё не вышли" in shown
         assert "Раздел виден только в предварительном просмотре" in shown
-        assert SECRET in shown
+        assert UNSEEN in shown
         for address in ("changelog/5.3.html", "changelog/index.html", "changelog/5.2.0.html", "upgrade/5.1-5.2.html"):
-            assert SECRET not in preview.get(address)[1]
-        preview.change("releases/unreleased/new-thing.yml", SECRET, "Ещё что-то")
+            assert UNSEEN not in preview.get(address)[1]
+        preview.change("releases/unreleased/new-thing.yml", UNSEEN, "Ещё что-то")
         preview.wait_for("changelog/5.2.html", "Ещё что-то")
-        preview.change("releases/unreleased/new-thing.yml", "Ещё что-то", SECRET)
-        preview.wait_for("changelog/5.2.html", SECRET)
+        preview.change("releases/unreleased/new-thing.yml", "Ещё что-то", UNSEEN)
+        preview.wait_for("changelog/5.2.html", UNSEEN)
     result = run("python", "-m", "mkdocs", "build", "-d", "out", cwd=project, LINE="5.2")
     assert result.returncode == 0, result.stderr
-    assert find_text(project / "out", SECRET) == []
+    assert find_text(project / "out", UNSEEN) == []
 
 
 def test_a_fault_fails_the_check_and_no_build(project: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_fault_fails_the_check_and_no_build(project: Path) -> None:
     ]
     result = run("python", "-m", "mkdocs", "build", "-d", "out", cwd=project, LINE="5.4")
     assert result.returncode == 0, result.stderr
-    assert SECRET in (project / "out/changelog/index.html").read_text("utf-8")
+    assert UNSEEN in (project / "out/changelog/index.html").read_text("utf-8")
 
 
 def test_branches_that_each_add_a_change_merge(project: Path) -> None:

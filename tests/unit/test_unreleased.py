@@ -34,13 +34,15 @@ def test_a_change_goes_by_its_file_until_it_is_released(load: Load) -> None:
     }
     found = {each.name: each for each in load(files).unreleased}
     assert not load(files).faults
-    assert {name: (each.change.id, each.lines, each.has_id, each.is_repeat) for name, each in found.items()} == {
+    assert {name: (each.identity, each.lines, each.has_id, each.is_repeat) for name, each in found.items()} == {
         "12345": ("CRM-77", ("5.2",), True, False),
         "faster-search": ("faster-search", ("5.4", "5.3"), False, False),
         "login": ("CRM-5", ("5.2", "5.1"), True, True),
     }
-    assert found["login"].change.kind == "security"
-    assert found["faster-search"].change.title == "Поиск"
+    login, search = found["login"].change, found["faster-search"].change
+    assert login
+    assert search
+    assert (login.kind, search.title, search.id) == ("security", "Поиск", "faster-search")
 
 
 @pytest.mark.parametrize(

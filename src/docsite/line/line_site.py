@@ -107,7 +107,8 @@ class LineSite:
         is_its_own = set(shown) == {self.line} or (len(shown) != 1 and self.line not in shown)
         if not is_its_own or (self.line.is_released and not self.is_preview):
             return ()
-        return tuple(each.change for each in self.project.metadata.unreleased if self.line.line in each.lines)
+        coming = (each for each in self.project.metadata.unreleased if self.line.line in each.lines)
+        return tuple(each.change for each in coming if each.change)
 
     def values(self) -> Mapping[str, Any]:
         """Return the names that prose may use between braces."""

@@ -58,6 +58,12 @@ class _Files:
         return len(self.versions) == len(self.records)
 
     @cached_property
+    def are_published_read(self) -> bool:
+        """Whether all releases could be read, but for drafts."""
+        unread = [source.value for name, source in self.sources.items() if name not in self.records]
+        return all(value.get("draft") is True for value in unread if isinstance(value, dict) and "version" in value)
+
+    @cached_property
     def by_version(self) -> Mapping[str, ReleaseRecord]:
         return {record.version: record for record in self.records.values()}
 
@@ -201,6 +207,8 @@ def _check_release(files: _Files, name: str, record: ReleaseRecord) -> Iterator[
             yield source.problem(("version",), cause, f"a version that begins as one of {', '.join(names)}")
         if record.delivery:
             yield from _check_known(source, ("delivery",), record.delivery, files.lines.deliveries, "delivery")
+    if not record.summary.strip():
+        yield source.problem(("summary",), "summary: an empty text", "what the release brings")
     yield from _check_withdrawal(files, source, record)
     for number, erratum in enumerate(record.errata):
         if erratum.date < record.date:
@@ -380,8 +388,8 @@ def _check_repeats(files: _Files) -> Iterator[Problem]:
         seen: set[str] = set()
         for number, entry in enumerate(record.changes):
             loc = ("changes", number, "id")
-            if isinstance(entry, Repeat) and files.is_whole and entry.id not in files.changes:
-                cause = f"no release has the change {entry.id}{suggest(entry.id, files.changes)}"
+            if isinstance(entry, Repeat) and files.are_published_read and entry.id not in files.changes:
+                cause = f"no sound release has the change {entry.id}{suggest(entry.id, files.changes)}"
                 yield files.sources[name].problem(loc, cause, "the id of a change, or 'kind' and 'text' beside it")
             elif isinstance(entry, Repeat) and entry.id in seen | _own_ids(record):
                 yield files.sources[name].problem(loc, f"change {entry.id} stands in this release twice", "it once")

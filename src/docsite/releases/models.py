@@ -145,6 +145,8 @@ Fact = Annotated[
 Severity = Literal["low", "medium", "high", "critical"]
 
 
+FileKind = Literal["image", "package", "patch", "archive", "document"]
+"""What sort of file a release has."""
 ChangeKind = Literal["security", "removed", "deprecated", "added", "improved", "fixed"]
 """What sort of change it is, in the order a changelog shows them."""
 
@@ -249,7 +251,7 @@ class Lines(Model):
 class ReleaseFile(Model):
     """One file of a release."""
 
-    kind: Literal["image", "package", "patch", "archive", "document"]
+    kind: FileKind
     """What sort of file it is."""
     file: Text
     """File name, as the administrator receives it."""
@@ -369,8 +371,8 @@ class ReleaseRecord(Model):
     """The day it is published; in the future for one that waits for its day."""
     draft: bool = False
     """Whether it is in preparation: it is checked, and not published."""
-    summary: Text
-    """What it brings, in a sentence or two."""
+    summary: str
+    """What it brings, in a sentence or two; may be empty while it is in preparation."""
     delivery: Text | None = None
     """How it reaches its users, one of `deliveries` in `lines.yml`."""
     files: tuple[ReleaseFile, ...] = ()

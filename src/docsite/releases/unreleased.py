@@ -28,8 +28,10 @@ class ComingChange:
     """The name of its file, without the ending."""
     lines: tuple[str, ...]
     """The lines in whose next release it comes out."""
-    change: Change
-    """What changes; without an id of its own, that is its file's name."""
+    identity: str
+    """Its id, or the name of its file."""
+    change: Change | None
+    """What changes; nothing, where it is written in a draft that is not sound yet."""
     has_id: bool
     """Whether it has an id already."""
     is_repeat: bool
@@ -67,13 +69,16 @@ def gather_coming(
     """Return the sound changes by the names of their files; a repeat has what is written in the release."""
     written = {entry.id: entry for record in records for entry in record.changes if isinstance(entry, Change)}
     found = []
+    change: Change | None
     for name, (_, entry) in entries.items():
         if isinstance(entry, UnreleasedChange):
             keys = {key: value for key, value in entry if key != "lines"} | {"id": entry.id or name}
             change = Change.model_construct(**keys)
-            found.append(ComingChange(name, entry.lines, change, has_id=entry.id is not None, is_repeat=False))
-        elif entry.id in written:
-            found.append(ComingChange(name, entry.lines, written[entry.id], has_id=True, is_repeat=True))
+            has_id = entry.id is not None
+            found.append(ComingChange(name, entry.lines, entry.id or name, change, has_id=has_id, is_repeat=False))
+        else:
+            change = written.get(entry.id)
+            found.append(ComingChange(name, entry.lines, entry.id, change, has_id=True, is_repeat=True))
     return tuple(found)
 
 
