@@ -43,6 +43,7 @@ def main(argv: list[str] | None = None) -> int:
     order = Order(
         name=arguments.release,
         date=date,
+        has_date=arguments.date is not None,
         summary=arguments.summary.strip(),
         title=arguments.title.strip(),
         delivery=arguments.delivery,

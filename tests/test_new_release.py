@@ -269,6 +269,33 @@ def test_killed_anywhere_it_has_done_nothing_or_is_carried_to_its_end(project: P
     assert all(row.startswith(("error: an edit", "releases/5.3.2.yml:9:13: the checksum of a file")) for row in said)
 
 
+def test_a_draft_is_completed_by_the_same_command(project: Path, image: Path) -> None:
+    begun = release(project, "5.3", "--date", "2026-11-20")
+    assert begun.stdout.endswith(
+        "releases/5.3.1.yml: a draft (no --summary, no --file); fill it in, then remove 'draft: true'\n"
+    )
+    check(project)
+    draft = project / "releases/5.3.1.yml"
+    draft.write_text(draft.read_text("utf-8").replace("date: 2026-11-20", "date: 2026-11-20 # уточнить"), "utf-8")
+    (project / "releases/unreleased/late.yml").write_text(CHANGE.replace("KI-2", "").replace(', "5.2"', ""), "utf-8")
+    again = release(project, "5.3", "--summary", "Экспорт: готов", "--title", "Весна")
+    assert "a draft (no --file)" in again.stdout
+    done = release(project, "5.3.1", "--file", image, "--date", "2026-11-24")
+    assert done.stdout.endswith("releases/5.3.1.yml: published with the next build of the site\n")
+    digest = hashlib.sha256(image.read_bytes()).hexdigest()
+    assert draft.read_text("utf-8") == (
+        "# yaml-language-server: $schema=schema/release.schema.json\n"
+        'version: "5.3.1"\ndate: 2026-11-24 # уточнить\nsummary: "Экспорт: готов"\ntitle: Весна\n'
+        f"files:\n  - kind: image\n    file: carbon crm-5.3.1.qcow2\n    size: 3000001\n    sha256: {digest}\n"
+        "changes:\n  - id: CRM-6\n    kind: fixed # заметка\n    area: Отчёты\n"
+        '    text: "Экспорт: продолжается"\n    fixes: [KI-2]\n'
+        "  - id: CRM-7\n    kind: fixed # заметка\n    area: Отчёты\n"
+        '    text: "Экспорт: продолжается"\n    fixes: []\n'
+    )
+    check(project)
+    assert release(project, "5.3.1", "--summary", "x").returncode == 1
+
+
 def test_two_at_once_do_not_mix(project: Path) -> None:
     code = (
         "import sys, time; from pathlib import Path; from docsite.releases.change_set import editing\n"

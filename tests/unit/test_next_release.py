@@ -12,6 +12,7 @@ from docsite.problems import FaultError
 from docsite.reading.yaml import parse_yaml
 from docsite.reading.yaml_edits import render_inline, render_yaml
 from docsite.releases.metadata import Metadata, load_metadata
+from docsite.releases.models import ReleaseFile
 from docsite.releases.next_release import Order, PreparedRelease, find_version, prepare_release
 
 DAY = on("2026-11-24")
@@ -79,9 +80,9 @@ def test_a_version_that_cannot_come_next_is_refused(name: str, message: str) -> 
 
 @pytest.fixture
 def prepare(tmp_path: Path) -> Prepare:
-    def prepare_files(name: str, files: Mapping[str, str | None], **more: Any) -> PreparedRelease:  # noqa: ANN401
+    def prepare_files(name: str, given: Mapping[str, str | None], **more: Any) -> PreparedRelease:  # noqa: ANN401
         folder = tmp_path / "releases"
-        for file, text in {**RELEASES, **files}.items():
+        for file, text in {**RELEASES, **given}.items():
             (folder / file).parent.mkdir(parents=True, exist_ok=True)
             if text is not None:
                 (folder / file).write_text(text, "utf-8")
@@ -137,7 +138,9 @@ def test_a_change_for_two_lines_is_a_record_first_and_then_a_repeat(prepare: Pre
 def test_a_pre_release_takes_what_is_new_and_the_final_one_all(prepare: Prepare) -> None:
     def go_on(name: str, former: PreparedRelease | None, **files: str) -> PreparedRelease:
         done = {path: content.decode() for path, content in former.changes.written.items()} if former else {}
-        return prepare(name, done | {f"unreleased/{name}.yml": text for name, text in files.items()}, summary="x")
+        added = {f"unreleased/{file}.yml": text for file, text in files.items()}
+        image = ReleaseFile(kind="image", file=f"{name}.qcow2")
+        return prepare(name, done | added, summary="x", files=(image,))
 
     first = go_on("5.4.0-rc.1", None, a=change('"5.4"', suggestion="S-2"))
     assert ids(first) == ["CRM-6"]
@@ -153,6 +156,15 @@ def test_a_pre_release_takes_what_is_new_and_the_final_one_all(prepare: Prepare)
     assert b"released: 2026-11-24" in final.changes.written["lines.yml"]
 
 
+def test_a_draft_is_gone_on_with_by_line_or_version() -> None:
+    versions = [*DONE, "5.3.2"]
+    assert find_version("5.3", CRM, versions, {"5.3.2"}) == ("5.3.2", "5.3")
+    assert find_version("5.3.2", CRM, versions, {"5.3.2"}) == ("5.3.2", "5.3")
+    assert find_version("5.3.3", CRM, versions, {"5.3.2"}) == ("5.3.3", "5.3")
+    with pytest.raises(FaultError, match=r"'5\.3\.1' does not come after 5\.3\.2"):
+        find_version("5.3.1", CRM, versions, {"5.3.2"})
+
+
 def test_what_is_missing_makes_it_a_draft(prepare: Prepare) -> None:
     prepared = prepare("5.3.3", {})
     assert prepared.missing == ["no --summary", "no --file"]
@@ -161,6 +173,13 @@ def test_what_is_missing_makes_it_a_draft(prepare: Prepare) -> None:
         "no unreleased change names line 5.3: the release has no changes yet",
     ]
     assert parse_yaml(prepared.changes.written["5.3.3.yml"], "").value["draft"] is True
+
+
+def test_a_draft_that_cannot_be_read_is_not_counted_over(prepare: Prepare) -> None:
+    files = {"5.3.1.yml": 'version: "5.3.1"\ndraft: true\n', "unreleased/a.yml": change('"5.3", "5.2"')}
+    with pytest.raises(FaultError, match=r"releases/5\.3\.1\.yml, a draft, is not sound; mend it as 'make check' says"):
+        prepare("5.3", files)
+    assert prepare("5.2", files).version == "5.2.1"
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1).filter(str.strip)

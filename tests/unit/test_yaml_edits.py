@@ -159,6 +159,25 @@ def test_a_key_is_renamed_in_its_place_and_cut_with_its_rows() -> None:
         edits.remove((0,), "b")
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("a: 1\nlist:\n  - b\nend: 2\n", "a: 1\nlist:\n  - b\n  - c: |\n      d\n\n      e\nend: 2\n"),
+        ("a: 1\nlist:\n- b # x\n", "a: 1\nlist:\n- b # x\n- c: |\n    d\n\n    e\n"),
+        ("a: 1 # x\nend: 2\n", "a: 1 # x\nlist:\n  - c: |\n      d\n\n      e\nend: 2\n"),
+    ],
+)
+def test_a_list_in_blocks_takes_whole_entries(text: str, wanted: str) -> None:
+    edits = YamlEdits(text.encode(), "x.yml")
+    edits.extend("list", "  - c: |\n      d\n\n      e\n", ("a",))
+    assert edits.render().decode() == wanted
+
+
+def test_a_list_of_another_form_takes_none() -> None:
+    with pytest.raises(FaultError, match="'list' is no list in blocks; add to it by hand: - c"):
+        YamlEdits(b"list: [1]\n", "x.yml").extend("list", "  - c\n", ())
+
+
 def test_rows_of_keys_are_cut_and_comments_stay() -> None:
     text = "# a\nid: x # gone\nlines:\n  - '5.3'\n\n# b\nkind: fixed\ntext: |\n  id: 1\n\n  lines: 2\n"
     rows = cut_keys(text.encode(), "x.yml", {"id", "lines"})

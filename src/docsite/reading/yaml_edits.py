@@ -131,6 +131,23 @@ class YamlEdits:
             former = "" if isinstance(node, SequenceNode) else f"{self._source(node)}, "
             self._replace(pair, f"[{former}{new}]")
 
+    def extend(self, key: str, rows: str, after: Sequence[str]) -> None:
+        """Add entries, rendered with two spaces before each dash, to a list in blocks of the file's mapping.
+
+        Raises `FaultError` for a list of another form.
+        """
+        pair = self._pair((), key)
+        if pair is None:
+            present = [pair for pair in self._mapping(()).value if pair[0].value in after]
+            self._insert_row(_end(present[-1][1]), f"{key}:\n{rows}".rstrip("\n"))
+            return
+        node = pair[1]
+        if not isinstance(node, SequenceNode) or node.flow_style:
+            raise FaultError(f"'{key}' is no list in blocks; add to it by hand: {rows.strip()}")
+        dash = " " * node.start_mark.column
+        moved = [f"{dash}{row[2:]}" if row else row for row in rows.rstrip("\n").split("\n")]
+        self._insert_row(_end(node.value[-1]), "\n".join(moved))
+
     def render(self) -> bytes:
         """Return the file with all edits."""
         text = self.text

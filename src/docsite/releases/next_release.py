@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,6 +32,8 @@ class Order:
     name: str
     """A line, whose next version it gets, or a version."""
     date: dt.date
+    """The day; for a draft that has one, only if `has_date`."""
+    has_date: bool = True
     summary: str = ""
     title: str = ""
     delivery: str = ""
@@ -56,22 +58,31 @@ class PreparedRelease:
 def prepare_release(order: Order, metadata: Metadata, folder: Path) -> PreparedRelease:
     """Return the files that the release needs. Raises `FaultError` for a version that cannot come next."""
     versions = list(_list_versions(folder))
-    version, line = find_version(order.name, [each.line for each in metadata.lines], versions)
+    drafts = {record.version: record for record in metadata.records.values() if record.draft}
+    lines = [each.line for each in metadata.lines]
+    version, line = find_version(order.name, lines, versions, drafts)
+    _refuse_unread(line, lines, set(versions) - {record.version for record in metadata.records.values()})
+    former = drafts.get(version)
     prepared = PreparedRelease(version)
     prepared.notes += _note_skipped(version, versions)
     if order.draft:
         prepared.missing.append("asked for by --draft")
-    if not order.summary:
+    if not order.summary and not (former and former.summary.strip()):
         prepared.missing.append("no --summary")
-    if not order.files and any(record.files for record in metadata.records.values()):
+    has_files = order.files or (former and former.files)
+    if not has_files and any(record.files for record in metadata.records.values()):
         prepared.missing.append("no --file")
     taken = list(_take(version, line, metadata))
-    if not taken:
+    if not taken and not (former and former.changes):
         prepared.notes.append(f"no unreleased change names line {line}: the release has no changes yet")
     identities = _give_identities(taken, metadata)
     entries = [_render_entry(each, identities[each.name], folder) for each in taken]
     written = prepared.changes.written
-    written[f"{version}.yml"] = _render_release(order, version, bool(prepared.missing), entries).encode()
+    if former:
+        name = next(name for name, record in metadata.records.items() if record is former)
+        written[name] = _complete_draft(order, entries, folder / name, is_draft=bool(prepared.missing))
+    else:
+        written[f"{version}.yml"] = _render_release(order, version, bool(prepared.missing), entries).encode()
     for each in taken:
         _leave(each, identities[each.name], version, line, folder, prepared.changes)
     changes = [each.change for each in taken if each.change]
@@ -85,6 +96,14 @@ def prepare_release(order: Order, metadata: Metadata, folder: Path) -> PreparedR
     return prepared
 
 
+def _refuse_unread(line: str, lines: Iterable[str], unread: Iterable[str]) -> None:
+    """Raise `FaultError` for a draft of the line that could not be read: what it holds is not known."""
+    names = [as_version(each) for each in lines]
+    for version in sorted(unread):
+        if find_line(as_version(version), names) == as_version(line):
+            raise FaultError(f"releases/{version}.yml, a draft, is not sound; mend it as 'make check' says")
+
+
 def _list_versions(folder: Path) -> Iterator[str]:
     """Yield the versions of all releases that there are, drafts and faulty ones, too."""
     for file in list_metadata(folder):
@@ -96,10 +115,15 @@ def _list_versions(folder: Path) -> Iterator[str]:
             yield file.stem
 
 
-def find_version(name: str, lines: Iterable[str], versions: Iterable[str]) -> tuple[str, str]:
-    """Return the version that is meant, and its line. Raises `FaultError` for one that cannot come next."""
+def find_version(
+    name: str, lines: Iterable[str], versions: Iterable[str], drafts: Collection[str] = ()
+) -> tuple[str, str]:
+    """Return the version that is meant, and its line; a draft is gone on with.
+
+    Raises `FaultError` for a version that cannot come next.
+    """
     lines, versions = sorted(lines, key=as_version), list(versions)
-    version = _count_on(name, lines, versions) if name in lines else name
+    version = _count_on(name, lines, versions, drafts) if name in lines else name
     number = _parse_version(version)
     names = {as_version(line): line for line in lines}
     found = find_line(number, names)
@@ -108,6 +132,8 @@ def find_version(name: str, lines: Iterable[str], versions: Iterable[str]) -> tu
         expected = f"a version of one of {known}, or a new line in releases/lines.yml"
         raise FaultError(f"no line of '{version}'{suggest(version, lines)}; expected {expected}")
     mates = _find_mates(number, versions)
+    if version in drafts:
+        return version, names[found]
     if mates and number <= as_version(mates[-1]):
         raise FaultError(f"'{version}' does not come after {mates[-1]}; expected a newer version, or the line's name")
     return version, names[found]
@@ -132,7 +158,7 @@ def _find_mates(number: Version, versions: Iterable[str]) -> list[str]:
     return [version for version in ordered if find_branch(as_version(version), width) == branch]
 
 
-def _count_on(line: str, lines: Iterable[str], versions: Iterable[str]) -> str:
+def _count_on(line: str, lines: Iterable[str], versions: Iterable[str], drafts: Collection[str]) -> str:
     """Return the version after the newest one of the line, in the form that this one has."""
     by_line: dict[str, list[str]] = {}
     names = {as_version(each): each for each in lines}
@@ -148,6 +174,8 @@ def _count_on(line: str, lines: Iterable[str], versions: Iterable[str]) -> str:
                 return f"{before}{line}{numbers[0] if numbers else ''}"
         return f"{line}.0"
     newest = by_line[line][-1]
+    if newest in drafts:
+        return newest
     match = NUMBERS.match(newest)
     if match is None:
         raise FaultError(f"{newest} cannot be counted on; name the version")
@@ -232,7 +260,6 @@ def _says(text: str, value: Mapping[str, object]) -> bool:
 
 
 def _render_release(order: Order, version: str, draft: bool, entries: list[str]) -> str:
-    files = [{key: value for key, value in file if value is not None} for file in order.files]
     keys: dict[str, object] = {
         "version": version,
         "title": order.title,
@@ -240,12 +267,34 @@ def _render_release(order: Order, version: str, draft: bool, entries: list[str])
         "draft": draft,
         "summary": order.summary,
         "delivery": order.delivery,
-        "files": files,
+        "files": [_describe(each) for each in order.files],
         "after_end": order.after_end,
     }
     head = render_yaml({key: value for key, value in keys.items() if value or key == "summary"})
-    changes = "changes:\n" + "".join(entries) if entries else "changes: []\n"
+    changes = "changes:\n" + "".join(entries) if entries else ""
     return HEAD.format("schema/release") + head + changes
+
+
+def _complete_draft(order: Order, entries: list[str], file: Path, *, is_draft: bool) -> bytes:
+    """Return the file of a draft with what was missing."""
+    edits = YamlEdits(file.read_bytes(), f"{file.parent.name}/{file.name}")
+    head = ["version", "title", "date", "draft", "summary", "delivery"]
+    if order.has_date:
+        edits.set((), "date", order.date, ["version"])
+    for key in ("title", "summary", "delivery", "after_end"):
+        if value := getattr(order, key):
+            edits.set((), key, value, head)
+    if order.files:
+        edits.extend("files", render_yaml([_describe(each) for each in order.files]), head)
+    if entries:
+        edits.extend("changes", "".join(entries), [*head, "files"])
+    if not is_draft:
+        edits.remove((), "draft")
+    return edits.render()
+
+
+def _describe(each: ReleaseFile) -> dict[str, object]:
+    return {key: value for key, value in each if value is not None}
 
 
 def _leave(each: ComingChange, identity: str, version: str, line: str, folder: Path, changes: ChangeSet) -> None:
@@ -268,7 +317,8 @@ def _edit_lines(order: Order, version: str, line: str, metadata: Metadata, folde
     finals = [
         record
         for record in metadata.records.values()
-        if not as_version(record.version).is_prerelease
+        if record.version != version
+        and not as_version(record.version).is_prerelease
         and find_line(as_version(record.version), names) == as_version(line)
     ]
     known: Line = metadata.line(line)
