@@ -56,6 +56,9 @@ def test_writers_see_them_in_the_preview_and_readers_do_not_from_its_cache(proje
         assert UNSEEN in shown
         for address in ("changelog/5.3.html", "changelog/index.html", "changelog/5.2.0.html", "upgrade/5.1-5.2.html"):
             assert UNSEEN not in preview.get(address)[1]
+        preview.write("releases/unreleased/bad.yml", CHANGE.replace("kind", "kidn"))
+        preview.wait_for("changelog/5.2.html", "releases/unreleased/bad.yml:2:1: unknown key")
+        assert 'role="alert"' not in preview.get("changelog/5.2.html")[1]
         preview.change("releases/unreleased/new-thing.yml", UNSEEN, "Ещё что-то")
         preview.wait_for("changelog/5.2.html", "Ещё что-то")
         preview.change("releases/unreleased/new-thing.yml", "Ещё что-то", UNSEEN)
@@ -76,9 +79,21 @@ def test_a_fault_fails_the_check_and_no_build(project: Path) -> None:
         "releases/unreleased/sad.yaml:2:1",
         "metadata",
     ]
-    result = run("python", "-m", "mkdocs", "build", "-d", "out", cwd=project, LINE="5.4")
+    words = ("python", "scripts/build_site.py", "--site", project / "site")
+    result = run(*words, cwd=project, LINES="5.3,5.4", BUILD_ID="x")
     assert result.returncode == 0, result.stderr
-    assert UNSEEN in (project / "out/changelog/index.html").read_text("utf-8")
+    assert [row.split(": ")[:2] for row in result.stderr.splitlines()] == [
+        ["warning", "releases/unreleased/bad.yml:1:1"],
+        ["warning", "releases/unreleased/bad.yml:3:1"],
+        ["warning", "releases/unreleased/sad.yaml:2:1"],
+    ]
+    assert UNSEEN in (project / "site/5.4/changelog/index.html").read_text("utf-8")
+    assert find_text(project / "site", "unreleased/bad.yml") == []
+    assert UNSEEN not in "".join(
+        file.read_text("utf-8")
+        for part in ("5.3", "latest", "feeds")
+        for file in (project / "site" / part).rglob("*.[hx]*ml")
+    )
 
 
 def test_branches_that_each_add_a_change_merge(project: Path) -> None:
