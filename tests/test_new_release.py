@@ -296,6 +296,21 @@ def test_a_draft_is_completed_by_the_same_command(project: Path, image: Path) ->
     assert release(project, "5.3.1", "--summary", "x").returncode == 1
 
 
+def test_release_candidates_come_before_the_release(project: Path, tmp_path: Path) -> None:
+    file = project / "releases/unreleased/export.yml"
+    file.write_text(CHANGE.replace('"5.3", "5.2"', '"5.4", "5.2"') + "suggestion: S-2\n", "utf-8")
+    for number, version in enumerate(("5.4.0-rc.1", "5.4.0-rc.2", "5.4")):
+        (tmp_path / f"{version}.iso").write_bytes(b"x" * (number + 1))
+        result = release(project, version, "--summary", "Проба", "--file", tmp_path / f"{version}.iso")
+        assert (result.returncode, result.stderr) == (0, ""), version
+        check(project)
+    assert "changes:" not in (project / "releases/5.4.0-rc.2.yml").read_text("utf-8")
+    assert "\nchanges:\n  - id: CRM-6\n" in (project / "releases/5.4.0.yml").read_text("utf-8")
+    assert file.read_text("utf-8").endswith('id: CRM-6\nlines: ["5.2"]\n')
+    issues = (project / "releases/known-issues.yml").read_text("utf-8")
+    assert 'fixed_in: ["5.4.0-rc.1", "5.4.0"]\n' in issues
+
+
 def test_two_at_once_do_not_mix(project: Path) -> None:
     code = (
         "import sys, time; from pathlib import Path; from docsite.releases.change_set import editing\n"
