@@ -31,6 +31,10 @@ def main(argv: list[str] | None = None) -> int:
     metadata = project.metadata
     for note in metadata.notes:
         print(f"warning: {note}", file=sys.stderr)
+    if metadata.faults:
+        print(*metadata.faults, sep="\n", file=sys.stderr)
+        print(f"metadata: {len(metadata.faults)} problems in what is not released yet", file=sys.stderr)
+        return 1
     changes = len({change.id for release in metadata.releases for change in release.changes})
     print(f"metadata: {len(metadata.lines)} lines, {len(metadata.releases)} releases, {changes} changes: no problems")
     return 0

@@ -33,6 +33,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "make_guest": ("none/guest.qcow2",),
     "publish_site": ("none/docs",),
     "serve_preview": ("--port", "0"),
+    "set_line": ("5.1", "--lts", "false"),
+    "withdraw_release": ("5.3.0", "--reason", "x"),
 }
 """What a command cannot do without."""
 NO_PRIVILEGES = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
@@ -87,7 +89,18 @@ NUMBER = "expected a whole number above 0"
         ("measure_reading", ("--runs", "0"), f"argument --runs: {NUMBER}"),
         ("measure_search", ("--pages", "-5"), f"argument --pages: {NUMBER}"),
         ("measure_search", ("--against", "x"), "argument --against: invalid choice: 'x' (choose from"),
-        ("new_release", (), "the following arguments are required: version"),
+        ("new_release", (), "the following arguments are required: release"),
+        (
+            "new_release",
+            ("5.3", "--date", "soon"),
+            "argument --date: 'soon' is no day of the calendar; expected one as 20",
+        ),
+        (
+            "set_line",
+            ("5.1", "--dropped", "2027"),
+            "argument --dropped: '2027' is no day of the calendar; expected one",
+        ),
+        ("withdraw_release", ("5.3.0",), "the following arguments are required: --reason"),
         ("publish_site", ("ftp://host",), "argument target: 'ftp://host' is no target; expected a folder"),
         (
             "publish_site",
@@ -142,8 +155,14 @@ NO_LINES = "releases/lines.yml:1:1: the file is missing; expected the file relea
         ("publish_site", "site", "error: site does not exist; run 'make site' first"),
         ("publish_site", "mkdocs.yml", NO_CONFIG),
         ("new_release", "docs", NO_DOCS),
+        ("set_line", "docs", NO_DOCS),
+        ("withdraw_release", "docs", NO_DOCS),
         ("new_release", "mkdocs.yml", NO_CONFIG),
+        ("set_line", "mkdocs.yml", NO_CONFIG),
+        ("withdraw_release", "mkdocs.yml", NO_CONFIG),
         ("new_release", "releases", NO_LINES),
+        ("set_line", "releases", NO_LINES),
+        ("withdraw_release", "releases", NO_LINES),
         ("write_schemas", "releases", f"error: releases/schema: No such file or directory; {GIT}"),
         ("measure_search", "site", "error: no built line at site/latest; run 'make site' first"),
         ("measure_reading", "site", "error: no site/; run 'make site' first"),
@@ -201,6 +220,8 @@ LOCKED = "Permission denied; give this user the right to it"
         ("check_site", "site", 0o000, "site"),
         ("publish_site", "site", 0o000, "site"),
         ("new_release", "releases", 0o555, "releases/5.3.1.yml"),
+        ("set_line", "releases", 0o555, "releases/lines.yml"),
+        ("withdraw_release", "releases", 0o555, "releases/5.3.0.yml"),
         ("write_schemas", "releases", 0o555, "releases/schema"),
     ],
 )
@@ -212,7 +233,7 @@ def test_what_is_locked_is_named(project: Path, script: str, locked: str, mode: 
     assert not leftovers(project)
 
 
-@pytest.mark.parametrize("script", ["build_site", "refresh_site", "check_metadata", "new_release"])
+@pytest.mark.parametrize("script", ["build_site", "refresh_site", "check_metadata", "new_release", "set_line"])
 def test_a_broken_configuration_is_named_with_its_line(project: Path, script: str) -> None:
     file = project / "mkdocs.yml"
     file.write_text(file.read_text("utf-8").replace("site_name:", "site_name: ["), "utf-8")
@@ -299,6 +320,7 @@ def find_living(group: int) -> list[str]:
         ("check_reviews", "docs/kvm/new.md"),
         ("check_site", "mkdocs.yml"),
         ("new_release", "docs/kvm/new.md"),
+        ("set_line", "docs/kvm/new.md"),
         ("measure_search", "tests/search/queries.yml"),
     ],
 )
@@ -358,6 +380,7 @@ def test_a_preview_that_began_anew_leaves_nothing(project: Path) -> None:
     ("command", "folder", "message"),
     [
         ("scripts/new_release.py 5.3.1", "releases", "releases/5.3.1.yml"),
+        ("scripts/set_line.py 5.0 --lts true", "releases", "releases/lines.yml"),
         ("scripts/write_schemas.py", "releases/schema", "releases/schema/lines.schema.json"),
         ("scripts/check_prose.py --fix", "docs", "docs/index.md"),
     ],
@@ -394,6 +417,7 @@ def test_a_full_disk_leaves_files_whole(project: Path, command: str, folder: str
         ("check_prose",),
         ("check_reviews",),
         ("new_release", "5.3.1"),
+        ("set_line", "5.0", "--lts", "true"),
         ("write_schemas",),
     ],
     ids=" ".join,

@@ -45,6 +45,17 @@ def parse_period(text: str) -> Period | None:
     return Period(dt.date(year, first, 1), dt.date(year, last, calendar.monthrange(year, last)[1]))
 
 
+def parse_day(text: str) -> dt.date:
+    """Return the day of a text such as `2026-03-17`; raises `ValueError` that says what was expected."""
+    try:
+        day = dt.date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else None
+    except ValueError:
+        day = None
+    if day is None or day.year not in YEARS:
+        raise ValueError(f"{text!r} is no day of the calendar; expected one as 2026-03-17")
+    return day
+
+
 def first_day(when: dt.date | Period | bool | None) -> dt.date | None:
     """Return the first day that is meant, where one is known."""
     if isinstance(when, Period):

@@ -109,6 +109,7 @@ class Build:
             str(self.line_site.line),
             page.path,
             page.version,
+            str(self.line_site.is_preview),
         )
 
         def render() -> tuple[str, list[Any]]:
@@ -186,7 +187,7 @@ def take_navigation(config: MkDocsConfig) -> Config:
     return read
 
 
-def begin_build(config: MkDocsConfig) -> Build:
+def begin_build(config: MkDocsConfig, *, is_preview: bool = False) -> Build:
     """Return the build that a command brought along, or that of the line which the environment names."""
     given = config.extra.get(RESERVED)
     if isinstance(given, Build):
@@ -200,7 +201,7 @@ def begin_build(config: MkDocsConfig) -> Build:
         line = find_line(project.lineup, run.line)
     except (ProblemsError, FaultError) as error:
         raise PluginError(f"{error}") from error
-    build = Build(root, LineSite(project, line, site_url, run.build_id))
+    build = Build(root, LineSite(project, line, site_url, run.build_id, is_preview=is_preview))
     config.extra[RESERVED] = build
     return build
 

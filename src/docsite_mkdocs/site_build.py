@@ -51,7 +51,7 @@ class BuiltSite:
     documents: int
     document_seconds: float
     warnings: tuple[Problem, ...]
-    """What documents show in another way than their pages."""
+    """What documents show in another way than their pages, and what is wrong with changes to come."""
 
 
 def build_site(root: Path, site: Path, run: Run, jobs: int, report: Callable[[LineResult], None]) -> BuiltSite:
@@ -114,6 +114,7 @@ def _complete(
     for sums in folder.glob("downloads/*/SHA256SUMS") if run.signing_key else ():
         sign_file(sums, run.signing_key)
     warnings = {warning for files in documents.values() for file in files for warning in file.warnings}
+    warnings.update(line_sites[0].project.metadata.faults)
     return sum(map(len, documents.values())), seconds, tuple(sorted(warnings))
 
 

@@ -1,77 +1,202 @@
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
 import pytest
-from sample_project import make_change, make_line, make_metadata, make_release, on
+from conftest import RELEASES
+from hypothesis import given
+from hypothesis import strategies as st
+from sample_project import on
 
 from docsite.problems import FaultError
-from docsite.releases.metadata import Metadata
-from docsite.releases.models import Release
-from docsite.releases.next_release import render_scaffold
+from docsite.reading.yaml import parse_yaml
+from docsite.reading.yaml_edits import render_inline, render_yaml
+from docsite.releases.metadata import Metadata, load_metadata
+from docsite.releases.models import ReleaseFile
+from docsite.releases.next_release import Order, PreparedRelease, find_version, prepare_release
 
-LINES = [make_line("5.9"), make_line("5.10"), make_line("6.0", released=False)]
-
-
-def metadata(*releases: Release) -> Metadata:
-    return make_metadata(LINES, releases)
-
-
-def scaffold(version: str, *releases: Release) -> str:
-    return render_scaffold(version, metadata(*releases), "carbon-crm", on("2026-11-24"))
-
-
-def test_everything_known_is_filled_in_and_the_rest_is_left_open() -> None:
-    changes = make_change("CRM-9", area="Почта"), make_change("CRM-10", area="Звонки")
-    assert scaffold("5.10.1", make_release("5.10.0", "2026-03-17", *changes)) == (
-        "# yaml-language-server: $schema=schema/release.schema.json\n"
-        'version: "5.10.1"\n'
-        "date: 2026-11-24\n"
-        'summary: ""\n'
-        "delivery: automatic # or individual\n"
-        "image:\n"
-        "  file: carbon-crm-5.10.1.qcow2\n"
-        "  size: 0 # bytes\n"
-        '  sha256: ""\n'
-        "changes:\n"
-        "  - id: CRM-11\n"
-        "    kind: fixed # security, removed, deprecated, added, improved or fixed\n"
-        "    area: Звонки\n"
-        '    text: ""\n'
-    )
-
-
-def test_the_first_release_of_all_begins_with_what_there_is() -> None:
-    rows = scaffold("6.0.0").split("\n")
-    assert "  - id: CRM-1" in rows
-    assert '    area: ""' in rows
-
-
-def test_the_next_patch_is_counted_and_not_spelled() -> None:
-    releases = [make_release(version) for version in ("5.9.0", "5.9.9", "5.9.10", "5.10.3")]
-    assert 'version: "5.9.11"\n' in scaffold("5.9.11", *releases)
-    assert 'version: "5.10.4"\n' in scaffold("5.10.4", *releases)
-
-
-def test_the_free_id_follows_the_highest_with_the_prefix_of_the_newest() -> None:
-    old = make_release("5.9.0", "2025-01-01", make_change("OLD-100"), make_change("OLD-20"))
-    new = make_release("5.10.0", "2026-01-01", make_change("NEW-7"), make_change("X-8"))
-    assert "  - id: NEW-101\n" in scaffold("5.10.1", old, new)
+DAY = on("2026-11-24")
+Prepare = Callable[..., PreparedRelease]
+CRM = ["5.0", "5.3", "5.4"]
+DONE = ["5.0.0", "5.3.0", "5.3.1"]
 
 
 @pytest.mark.parametrize(
-    ("version", "message"),
+    ("name", "lines", "versions", "wanted"),
     [
-        ("5.10", "'5.10' is no release version; expected major.minor.patch such as 5.3.2"),
-        ("5.10.1.1", "'5.10.1.1' is no release version; expected major.minor.patch such as 5.3.2"),
-        ("v5.10.1", "'v5.10.1' is no release version; expected major.minor.patch such as 5.3.2"),
-        (
-            "5.1.0",
-            "no line '5.1' (did you mean '5.10'?); expected one of 5.10, 5.9, 6.0, or a new line in releases/lines.yml",
-        ),
-        ("8.8.0", "no line '8.8'; expected one of 5.10, 5.9, 6.0, or a new line in releases/lines.yml"),
-        ("5.10.0", "'5.10.0' does not come next in line 5.10; expected 5.10.1"),  # exists
-        ("5.10.2", "'5.10.2' does not come next in line 5.10; expected 5.10.1"),
-        ("6.0.1", "'6.0.1' does not come next in line 6.0; expected 6.0.0"),
+        ("5.3", CRM, DONE, ("5.3.2", "5.3")),
+        ("5.3", CRM, [*DONE, "5.3.9", "5.3.10"], ("5.3.11", "5.3")),
+        ("5.4", CRM, DONE, ("5.4.0", "5.4")),  # the first one, in the form of the others
+        ("5.4", CRM, [*DONE, "5.4.0-rc.1", "5.4.0-rc.2"], ("5.4.0", "5.4")),
+        ("5.3.4", CRM, DONE, ("5.3.4", "5.3")),
+        ("5.4.0-rc.1", CRM, DONE, ("5.4.0-rc.1", "5.4")),
+        ("5.3.2b1", CRM, DONE, ("5.3.2b1", "5.3")),
+        ("17", ["16", "17"], ["17.11.1", "17.10.3"], ("17.11.2", "17")),
+        ("17.10.4", ["16", "17"], ["17.11.1", "17.10.3"], ("17.10.4", "17")),  # an older row goes on
+        ("24.04", ["23.10", "24.04"], ["23.10"], ("24.04", "24.04")),
+        ("24.04", ["23.10", "24.04"], ["23.10", "24.04"], ("24.04.1", "24.04")),
+        ("24.04", ["24.04"], ["24.04.09"], ("24.04.10", "24.04")),
+        ("24.04", ["24.04"], ["24.04.01"], ("24.04.02", "24.04")),
+        ("1.2", ["1.2"], ["1.2.3.4"], ("1.2.3.5", "1.2")),
+        ("1.2", ["1.2"], ["v1.2.3"], ("v1.2.4", "1.2")),
+        ("1.3", ["1.2", "1.3"], ["v1.2.0", "v1.2.3"], ("v1.3.0", "1.3")),
+        ("v1.2.3", ["1.2"], [], ("v1.2.3", "1.2")),
+        ("1.2", ["1.2"], [], ("1.2.0", "1.2")),
+        ("2.10", ["2.9", "2.10"], ["2.9.1", "2.10.1"], ("2.10.2", "2.10")),
+        ("2026.1", ["2026.1", "2026.1.5"], ["2026.1.5.1", "2026.1.2"], ("2026.1.3", "2026.1")),
     ],
 )
-def test_what_cannot_come_next_is_refused_with_what_can(version: str, message: str) -> None:
+def test_the_next_version_follows_in_its_own_form(
+    name: str, lines: list[str], versions: list[str], wanted: tuple[str, str]
+) -> None:
+    assert find_version(name, lines, versions) == wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("5.3.1", "'5.3.1' does not come after 5.3.1; expected a newer version, or the line's name"),
+        ("v5.3.1", "'v5.3.1' does not come after 5.3.1"),
+        ("5.3.1-rc.1", "'5.3.1-rc.1' does not come after 5.3.1"),
+        ("5.3.0", "'5.3.0' does not come after 5.3.1"),
+        (
+            "5.31.0",
+            "no line of '5.31.0' (did you mean '5.3'?); expected a version of one of 5.0, 5.3, 5.4, or a new",
+        ),
+        ("6", "no line of '6'"),
+        ("", "'' is neither a line nor a version; expected a line such as 5.3, or a version such as 5.3.1, 24.04, v1"),
+        (" 5.3.2", "' 5.3.2' is neither"),
+        ("../x", "'../x' is neither"),
+        ("1!5.3.2", "'1!5.3.2' is neither"),
+        ("next", "'next' is neither"),
+        ("5.3." + "1" * 80, "'5.3.111"),
+    ],
+)
+def test_a_version_that_cannot_come_next_is_refused(name: str, message: str) -> None:
     with pytest.raises(FaultError) as caught:
-        scaffold(version, make_release("5.10.0"))
-    assert str(caught.value) == message
+        find_version(name, CRM, DONE)
+    assert str(caught.value).startswith(message)
+
+
+@pytest.fixture
+def prepare(tmp_path: Path) -> Prepare:
+    def prepare_files(name: str, given: Mapping[str, str | None], **more: Any) -> PreparedRelease:  # noqa: ANN401
+        folder = tmp_path / "releases"
+        for file, text in {**RELEASES, **given}.items():
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
+            if text is not None:
+                (folder / file).write_text(text, "utf-8")
+        metadata: Metadata = load_metadata(folder, DAY, [])
+        assert not metadata.faults
+        return prepare_release(Order(name, DAY, **more), metadata, folder)
+
+    return prepare_files
+
+
+def change(lines: str = '"5.3"', **more: str) -> str:
+    keys = {"lines": f"[{lines}]", "kind": "fixed", "text": "Исправлено", **more}
+    return "".join(f"{key}: {value}\n" for key, value in keys.items())
+
+
+def ids(prepared: PreparedRelease) -> list[str]:
+    value = parse_yaml(prepared.changes.written[f"{prepared.version}.yml"], "").value
+    return [entry["id"] for entry in value["changes"]]
+
+
+def test_changes_get_the_next_free_ids_and_keep_those_they_have(prepare: Prepare) -> None:
+    files = {
+        "unreleased/a.yml": change(),
+        "unreleased/b.yml": change(id="CRM-40"),
+        "unreleased/c.yml": change('"5.2"', id="CRM-99"),  # comes out elsewhere, and its number is given
+        "unreleased/d.yml": change('"5.2"'),
+        "unreleased/e.yml": change(id="OTHER-500"),
+        "unreleased/f.yml": change(),
+    }
+    assert ids(prepare("5.3", files)) == ["CRM-100", "CRM-40", "OTHER-500", "CRM-101"]
+
+
+def test_ids_without_numbers_must_be_written(prepare: Prepare) -> None:
+    words = {"CRM-1": "alpha", "CRM-2": "beta", "CRM-3": "gamma", "CRM-4": "delta", "CRM-5": "epsilon"}
+    files: dict[str, str] = {"unreleased/a.yml": change()}
+    for name, text in RELEASES.items():
+        for identity, word in words.items():
+            files[name] = files.get(name, text).replace(identity, word)
+    with pytest.raises(FaultError, match=r"no change has an id that ends with a number; write 'id' in releases/unrel"):
+        prepare("5.3", files)
+
+
+def test_a_change_for_two_lines_is_a_record_first_and_then_a_repeat(prepare: Prepare) -> None:
+    first = prepare("5.3", {"unreleased/a.yml": change('"5.3", "5.2"')})
+    left = first.changes.written["unreleased/a.yml"].decode()
+    assert left.endswith('schema.json\nid: CRM-6\nlines: ["5.2"]\n')
+    done = {name: content.decode() for name, content in first.changes.written.items()}
+    second = prepare("5.2", done)
+    assert parse_yaml(second.changes.written["5.2.1.yml"], "").value["changes"] == ({"id": "CRM-6"},)
+    assert second.changes.removed == ["unreleased/a.yml"]
+
+
+def test_a_pre_release_takes_what_is_new_and_the_final_one_all(prepare: Prepare) -> None:
+    def go_on(name: str, former: PreparedRelease | None, **files: str) -> PreparedRelease:
+        done = {path: content.decode() for path, content in former.changes.written.items()} if former else {}
+        added = {f"unreleased/{file}.yml": text for file, text in files.items()}
+        image = ReleaseFile(kind="image", file=f"{name}.qcow2")
+        return prepare(name, done | added, summary="x", files=(image,))
+
+    first = go_on("5.4.0-rc.1", None, a=change('"5.4"', suggestion="S-2"))
+    assert ids(first) == ["CRM-6"]
+    assert "plan.yml" not in first.changes.written  # it is not done before the final release
+    assert "lines.yml" not in first.changes.written
+    second = go_on("5.4.0-rc.2", first, b=change('"5.4"'))
+    assert ids(second) == ["CRM-7"]
+    final = go_on("5.4", second)
+    assert final.version == "5.4.0"
+    assert ids(final) == ["CRM-6", "CRM-7"]
+    assert sorted(final.changes.removed) == ["unreleased/a.yml", "unreleased/b.yml"]
+    assert b'status: done, done_in: "5.4.0"' in final.changes.written["plan.yml"]
+    assert b"released: 2026-11-24" in final.changes.written["lines.yml"]
+
+
+def test_a_draft_is_gone_on_with_by_line_or_version() -> None:
+    versions = [*DONE, "5.3.2"]
+    assert find_version("5.3", CRM, versions, {"5.3.2"}) == ("5.3.2", "5.3")
+    assert find_version("5.3.2", CRM, versions, {"5.3.2"}) == ("5.3.2", "5.3")
+    assert find_version("5.3.3", CRM, versions, {"5.3.2"}) == ("5.3.3", "5.3")
+    with pytest.raises(FaultError, match=r"'5\.3\.1' does not come after 5\.3\.2"):
+        find_version("5.3.1", CRM, versions, {"5.3.2"})
+
+
+def test_what_is_missing_makes_it_a_draft(prepare: Prepare) -> None:
+    prepared = prepare("5.3.3", {})
+    assert prepared.missing == ["no --summary", "no --file"]
+    assert prepared.notes == [
+        "the last release is 5.3.0: 2 numbers are skipped",
+        "no unreleased change names line 5.3: the release has no changes yet",
+    ]
+    assert parse_yaml(prepared.changes.written["5.3.3.yml"], "").value["draft"] is True
+
+
+def test_a_draft_that_cannot_be_read_is_not_counted_over(prepare: Prepare) -> None:
+    files = {"5.3.1.yml": 'version: "5.3.1"\ndraft: true\n', "unreleased/a.yml": change('"5.3", "5.2"')}
+    with pytest.raises(FaultError, match=r"releases/5\.3\.1\.yml, a draft, is not sound; mend it as 'make check' says"):
+        prepare("5.3", files)
+    assert prepare("5.2", files).version == "5.2.1"
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1).filter(str.strip)
+
+
+@given(text=texts, title=texts, as_flow=st.booleans())
+def test_any_text_comes_back_as_it_was(
+    tmp_path_factory: pytest.TempPathFactory, *, text: str, title: str, as_flow: bool
+) -> None:
+    value = {"lines": ["5.3"], "kind": "fixed", "title": title, "text": text}
+    folder = tmp_path_factory.mktemp("p") / "releases"
+    (folder / "unreleased").mkdir(parents=True)
+    for file, content in RELEASES.items():
+        (folder / file).write_text(content, "utf-8")
+    written = render_inline(value) + "\n" if as_flow else render_yaml(value)
+    (folder / "unreleased/a.yml").write_bytes(written.encode())
+    prepared = prepare_release(Order("5.3", DAY, summary=text), load_metadata(folder, DAY, []), folder)
+    release = parse_yaml(prepared.changes.written["5.3.1.yml"], "").value
+    assert release["summary"] == text
+    assert release["changes"] == ({"id": "CRM-6", "kind": "fixed", "title": title, "text": text},)

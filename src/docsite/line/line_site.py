@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -37,6 +37,8 @@ class LineSite:
     site_url: str
     """Address of the root of the published site, with the final slash."""
     build_id: str
+    is_preview: bool = field(default=False, kw_only=True)
+    """Whether writers look at it, and no readers."""
 
     @property
     def source(self) -> Line:
@@ -95,6 +97,14 @@ class LineSite:
                     gone.add(change.id)  # it counts where it came out first
                     areas[change.area or ""] = (*areas.get(change.area or "", ()), (release, change))
         return tuple(sorted(areas.items()))
+
+    @property
+    def coming(self) -> tuple[Change, ...]:
+        """The unreleased changes of the line: readers see those of a planned one, writers all."""
+        if self.line.is_released and not self.is_preview:
+            return ()
+        coming = (each for each in self.project.metadata.unreleased if self.line.line in each.lines)
+        return tuple(each.change for each in coming if each.change)
 
     def values(self) -> Mapping[str, Any]:
         """Return the names that prose may use between braces."""

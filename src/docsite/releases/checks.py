@@ -27,6 +27,8 @@ from docsite.releases.models import (
     Repeat,
     Steps,
     Suggestion,
+    UnreleasedChange,
+    UnreleasedRepeat,
     as_version,
 )  # fmt: skip
 from docsite.releases.texts import DEEPEST, check_text, is_too_deep
@@ -81,6 +83,13 @@ class _Files:
         is_whole = self.known_issues and self.sources["known-issues.yml"].is_whole
         issues = self.known_issues.issues if self.known_issues and is_whole else None
         return None if issues is None else {issue.id: issue for issue in issues}
+
+    @cached_property
+    def are_published_read(self) -> bool:
+        """Whether all releases could be read, but for drafts."""
+        releases = (source for name, source in self.sources.items() if name.rsplit(".", 1)[0] in self.versions)
+        unread = (source.value for source in releases if not source.is_whole)
+        return all(isinstance(value, dict) and value.get("draft") is True for value in unread)
 
     @cached_property
     def by_version(self) -> Mapping[str, ReleaseRecord]:
@@ -264,6 +273,8 @@ def _check_release(files: _Files, name: str, record: ReleaseRecord) -> Iterator[
             yield source.problem(("version",), cause, f"a version that begins as one of {', '.join(names)}")
         if record.delivery:
             yield from _check_known(source, ("delivery",), record.delivery, lines.deliveries, "delivery")
+    if not record.summary.strip():
+        yield source.problem(("summary",), "summary: an empty text", "what the release brings")
     yield from _check_withdrawal(files, source, record)
     for number, erratum in enumerate(record.errata):
         if erratum.date < record.date:
@@ -349,12 +360,25 @@ def _check_change(
     files: _Files, name: str, record: ReleaseRecord, number: int, change: Change, pages: Collection[str]
 ) -> Iterator[Problem]:
     source, loc = files.sources[name], ("changes", number)
-    if change.kind == "security" and change.grade is None:
-        yield source.problem(loc, f"security change {change.id} has no severity", "'severity' or 'cvss'")
-    if files.whole_lines and files.whole_lines.areas and change.area:
-        yield from _check_known(source, (*loc, "area"), change.area, files.whole_lines.areas, "area")
+    yield from _check_content(files, source, loc, change, pages)
     if change.gone_in:
         yield from _check_going(source, loc, record, change)
+    if files.issues is not None:
+        for index, identity in enumerate(change.fixes):
+            if identity in files.issues and record.version not in files.issues[identity].fixed_in:
+                cause = f"{identity} does not say that {record.version} fixes it"
+                yield source.problem((*loc, "fixes", index), cause, f"{record.version} in its 'fixed_in'")
+
+
+def _check_content(
+    files: _Files, source: YamlSource, loc: Loc, change: Change, pages: Collection[str]
+) -> Iterator[Problem]:
+    """Yield what is wrong with a change wherever it comes out."""
+    if change.kind == "security" and change.grade is None:
+        cause = " ".join(filter(None, ("security change", change.id, "has no severity")))
+        yield source.problem(loc, cause, "'severity' or 'cvss'")
+    if files.whole_lines and files.whole_lines.areas and change.area:
+        yield from _check_known(source, (*loc, "area"), change.area, files.whole_lines.areas, "area")
     if change.suggestion and files.suggestions is not None:
         yield from _check_known(source, (*loc, "suggestion"), change.suggestion, files.suggestions, "suggestion")
         item = files.suggestions.get(change.suggestion)
@@ -363,9 +387,6 @@ def _check_change(
     if files.issues is not None:
         for index, identity in enumerate(change.fixes):
             yield from _check_known(source, (*loc, "fixes", index), identity, files.issues, "known issue")
-            if identity in files.issues and record.version not in files.issues[identity].fixed_in:
-                cause = f"{identity} does not say that {record.version} fixes it"
-                yield source.problem((*loc, "fixes", index), cause, f"{record.version} in its 'fixed_in'")
     for index, page in enumerate(change.pages):
         yield from _check_known(source, (*loc, "pages", index), page, pages, "page")
 
@@ -399,6 +420,20 @@ def _check_removals(files: _Files) -> Iterator[Problem]:
 
 
 def _check_ids(files: _Files) -> Iterator[Problem]:
+    first: dict[str, tuple[YamlSource, Loc]] = {}
+    for identity, source, loc in _list_ids(files):
+        if identity in first:
+            expected = "an id that no other entry has; an entry with only its id repeats a change in another release"
+            yield _refuse_id(identity, source, loc, first[identity], expected)
+        first.setdefault(identity, (source, loc))
+
+
+def _refuse_id(identity: str, source: YamlSource, loc: Loc, first: tuple[YamlSource, Loc], expected: str) -> Problem:
+    other, other_loc = first
+    return source.problem(loc, f"id {identity} is taken by {other.path}:{other.place(other_loc)[0]}", expected)
+
+
+def _list_ids(files: _Files) -> list[tuple[str, YamlSource, Loc]]:
     places: list[tuple[str, YamlSource, Loc]] = [
         (change.id, files.sources[name], ("changes", number, "id")) for name, _, number, change in files.written()
     ]
@@ -408,14 +443,7 @@ def _check_ids(files: _Files) -> Iterator[Problem]:
     if files.plan:
         source = files.sources["plan.yml"]
         places += [(item.id, source, ("suggestions", n, "id")) for n, item in enumerate(files.plan.suggestions)]
-    first: dict[str, tuple[YamlSource, Loc]] = {}
-    for identity, source, loc in places:
-        if identity in first:
-            other, other_loc = first[identity]
-            where = f"{other.path}:{other.place(other_loc)[0]}"
-            expected = "an id that no other entry has; an entry with only its id repeats a change in another release"
-            yield source.problem(loc, f"id {identity} is taken by {where}", expected)
-        first.setdefault(identity, (source, loc))
+    return places
 
 
 def _check_repeats(files: _Files) -> Iterator[Problem]:
@@ -423,8 +451,8 @@ def _check_repeats(files: _Files) -> Iterator[Problem]:
         seen: set[str] = set()
         for number, entry in enumerate(record.changes):
             loc = ("changes", number, "id")
-            if isinstance(entry, Repeat) and files.is_whole and entry.id not in files.changes:
-                cause = f"no release has the change {entry.id}{suggest(entry.id, files.changes)}"
+            if isinstance(entry, Repeat) and files.are_published_read and entry.id not in files.changes:
+                cause = f"no sound release has the change {entry.id}{suggest(entry.id, files.changes)}"
                 yield files.sources[name].problem(loc, cause, "the id of a change, or 'kind' and 'text' beside it")
             elif isinstance(entry, Repeat) and entry.id in seen | _own_ids(record):
                 yield files.sources[name].problem(loc, f"change {entry.id} stands in this release twice", "it once")
@@ -520,3 +548,96 @@ def _find_first(files: _Files, line: str) -> ReleaseRecord | None:
 
 def _foreign_keys(status: str) -> Iterable[str]:
     return (key for owner, key in NEEDED.items() if owner != status)
+
+
+Unreleased = UnreleasedChange | UnreleasedRepeat
+
+
+def check_unreleased(  # noqa: PLR0913, PLR0917 - what `check_metadata` takes, and the entries
+    entries: Mapping[str, tuple[YamlSource, Unreleased]],
+    sources: Sources,
+    lines: Lines | None,
+    records: Mapping[str, ReleaseRecord],
+    known_issues: KnownIssues | None,
+    plan: Plan | None,
+    day: dt.date,
+    pages: Collection[str],
+) -> Iterator[Problem]:
+    """Yield what is wrong between the files of unreleased changes, by their names, and all others."""
+    files = _Files(sources, lines, records, known_issues, plan, day)
+    coming = {entry.id or name: entry for name, (_, entry) in entries.items() if isinstance(entry, UnreleasedChange)}
+    removable = {identity for identity, change in {**files.changes, **coming}.items() if change.kind != "removed"}
+    for source, entry in entries.values():
+        yield from _check_lines_named(files, source, entry)
+        if isinstance(entry, UnreleasedRepeat):
+            yield from _check_unreleased_repeat(files, source, entry)
+        else:
+            yield from _check_content(files, source, (), entry, pages)
+            yield from _check_unreleased_going(source, entry)
+            if entry.removes and entry.kind != "removed":
+                cause = f"'removes' with kind '{entry.kind}'"
+                yield source.problem(("removes",), cause, "kind 'removed', or no 'removes'", at_key=True)
+            for index, identity in enumerate(entry.removes if files.is_whole else ()):
+                yield from _check_known(source, ("removes", index), identity, removable, "added or deprecated change")
+    yield from _check_unreleased_ids(files, entries)
+
+
+def _check_lines_named(files: _Files, source: YamlSource, entry: Unreleased) -> Iterator[Problem]:
+    by_name = {line.line: line for line in files.lines.lines} if files.lines else {}
+    for number, name in enumerate(entry.lines):
+        loc = ("lines", number)
+        if by_name:
+            yield from _check_known(source, loc, name, by_name, "line")
+        if name in entry.lines[:number]:
+            yield source.problem(loc, f"line {name} stands twice", "each line once")
+        dropped = by_name[name].dropped if name in by_name else None
+        if dropped and dropped <= files.day:
+            cause = f"line {name} was dropped on {dropped}, and has no releases to come"
+            yield source.problem(loc, cause, "a line that is published, or no such file")
+
+
+def _check_unreleased_repeat(files: _Files, source: YamlSource, entry: UnreleasedRepeat) -> Iterator[Problem]:
+    if entry.id not in files.changes:
+        if files.is_whole:
+            cause = f"no release has the change {entry.id}{suggest(entry.id, files.changes)}"
+            yield source.problem(("id",), cause, "the id of a change, or 'kind' and 'text' beside it")
+        return
+    for record in files.records.values():
+        line, is_final = files.line(record), not as_version(record.version).is_prerelease
+        if line and line.line in entry.lines and is_final and entry.id in {each.id for each in record.changes}:
+            loc = ("lines", entry.lines.index(line.line))
+            cause = f"change {entry.id} came out in {record.version}, a release of line {line.line}"
+            yield source.problem(loc, cause, "the lines that lack it, or no such file")
+
+
+def _check_unreleased_going(source: YamlSource, entry: UnreleasedChange) -> Iterator[Problem]:
+    gone_in = entry.gone_in
+    if gone_in is None:
+        return
+    if entry.kind not in {"deprecated", "removed"}:
+        expected = "kind 'deprecated' or 'removed', or no 'gone_in'"
+        yield source.problem(("gone_in",), f"'gone_in' with kind '{entry.kind}'", expected, at_key=True)
+        return
+    for line in entry.lines:
+        is_near = _is_within(line, gone_in) or _is_within(gone_in, line)
+        if entry.kind == "removed" and not is_near:
+            yield source.problem(("gone_in",), f"it is removed in line {line}, not in {gone_in}", line)
+        elif entry.kind == "deprecated" and as_version(gone_in) <= as_version(line):
+            yield source.problem(("gone_in",), f"{gone_in} is not newer than line {line}", "a newer release or line")
+
+
+def _check_unreleased_ids(files: _Files, entries: Mapping[str, tuple[YamlSource, Unreleased]]) -> Iterator[Problem]:
+    first = {identity: (source, loc) for identity, source, loc in reversed(_list_ids(files))}
+    repeated: dict[str, YamlSource] = {}
+    for name, (source, entry) in entries.items():
+        loc: Loc = ("id",) if entry.id else ()
+        identity = entry.id or name
+        if isinstance(entry, UnreleasedRepeat):
+            if entry.id in repeated:
+                yield source.problem(loc, f"{repeated[entry.id].path} repeats {entry.id}, too", "one file for it")
+            repeated.setdefault(entry.id, source)
+        elif identity in first:
+            expected = "an id of its own" if entry.id else "another name of the file, or an 'id' in it"
+            yield _refuse_id(identity, source, loc, first[identity], expected)
+        else:
+            first[identity] = (source, loc)

@@ -2,16 +2,23 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePath
 from typing import Any
 
-from docsite.problems import Problem, ProblemsError
+from docsite.problems import Problem, ProblemsError, collecting
 from docsite.reading.sources import list_sources, read_source
 from docsite.reading.validation import ModelT, parse_sound
 from docsite.reading.yaml import YamlSource, read_yaml
-from docsite.releases.checks import Sources, check_metadata, find_notes, find_unshown
+from docsite.releases.checks import (
+    Sources,
+    Unreleased,
+    check_metadata,
+    check_unreleased,
+    find_notes,
+    find_unshown,
+)
 from docsite.releases.models import (
     Change,
     KnownIssue,
@@ -26,6 +33,14 @@ from docsite.releases.models import (
     Suggestion,
     as_version,
 )  # fmt: skip
+from docsite.releases.unreleased import (
+    FOLDER,
+    ComingChange,
+    find_late,
+    find_strays,
+    gather_coming,
+    parse_unreleased,
+)  # fmt: skip
 from docsite.releases.upgrades import find_dead_ends
 from docsite.releases.versions import Branch, find_branches, find_line
 
@@ -34,7 +49,7 @@ NOT_RELEASES = {LINES, KNOWN_ISSUES, PLAN}
 UNKNOWN_DAY = dt.date(1970, 1, 1)
 STAND_INS = {"date": UNKNOWN_DAY, "summary": "…"}
 """What stands in for an unsound key of a release: no check looks at it, and what names the day is not said."""
-FOLDERS = {"schema", "unreleased"}
+FOLDERS = {"schema", FOLDER}
 """The folders of `releases/` that hold something of their own."""
 
 
@@ -52,6 +67,14 @@ class Metadata:
     plan: Plan
     notes: tuple[Problem, ...] = ()
     """What somebody should look at, and what stops no build."""
+    unreleased: tuple[ComingChange, ...] = ()
+    """The changes that no release holds yet, by the names of their files."""
+    faults: tuple[Problem, ...] = ()
+    """What is wrong with files of unreleased changes: a check fails on it, and no build, which does not need them."""
+    records: Mapping[str, ReleaseRecord] = field(default_factory=dict)
+    """All releases by the names of their files, also those that are not published."""
+    identities: frozenset[str] = frozenset()
+    """The ids of all changes, also of those in drafts that are not sound yet."""
 
     @cached_property
     def _by_line(self) -> Mapping[str, tuple[Release, ...]]:
@@ -137,12 +160,15 @@ class Metadata:
 
 def list_metadata(folder: Path) -> list[Path]:
     """Return the files of the metadata, sorted; raises `OSError` for a folder that cannot be read."""
-    return [folder / name for name in _list_yaml(folder) if "/" not in name or name.startswith("unreleased/")]
+    return [folder / name for name in _list_yaml(folder) if "/" not in name or name.startswith(f"{FOLDER}/")]
+
+
+def _list_all(folder: Path) -> list[str]:
+    return list_sources(folder) if folder.exists() else []
 
 
 def _list_yaml(folder: Path) -> list[str]:
-    names = list_sources(folder) if folder.exists() else []
-    return [name for name in names if PurePath(name).suffix.lower() in {".yml", ".yaml"}]
+    return [name for name in _list_all(folder) if PurePath(name).suffix.lower() in {".yml", ".yaml"}]
 
 
 def load_metadata(
@@ -154,9 +180,10 @@ def load_metadata(
     """Load the metadata as of the day; `pages` are the paths below `docs/` that changes may name.
 
     `read` makes of a file's content and path what it holds. Paths in messages start with the folder's name. Raises
-    `ProblemsError` with the problems of all files; those of drafts are notes.
+    `ProblemsError` with the problems of all files; those of drafts are notes, those of unreleased
+    changes are faults of the metadata.
     """
-    problems = list(_check_names(folder))
+    problems, faults = _check_names(folder)
     notes: list[Problem] = []
 
     def load(name: str, model: type[ModelT], stand_ins: Mapping[str, Any] | None = None) -> ModelT | None:
@@ -185,8 +212,10 @@ def load_metadata(
     for problem in check_metadata(sources, lines, records, known_issues, plan, day, pages):
         if str(UNKNOWN_DAY) not in problem.cause:
             (notes if problem.path in drafts else problems).append(problem)
+    entries = _read_unreleased(folder, faults)
+    faults += check_unreleased(entries, sources, lines, records, known_issues, plan, day, pages)
     if problems or lines is None or known_issues is None or plan is None:
-        raise ProblemsError(problems)
+        raise ProblemsError([*problems, *faults])
     metadata = _resolve(lines, records.values(), known_issues, plan, day)
     notes += find_unshown(sources, lines, records, known_issues, plan, day)
     notes += find_notes(sources, metadata.lines, metadata.releases, day)
@@ -194,26 +223,60 @@ def load_metadata(
         cause = f"no way leads from {upgrade.origin} to {upgrade.target}"
         loc = ("lines", [line.line for line in lines.lines].index(upgrade.goal.line), "upgrade_from")
         notes.append(sources[LINES].problem(loc, cause, "a release in between, or an earlier 'upgrade_from'"))
-    return replace(metadata, notes=tuple(notes))
+    faulty = {fault.path for fault in faults}
+    sound = {name: entry for name, entry in entries.items() if entry[0].path not in faulty}
+    notes += find_late(sound.values(), metadata.lines, day)
+    return replace(
+        metadata,
+        notes=tuple(notes),
+        unreleased=gather_coming(sound, records.values()),
+        faults=tuple(sorted(set(faults))),
+        records=records,
+        identities=frozenset(_list_identities(sources)),
+    )
+
+
+def _read_unreleased(folder: Path, faults: list[Problem]) -> dict[str, tuple[YamlSource, Unreleased]]:
+    """Return the files of unreleased changes by their names; those that cannot be read become faults."""
+    found: dict[str, tuple[YamlSource, Unreleased]] = {}
+    for file in list_metadata(folder):
+        if file.parent.parent == folder:
+            with collecting(faults):
+                found[file.stem] = parse_unreleased(file.read_bytes(), file.relative_to(folder.parent).as_posix())
+    return found
+
+
+def _list_identities(sources: Sources) -> Iterator[str]:
+    for source in sources.values():
+        changes = source.value.get("changes") if isinstance(source.value, dict) else None
+        for entry in changes if isinstance(changes, tuple) else ():
+            if isinstance(entry, dict) and isinstance(entry.get("id"), str):
+                yield entry["id"]
 
 
 def _is_draft(value: object) -> bool:
     return isinstance(value, dict) and value.get("draft") is True
 
 
-def _check_names(folder: Path) -> Iterator[Problem]:
-    """Yield the files that would be overlooked, or read as another one is."""
+def _check_names(folder: Path) -> tuple[list[Problem], list[Problem]]:
+    """Return the files that would be overlooked, or read as another one is; those of unreleased changes apart."""
+    problems: list[Problem] = []
+    unreleased = [name.removeprefix(f"{FOLDER}/") for name in _list_all(folder) if name.startswith(f"{FOLDER}/")]
+    faults = list(find_strays(unreleased, f"{folder.name}/{FOLDER}"))
     stems: dict[str, str] = {}
     for name in sorted(_list_yaml(folder), key=lambda name: (name in NOT_RELEASES, name), reverse=True):
         path, shown = PurePath(name), f"{folder.name}/{name}"
+        is_unreleased = path.parts[0] == FOLDER
+        found = faults if is_unreleased else problems
         if len(path.parts) > 1 and path.parts[0] not in FOLDERS:
-            yield Problem(shown, 1, 1, "a file of the metadata in a folder", f"it in {folder.name}/ itself")
-        elif path.suffix not in {".yml", ".yaml"}:
-            yield Problem(shown, 1, 1, f"the ending '{path.suffix}'", f"the name {path.stem}.yml")
+            problems.append(Problem(shown, 1, 1, "a file of the metadata in a folder", f"it in {folder.name}/ itself"))
+        elif path.suffix not in {".yml", ".yaml"} and not is_unreleased:
+            problems.append(Problem(shown, 1, 1, f"the ending '{path.suffix}'", f"the name {path.stem}.yml"))
         elif (stem := str(path.with_suffix("")).casefold()) in stems:
-            yield Problem(shown, 1, 1, f"a second file beside {stems[stem]}", "one file for each")
+            found.append(Problem(shown, 1, 1, f"a second file beside {stems[stem]}", "one file for each"))
         else:
             stems[stem] = shown
+    return problems, faults
 
 
 def _resolve(

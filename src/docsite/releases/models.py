@@ -13,7 +13,7 @@ from cvss import CVSS2, CVSS3, CVSS4
 from cvss.exceptions import CVSSError
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, ValidationInfo, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, RootModel, ValidationInfo, WithJsonSchema
 
 from docsite.periods import YEARS, Period, parse_period
 from docsite.reading.validation import Model, mistake, name_kind, refuse_remark, require_visible
@@ -165,6 +165,8 @@ Fact = Annotated[
 Severity = Literal["low", "medium", "high", "critical"]
 
 
+FileKind = Literal["image", "package", "patch", "archive", "document"]
+"""What sort of file a release has."""
 ChangeKind = Literal["security", "removed", "deprecated", "added", "improved", "fixed"]
 """What sort of change it is, in the order a changelog shows them."""
 
@@ -271,7 +273,7 @@ class Lines(Model):
 class ReleaseFile(Model):
     """One file of a release."""
 
-    kind: Literal["image", "package", "patch", "archive", "document"]
+    kind: FileKind
     """What sort of file it is."""
     file: Text
     """File name, as the administrator receives it."""
@@ -391,8 +393,8 @@ class ReleaseRecord(Model):
     """The day it is published; in the future for one that waits for its day."""
     draft: bool = False
     """Whether it is in preparation: it is checked, and not published."""
-    summary: Text
-    """What it brings, in a sentence or two."""
+    summary: str
+    """What it brings, in a sentence or two; may be empty while it is in preparation."""
     delivery: Text | None = None
     """How it reaches its users, one of `deliveries` in `lines.yml`."""
     files: tuple[ReleaseFile, ...] = ()
@@ -516,3 +518,23 @@ class Plan(Model):
 
     suggestions: tuple[Suggestion, ...] = ()
     """The suggestions."""
+
+
+class UnreleasedChange(Change):
+    """A change that no release holds yet: a file of `releases/unreleased/`."""
+
+    id: Id | None = None  # type: ignore[assignment]  # what has no number yet goes by the name of its file
+    """Its id, where something else than the release gives it; absent: the next free one when it is released."""
+    lines: Annotated[tuple[LineName, ...], Field(min_length=1)]
+    """The lines in whose next release it comes out."""
+
+
+class UnreleasedRepeat(Repeat):
+    """A change that is written in a release, and is to come out in other lines, too."""
+
+    lines: Annotated[tuple[LineName, ...], Field(min_length=1)]
+    """The lines in whose next release it comes out."""
+
+
+UnreleasedFile = RootModel[UnreleasedChange | UnreleasedRepeat]
+"""A file of `releases/unreleased/`."""

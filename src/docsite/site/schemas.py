@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from docsite.releases.models import KnownIssues, Lines, Plan, ReleaseRecord
+from docsite.releases.models import KnownIssues, Lines, Plan, ReleaseRecord, UnreleasedFile
 from docsite.theme.mends import MendsFile
 from docsite.tree.documents import DocumentsFile
 from docsite.tree.synonyms import SynonymsFile
@@ -13,6 +13,7 @@ from docsite.tree.synonyms import SynonymsFile
 SCHEMAS: dict[str, type[BaseModel]] = {
     "lines": Lines,
     "release": ReleaseRecord,
+    "unreleased": UnreleasedFile,
     "known-issues": KnownIssues,
     "plan": Plan,
     "documents": DocumentsFile,

@@ -78,7 +78,7 @@ class PreviewedLine:
             text = source.read_bytes() if source.exists() else b""
             self.config: MkDocsConfig = load_config(str(source), site_dir=str(self.folder))
             self.config.site_url = self.address
-            self.build = begin_build(self.config)
+            self.build = begin_build(self.config, is_preview=True)
             if self.build.settings and source.read_bytes() == text:
                 break
         self.build.ends = False
