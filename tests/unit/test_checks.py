@@ -1,5 +1,6 @@
 """What is right at its edge, and what is wrong one step beyond; `test_metadata` has the mistakes themselves."""
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from docsite.problems import ProblemsError
 from docsite.reading.validation import ModelT, parse_model
 from docsite.reading.yaml import parse_yaml
 from docsite.releases.checks import check_metadata
+from docsite.releases.metadata import NOT_RELEASES
 from docsite.releases.models import KnownIssues, Lines, Plan, ReleaseRecord
 
 DAY = "2026-11-24"
@@ -26,7 +28,7 @@ def check(files: dict[str, str], day: str = DAY) -> list[str]:
         except ProblemsError:
             return None
 
-    releases = {name: release for name in files if name[0].isdigit() and (release := read(name, ReleaseRecord))}
+    releases = {name: release for name in files if name not in NOT_RELEASES and (release := read(name, ReleaseRecord))}
     files_of_all = read("lines.yml", Lines), releases, read("known-issues.yml", KnownIssues), read("plan.yml", Plan)
     return [str(problem) for problem in check_metadata(sources, *files_of_all, on(day), PAGES)]
 
@@ -38,7 +40,7 @@ def lines(**cycles: tuple[str | bool, str | bool, str | bool]) -> dict[str, str]
 
 
 def yaml(milestone: str | bool) -> str:
-    return str(milestone).lower()
+    return str(milestone).lower() if isinstance(milestone, bool) else milestone
 
 
 def releases(**dates: str) -> dict[str, str]:
@@ -380,3 +382,292 @@ def test_a_suggestion_says_what_its_status_needs(status: str, keys: dict[str, st
     assert check({name: text for name, text in files.items() if name != "lines.yml"}) == [
         f"releases/plan.yml:{problem}" for problem in problems if not problem.startswith("6:13:")
     ]
+
+
+def change(**keys: str) -> dict[str, str]:
+    """Return a release 5.2.1 of one change with the keys, beside 5.2.0 with CRM-1 and its deprecation CRM-2."""
+    older = change_yaml("CRM-1", "added") + change_yaml("CRM-2", "deprecated")
+    newer = change_yaml("CRM-3", **{"kind": "fixed", **keys})
+    return FIVE_TWO | {
+        "5.2.0.yml": release_yaml("5.2.0", "2025-04-15", older),
+        "5.2.1.yml": release_yaml("5.2.1", "2025-05-15", newer),
+    }
+
+
+@pytest.mark.parametrize(
+    ("keys", "problems"),
+    [
+        ({"kind": "deprecated", "gone_in": '"5.3"'}, []),
+        ({"kind": "deprecated", "gone_in": "6.0.0"}, []),
+        ({"kind": "removed", "gone_in": "5.2.1"}, []),
+        ({"kind": "removed", "gone_in": '"5.2"'}, []),
+        ({"kind": "removed", "removes": "[CRM-2, CRM-1]"}, []),
+        (
+            {"kind": "deprecated", "gone_in": '"5.2"'},
+            ["5.2.1.yml:11:14: 5.2 is not newer than 5.2.1; expected a newer release or line"],
+        ),
+        (
+            {"kind": "deprecated", "gone_in": "5.2.1"},
+            ["5.2.1.yml:11:14: 5.2.1 is not newer than 5.2.1; expected a newer release or line"],
+        ),
+        (
+            {"kind": "removed", "gone_in": '"5.3"'},
+            ["5.2.1.yml:11:14: CRM-3 is removed in 5.2.1, not in 5.3; expected 5.2.1"],
+        ),
+        (
+            {"kind": "added", "gone_in": '"5.3"'},
+            ["5.2.1.yml:11:5: 'gone_in' with kind 'added'; expected kind 'deprecated' or 'removed', or no 'gone_in'"],
+        ),
+    ],
+)
+def test_a_function_goes_when_it_is_said_to(keys: dict[str, str], problems: list[str]) -> None:
+    assert check(change(**keys)) == [f"releases/{problem}" for problem in problems]
+
+
+@pytest.mark.parametrize(
+    ("keys", "problems"),
+    [
+        ({"kind": "security", "cvss": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}, []),
+        ({"kind": "security", "severity": "low"}, []),
+        (
+            {"kind": "security"},
+            ["5.2.1.yml:7:5: security change CRM-3 has no severity; expected 'severity' or 'cvss'"],
+        ),
+    ],
+)
+def test_a_security_change_says_how_grave_it_was(keys: dict[str, str], problems: list[str]) -> None:
+    assert check(change(**keys)) == [f"releases/{problem}" for problem in problems]
+
+
+def test_a_declined_suggestion_brings_nothing() -> None:
+    files = change(suggestion="S-1") | plan("declined", reason="Потому")
+    assert check(files) == ["releases/5.2.1.yml:11:17: suggestion S-1 was declined; expected one that was not"]
+
+
+def test_a_change_and_the_issue_that_it_fixes_say_the_same() -> None:
+    assert check(change(fixes="[KI-1]") | issue(fixed_in="5.2.1", affects="")) == []
+    assert check(change(fixes="[KI-1]") | issue(fixed_in="", affects="")) == [
+        "releases/5.2.1.yml:11:13: KI-1 does not say that 5.2.1 fixes it; expected 5.2.1 in its 'fixed_in'"
+    ]
+    assert check(change(fixes="[KI-9]") | issue(fixed_in="5.2.1", affects="")) == [
+        "releases/5.2.1.yml:11:13: unknown known issue 'KI-9' (did you mean 'KI-1'?); expected one of KI-1"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("found_in", "fixed_in", "problems"),
+    [
+        ("5.1.1", "[5.1.2, 5.2.0]", []),
+        ("5.2.0", "[5.1.2, 5.2.1]", []),  # it was in the older branch, too
+        ("5.1.2", "[5.2.0]", []),  # of the same day
+        ("5.1.1", "[5.1.1]", ["7:16: fixed in 5.1.1, before it was found in 5.1.1; expected a release after 5.1.1"]),
+        ("5.1.2", "[5.1.1]", ["7:16: fixed in 5.1.1, before it was found in 5.1.2; expected a release after 5.1.2"]),
+        (
+            "5.2.0",
+            "[5.2.1, 5.1.1]",
+            ["7:23: fixed in 5.1.1, before it was found in 5.2.0; expected a release after 5.2.0"],
+        ),
+    ],
+)
+def test_nothing_is_fixed_before_it_is_found(found_in: str, fixed_in: str, problems: list[str]) -> None:
+    files = lines(_5_1=("2024-01-01", False, False), _5_2=("2025-04-15", False, False)) | releases(
+        _5_1_1="2024-06-01", _5_1_2="2025-04-15", _5_2_0="2025-04-15", _5_2_1="2025-06-01"
+    )
+    assert check(files | issue(found_in=found_in, fixed_in=fixed_in, affects="")) == [
+        f"releases/known-issues.yml:{problem}" for problem in problems
+    ]
+
+
+def more(files: dict[str, str], name: str, text: str) -> dict[str, str]:
+    """Return the files, one of them with more keys at its head."""
+    return files | {name: files[name].replace("summary:", text + "\nsummary:", 1)}
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        ("withdrawn: {date: 2025-04-15, reason: Портит данные, instead: 5.2.2}", []),
+        ("withdrawn: {date: 2025-05-15, reason: Портит данные}", []),
+        (
+            "withdrawn: {date: 2025-04-14, reason: Портит данные}",
+            ["3:19: withdrawn 2025-04-14, before it came out on 2025-04-15; expected 2025-04-15 or later"],
+        ),
+        (
+            "withdrawn: {date: 2025-05-15, reason: Портит, instead: 5.2.9}",
+            ["3:56: unknown other release '5.2.9' (did you mean '5.2.2'?); expected one of 5.2.0, 5.2.2"],
+        ),
+        (
+            "withdrawn: {date: 2025-05-15, reason: Портит, instead: 5.2.1}",
+            ["3:56: unknown other release '5.2.1' (did you mean '5.2.2'?); expected one of 5.2.0, 5.2.2"],
+        ),
+        (
+            "withdrawn: {date: 2025-05-15, reason: Портит, instead: 5.2.0}",
+            ["3:56: 5.2.0 was withdrawn, too; expected a release that was not"],
+        ),
+        ("errata: [{date: 2025-04-15, text: Не то}]", []),
+        (
+            "errata: [{date: 2025-05-01, text: Не то}, {date: 2025-04-01, text: И не то}]",
+            ["3:50: a correction of 2025-04-01, before the release of 2025-04-15; expected 2025-04-15 or later"],
+        ),
+    ],
+)
+def test_what_is_said_of_a_release_is_said_after_it(text: str, problems: list[str]) -> None:
+    files = more(FIVE_TWO | THREE, "5.2.0.yml", "withdrawn: {date: 2025-05-01, reason: Пуст}")
+    assert check(more(files, "5.2.1.yml", text)) == [f"releases/5.2.1.yml:{problem}" for problem in problems]
+
+
+def test_one_version_is_one_release_however_it_is_written() -> None:
+    files = lines(_5_3=("2025-01-01", False, False), _5_4=(False, False, False)) | {
+        name: release_yaml(name.removesuffix(".yml"), "2025-02-01", change_yaml(f"CRM-{number}"))
+        for number, name in enumerate(["05.3.yml", "5.3.yml", "5.4.0-rc.1.yml", "5.4.0rc1.yml", "v5.3.0.yml"])
+    }
+    assert check(files) == [
+        "releases/5.3.yml:1:10: version 5.3 is the same as 05.3; expected each release once",
+        "releases/v5.3.0.yml:1:10: version v5.3.0 is the same as 05.3; expected each release once",
+        "releases/5.4.0rc1.yml:1:10: version 5.4.0rc1 is the same as 5.4.0-rc.1; expected each release once",
+    ]
+
+
+def test_lines_of_one_number_are_one_line() -> None:
+    both = lines(_5_3=("2025-01-01", False, False), _05_3=("2025-01-01", False, False))
+    assert check(both) == [
+        "releases/lines.yml:29:11: line 05.3 stands twice (first in line 13); expected each line once"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("files", "problems"),
+    [
+        ("[{kind: package, file: a.deb}, {kind: package, file: b.deb}]", []),
+        (
+            "[{kind: package, file: a.deb}, {kind: patch, file: a.deb}]",
+            ["4:59: the file a.deb is also one of 5.2.1; expected a name of its own"],
+        ),
+        (
+            "[{kind: package, file: carbon-crm-5.2.0.qcow2}]",
+            ["4:31: the file carbon-crm-5.2.0.qcow2 is also one of 5.2.0; expected a name of its own"],
+        ),
+        (
+            f"[{{kind: image, file: crm.qcow2, sha256: {hashlib.sha256(b'5.2.0').hexdigest()}}}]",
+            ["4:48: the checksum of a file of 5.2.0; expected the checksum of this file"],
+        ),
+    ],
+)
+def test_two_releases_have_no_file_in_common(files: str, problems: list[str]) -> None:
+    text = f'version: "5.2.1"\ndate: 2025-05-15\nsummary: Выпуск\nfiles: {files}\nchanges: []\n'
+    found = check(FIVE_TWO | releases(_5_2_0="2025-04-15") | {"5.2.1.yml": text})
+    assert found == [f"releases/5.2.1.yml:{problem}" for problem in problems]
+
+
+def test_a_repetition_names_a_change_that_is_written_elsewhere() -> None:
+    files = FIVE_TWO | {
+        "5.2.0.yml": release_yaml("5.2.0", "2025-04-15", change_yaml("CRM-1") + "  - id: CRM-2\n"),
+        "5.2.1.yml": release_yaml("5.2.1", "2025-05-15", change_yaml("CRM-2") + "  - {id: CRM-1}\n  - id: CRM-1\n"),
+        "5.2.2.yml": release_yaml("5.2.2", "2025-06-15", change_yaml("CRM-3") + "  - id: CRM-3\n  - id: CRM-9\n"),
+    }
+    assert check(files) == [
+        "releases/5.2.1.yml:12:9: change CRM-1 stands in this release twice; expected it once",
+        "releases/5.2.2.yml:11:9: change CRM-3 stands in this release twice; expected it once",
+        "releases/5.2.2.yml:12:9: no release has the change CRM-9 (did you mean 'CRM-3'?); "
+        "expected the id of a change, or 'kind' and 'text' beside it",
+    ]
+
+
+def test_a_delivery_and_a_fact_are_among_those_that_there_are() -> None:
+    files = FIVE_TWO | releases(_5_2_0="2025-04-15")
+    files["5.2.0.yml"] = files["5.2.0.yml"].replace("automatic", "automatik")
+    files["lines.yml"] = files["lines.yml"].replace("      vcpu: 4", "      cpu: 4")
+    assert check(files) == [
+        "releases/lines.yml:20:7: unknown fact 'cpu' (did you mean 'vcpu'?); "
+        "expected one of cpu_flags, disk_gib, host_memory_gib, libvirt, memory_gib, qemu, vcpu",
+        "releases/5.2.0.yml:4:11: unknown delivery 'automatik' (did you mean 'automatic'?); "
+        "expected one of automatic, individual",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "cause"),
+    [
+        ("vcpu", "the name 'vcpu' stands twice"),
+        ("items", "the name 'items' is taken"),
+        ("get", "the name 'get' is taken"),
+    ],
+)
+def test_a_fact_has_a_name_of_its_own(name: str, cause: str) -> None:
+    text = FIVE_TWO["lines.yml"].replace("platform_facts:\n", "platform_facts:\n  - {name: x, title: X}\n")
+    text = text.replace("{name: memory_gib,", f"{{name: {name},", 1).replace("      memory_gib: 8\n", "")
+    assert check({"lines.yml": text}) == [f"releases/lines.yml:7:12: {cause}; expected another name"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "problem"),
+    [
+        ("upgrade_from: 5.1.4", None),
+        ('upgrade_from: "5.1"', None),
+        (
+            'upgrade_from: "5.2"',
+            "15:19: upgrade_from 5.2 is not older than line 5.2; expected an older release or line",
+        ),
+        (
+            "upgrade_from: 5.2.1",
+            "15:19: upgrade_from 5.2.1 is not older than line 5.2; expected an older release or line",
+        ),
+        (
+            "dropped: 2025-04-14",
+            "15:14: dropped 2025-04-14 is before released 2025-04-15; expected 2025-04-15 or later",
+        ),
+        ("dropped: 2025-04-15", None),
+        ("extended_ends: 2028-01-30", "15:20: extended_ends 2028-01-30 is before security_ends 2028-01-31; expected"),
+        ("extended_ends: 2028-01", None),
+        ("extended_ends: 2028", None),
+        (
+            "extended_ends: 2027-Q4",
+            "15:20: extended_ends 2027-Q4 is before security_ends 2028-01-31; expected 2028-01-31",
+        ),
+        ("sale_ends: 2025-04-01", "15:16: sale_ends 2025-04-01 is before released 2025-04-15; expected 2025-04-15 or"),
+        ("sale_ends: 2030-04-01", None),
+        ("sale_ends: 2025", None),
+        ("required_stop: true", None),
+    ],
+)
+def test_what_a_line_says_of_itself_is_in_order(keys: str, problem: str | None) -> None:
+    text = FIVE_TWO["lines.yml"].replace("    released:", f"    {keys}\n    released:")
+    found = check({"lines.yml": text})
+    assert len(found) == (problem is not None)
+    assert all(each.startswith(f"releases/lines.yml:{problem}") for each in found)
+
+
+def test_a_release_after_the_end_says_why() -> None:
+    files = lines(_5_2=("2024", "2025-Q1", "2025-06")) | releases(_5_2_0="2024-01-01", _5_2_1="2025-07-01")
+    assert check(files) == [
+        "releases/5.2.1.yml:2:7: date 2025-07-01 is after the support of line 5.2 ended; "
+        "expected 2025-06-30 or earlier, or 'after_end' that says why"
+    ]
+    assert check(more(files, "5.2.1.yml", "after_end: Дыра критическая")) == []
+    longer = files["lines.yml"].replace("    lts:", "    extended_ends: 2026\n    lts:")
+    assert check(files | {"lines.yml": longer}) == []
+
+
+def test_a_pre_release_may_come_before_its_line_and_a_final_one_may_not() -> None:
+    known = lines(_5_4=("2026-05-01", False, False))
+    assert check(known | {"5.4.0-rc.1.yml": release_yaml("5.4.0-rc.1", "2026-04-01", change_yaml("CRM-1"))}) == []
+    assert len(check(known | releases(_5_4_0="2026-04-01"))) == 1
+    early = lines(_5_4=("2026-Q2", False, False))
+    assert check(early | releases(_5_4_0="2026-04-01")) == []
+
+
+def test_a_draft_has_no_place_in_the_order_of_dates() -> None:
+    files = more(FIVE_TWO | THREE, "5.2.1.yml", "draft: true")
+    files["5.2.1.yml"] = files["5.2.1.yml"].replace("2025-04-15", "2026-04-15")
+    assert check(files) == []
+
+
+def test_a_suggestion_is_done_after_it_came_and_accepted_for_what_is_to_come() -> None:
+    files = FIVE_TWO | THREE
+    assert check(files | plan("done", received="2025-04-16", done_in="5.2.1")) == [
+        "releases/plan.yml:6:14: done in 5.2.1 of 2025-04-15, before it was received on 2025-04-16; "
+        "expected a release after that day"
+    ]
+    assert check(files | plan("done", received="2025-04-15", done_in="5.2.1")) == []
+    waiting = {name: text.replace("date: 2025", "date: 2027") for name, text in THREE.items()}
+    assert check(FIVE_TWO | waiting | plan("accepted", target='"5.2"')) == []
