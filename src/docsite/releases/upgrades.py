@@ -154,12 +154,11 @@ class Upgrade:
             yield older, newer, self.metadata.releases_of(newer)[::-1]
 
     @property
-    def facts(self) -> Iterator[tuple[PlatformFact, Fact | None, Fact | None]]:
+    def facts(self) -> tuple[tuple[PlatformFact, Fact | None, Fact | None], ...]:
         """What the two lines need of their machine, where it is known of one of them."""
-        for fact in self.metadata.platform_facts:
-            before, after = self.start.platform.get(fact.name), self.goal.platform.get(fact.name)
-            if before is not None or after is not None:
-                yield fact, before, after
+        before, after = self.start.platform, self.goal.platform
+        facts = [fact for fact in self.metadata.platform_facts if fact.name in before or fact.name in after]
+        return tuple((fact, before.get(fact.name), after.get(fact.name)) for fact in facts)
 
     @cached_property
     def is_calm(self) -> bool:
