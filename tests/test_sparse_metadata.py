@@ -100,7 +100,7 @@ def find_holes(site: Path) -> Iterator[str]:
                 element.text_content().strip() or element.xpath(".//img|.//svg|.//input") or element.get("aria-label")
             )
             if not is_shown and not (element.tag == "a" and element.get("id")):
-                yield f"{name}: <{element.tag}> is empty: {show(element)}"
+                yield f"{name}: empty {show(element)}"
         for attribute in ("href", "src", "id", "for", "value"):
             for element in tree.xpath(f"//*[@{attribute}]"):
                 value = element.get(attribute)

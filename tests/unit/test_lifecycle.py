@@ -5,8 +5,9 @@ import pytest
 from conftest import LINES
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_project import REAL, as_of, law, make_line, make_real
+from sample_project import REAL, as_of, law, make_line, make_real, on
 
+from docsite.periods import Period, parse_period
 from docsite.reading.validation import parse_model
 from docsite.reading.yaml import parse_yaml
 from docsite.releases.lifecycle import (
@@ -18,6 +19,7 @@ from docsite.releases.lifecycle import (
     find_notices,
     find_published,
     find_state,
+    is_overdue,
 )
 from docsite.releases.models import Line, Lines
 
@@ -239,3 +241,94 @@ def test_until_the_doubtful_day_the_state_is_true(line: Line, others: list[Line]
     last = doubtful - dt.timedelta(days=1)
     if line in others or find_state(as_of(line, built), built) != LineState.PLANNED:
         assert find_state(as_of(line, last), last) == find_state(as_of(line, built), built)
+
+
+def period(text: str) -> Period:
+    found = parse_period(text)
+    assert found
+    return found
+
+
+def with_periods(**keys: str) -> Line:
+    """Return a line that is out, with periods in place of days."""
+    return make_line("5.4").model_copy(update={key: period(text) for key, text in keys.items()})
+
+
+@pytest.mark.parametrize(
+    ("on", "state"),
+    [
+        ("2026-12-31", "supported"),
+        ("2027-03-31", "supported"),  # the last day of the quarter
+        ("2027-04-01", "security-only"),
+        ("2028-02-29", "security-only"),
+        ("2028-03-01", "extended"),
+        ("2029-12-31", "extended"),
+        ("2030-01-01", "ended"),
+    ],
+)
+def test_a_period_is_covered_to_its_last_day(on: str, state: str) -> None:
+    line = with_periods(support_ends="2027-Q1", security_ends="2028-02", extended_ends="2029")
+    assert find_state(line, day(on)) == state
+
+
+@pytest.mark.parametrize(
+    ("security", "extended", "state"),
+    [
+        (True, None, "ended"),
+        (True, False, "extended"),  # it is to be had, and nobody said till when
+        (True, True, "ended"),
+        (on("2026-11-23"), on("2026-11-24"), "extended"),
+        (on("2026-11-22"), on("2026-11-23"), "ended"),
+        (on("2026-11-24"), on("2030-01-01"), "supported"),
+        (False, on("2030-01-01"), "supported"),
+    ],
+)
+def test_extended_support_follows_the_end_for_all(
+    security: dt.date | bool, extended: dt.date | bool | None, state: str
+) -> None:
+    line = make_line("5.0").model_copy(update={"security_ends": security, "extended_ends": extended})
+    assert find_state(line, day("2026-11-24")) == state
+    assert (find_lts([line.model_copy(update={"lts": True})], day("2026-11-24")) is None) == (
+        state in {"extended", "ended"}
+    )
+
+
+def test_notices_of_periods_and_of_extended_support_name_them() -> None:
+    line = with_periods(support_ends="2027-Q1", security_ends="2027-Q1", extended_ends="2027-06")
+    assert [(n.kind, str(n.since), str(n.until), str(n.end)) for n in find_notices(line, day("2026-11-24"))] == [
+        ("support-ending", "2026-12-31", "2027-03-31", "2027-Q1"),
+        ("extended", "2027-04-01", "2027-06-30", "2027-06"),
+        ("ended", "2027-07-01", "None", "2027-06"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("released", "notices"),
+    [
+        ("2027-02-16", [("planned", "2026-11-24", "2027-02-16"), ("overdue", "2027-02-17", "None")]),
+        ("2026-11-24", [("planned", "2026-11-24", "2026-11-24"), ("overdue", "2026-11-25", "None")]),
+        ("2026-11-23", [("overdue", "2026-11-24", "None")]),
+        ("2026-Q4", [("planned", "2026-11-24", "2026-12-31"), ("overdue", "2027-01-01", "None")]),
+        ("2026-Q3", [("overdue", "2026-11-24", "None")]),
+        ("2026", [("planned", "2026-11-24", "2026-12-31"), ("overdue", "2027-01-01", "None")]),
+    ],
+)
+def test_a_line_that_does_not_come_is_planned_and_then_overdue(
+    released: str, notices: list[tuple[str, str, str]]
+) -> None:
+    expected = parse_period(released) or day(released)
+    line = make_line("5.4", False).model_copy(update={"released": expected, "support_ends": day("2027-01-31")})
+    found = find_notices(line, day("2026-11-24"))
+    assert [(n.kind, str(n.since), str(n.until)) for n in found] == notices
+    assert {n.end for n in found} == {expected}
+    assert is_overdue(line, day("2026-11-24")) == (notices[0][0] == "overdue")
+    for later in ("2026-11-24", "2030-01-01", "2199-12-31"):
+        assert find_state(line, day(later)) == "planned"
+        assert find_latest([line, make_line("1.0", "2000-01-01", True, True)], day(later)).line == "1.0"
+
+
+def test_a_copy_is_out_of_date_when_a_planned_line_may_come() -> None:
+    this = make_line("5.3")
+    coming = make_line("5.4", False).model_copy(update={"released": period("2027-Q1")})
+    assert str(find_doubtful_day(this, [this, coming], day("2026-11-24"))) == "2027-01-01"
+    assert str(find_doubtful_day(this, [this, coming], day("2027-01-01"))) == "2027-06-30"

@@ -6,7 +6,7 @@ import pytest
 from conftest import LINES, RELEASES, change_yaml, release_yaml
 
 from docsite.problems import ProblemsError
-from docsite.releases.metadata import load_metadata
+from docsite.releases.metadata import Metadata, load_metadata
 
 DAY = dt.date(2026, 11, 24)
 PAGES = {"index.md", "operation/updating.md"}
@@ -336,4 +336,150 @@ def test_the_problems_of_all_files_come_in_one_run(tmp_path: Path) -> None:
         "releases/known-issues.yml:1:1: the file is missing; expected the file releases/known-issues.yml",
         "releases/lines.yml:1:1: the file is missing; expected the file releases/lines.yml",
         "releases/plan.yml:1:14: suggestions: a mapping; expected a list (lines that start with '-')",
+    ]
+
+
+def head(text: str, keys: str) -> str:
+    """Return the release with more keys at its head."""
+    return text.replace("summary:", keys + "\nsummary:", 1)
+
+
+def loaded(tmp_path: Path, files: Mapping[str, str | None], day: dt.date = DAY) -> Metadata:
+    (tmp_path / str(len(list(tmp_path.iterdir())))).mkdir()
+    return load_metadata(write(max(tmp_path.iterdir()), files), day, PAGES)
+
+
+NEXT = release_yaml("5.3.1", "2026-12-01", change_yaml("CRM-9") + "  - id: CRM-5\n")
+
+
+def test_a_release_of_tomorrow_is_told_of_tomorrow(tmp_path: Path) -> None:
+    known = RELEASES["known-issues.yml"].replace("fixed_in: 5.3.0", "fixed_in: [5.3.0, 5.3.1]")
+    plan = RELEASES["plan.yml"].replace("done_in: 5.2.0", "done_in: 5.3.1")
+    files = {"5.3.1.yml": NEXT, "known-issues.yml": known, "plan.yml": plan}
+    before, after = (loaded(tmp_path, files, dt.date(2026, *day)) for day in ((11, 30), (12, 1)))
+    assert [str(metadata.newest_release(metadata.line("5.3"))) for metadata in (before, after)] == ["5.3.0", "5.3.1"]
+    assert "5.3.1" not in before.by_version
+    assert [*map(str, before.releases_with("CRM-5"))] == ["5.3.0"]
+    assert [*map(str, after.releases_with("CRM-5"))] == ["5.3.0", "5.3.1"]
+    assert [metadata.known_issues.issues[0].fixed_in for metadata in (before, after)] == [
+        ("5.3.0",),
+        ("5.3.0", "5.3.1"),
+    ]
+    first = [metadata.plan.suggestions[0] for metadata in (before, after)]
+    assert [(item.status, item.target, item.done_in) for item in first] == [
+        ("accepted", "5.3", None),
+        ("done", None, "5.3.1"),
+    ]
+
+
+def test_a_draft_is_checked_and_told_to_nobody(tmp_path: Path) -> None:
+    files = {"5.3.1.yml": head(NEXT, "draft: true").replace("2026-12-01", "2026-10-01")}
+    metadata = loaded(tmp_path, files)
+    assert "5.3.1" not in metadata.by_version
+    assert metadata.releases_with("CRM-9") == ()
+    wrong = files["5.3.1.yml"].replace("kind: fixed", "kind: mended").replace("automatic", "automatik")
+    metadata = loaded(tmp_path, {"5.3.1.yml": wrong})
+    assert [str(note).split(";")[0] for note in metadata.notes if note.path == "releases/5.3.1.yml"] == [
+        "releases/5.3.1.yml:9:11: unknown kind 'mended'",
+        "releases/5.3.1.yml:5:11: unknown delivery 'automatik' (did you mean 'automatic'?)",
+    ]
+    assert "5.3.1" not in metadata.by_version
+
+
+def test_what_is_said_later_is_told_later(tmp_path: Path) -> None:
+    said = (
+        "withdrawn: {date: 2026-11-20, reason: Портит данные, instead: 5.2.0}\n"
+        "errata: [{date: 2026-04-01, text: Не то}, {date: 2026-11-24, text: И это}]"
+    )
+    files = {"5.3.0.yml": head(RELEASE, said), "plan.yml": RELEASES["plan.yml"].replace("2026-05-05", "2024-05-05")}
+    days = [dt.date(2026, 3, 31), dt.date(2026, 11, 19), dt.date(2026, 11, 20), DAY]
+    found = [loaded(tmp_path, files, day).by_version["5.3.0"] for day in days]
+    assert [release.withdrawn is not None for release in found] == [False, False, True, True]
+    assert [len(release.errata) for release in found] == [0, 1, 1, 2]
+    assert [str(release.updated) for release in found] == ["2026-03-17", "2026-04-01", "2026-11-20", "2026-11-24"]
+    metadata = loaded(tmp_path, files)
+    assert metadata.newest_release(metadata.line("5.3")) is None
+    assert metadata.line("5.3").is_released
+
+
+@pytest.mark.parametrize(
+    ("version", "date", "released", "is_out"),
+    [
+        ("5.4.0-rc.1", "2026-11-01", "2027-02-16", False),
+        ("5.4.0", "2026-11-01", "2027-02-16", None),  # refused: the plan says otherwise
+        ("5.4.0", "2026-11-01", "2026-11", True),
+        ("5.4.0", "2026-11-25", "2026-11", False),
+        ("5.4", "2026-11-01", "false", True),
+        ("v5.4.0", "2026-11-01", "true", True),
+    ],
+)
+def test_a_line_is_out_by_its_final_release(
+    tmp_path: Path, version: str, date: str, released: str, is_out: bool | None
+) -> None:
+    plan = "suggestions: []\n"
+    lines = LINES.replace("released: 2027-02-16", f"released: {released}")
+    more = change_yaml("CRM-9") + change_yaml("CRM-10", suggestion="S-1")
+    files = {"lines.yml": lines, "plan.yml": plan, f"{version}.yml": release_yaml(version, date, more)}
+    files[f"{version}.yml"] = files[f"{version}.yml"].replace("    suggestion: S-1\n", "")
+    files["5.2.0.yml"] = RELEASES["5.2.0.yml"].replace("    suggestion: S-1\n", "")
+    if is_out is None:
+        with pytest.raises(ProblemsError, match=r"5\.4\.0\.yml:2:7: date 2026-11-01 is before line 5\.4 was released"):
+            loaded(tmp_path, files)
+        return
+    metadata = loaded(tmp_path, files)
+    line = metadata.line("5.4")
+    assert line.is_released is is_out
+    assert (str(metadata.newest_release(line)) == version) is is_out
+    if released == "false":
+        assert str(line.released) == date
+
+
+@pytest.mark.parametrize(
+    ("released", "note"),
+    [
+        ("2026-11-24", None),  # the day is today
+        ("2026-11-23", "line 5.4 was expected 2026-11-23, and has no release yet"),
+        ("2026-11", None),  # the month goes on
+        ("2026-10", "line 5.4 was expected 2026-10, and has no release yet"),
+        ("2026-Q3", "line 5.4 was expected 2026-Q3, and has no release yet"),
+        ("2026", None),
+        ("2025", "line 5.4 was expected 2025, and has no release yet"),
+        ("true", "line 5.4 is called released, and has no release yet"),
+        ("false", None),
+    ],
+)
+def test_a_plan_that_the_calendar_overtook_is_noted_at_its_place(
+    tmp_path: Path, released: str, note: str | None
+) -> None:
+    metadata = loaded(tmp_path, {"lines.yml": LINES.replace("released: 2027-02-16", f"released: {released}")})
+    assert [*map(str, metadata.notes)] == (
+        [f"releases/lines.yml:80:15: {note}; expected its release, or another day"] if note else []
+    )
+    assert not metadata.line("5.4").is_released
+
+
+def test_a_deprecation_that_nothing_follows_is_noted_when_its_release_is_out(tmp_path: Path) -> None:
+    old = release_yaml("5.1.0", "2024-02-20", change_yaml("CRM-2", "deprecated", gone_in='"5.3"'))
+    (note,) = loaded(tmp_path, {"5.1.0.yml": old}).notes
+    assert str(note) == (
+        "releases/5.1.0.yml:11:14: CRM-2 was to go in 5.3, and nothing in 5.3.0 removes it; "
+        "expected a removed change with 'removes: [CRM-2]', or another 'gone_in'"
+    )
+    assert loaded(tmp_path, {"5.1.0.yml": old.replace('"5.3"', '"5.4"')}).notes == ()
+    gone = release_yaml("5.3.0", "2026-03-17", change_yaml("CRM-9", "removed", removes="[CRM-2]"))
+    assert loaded(tmp_path, {"5.1.0.yml": old, "5.3.0.yml": gone}).notes == ()
+
+
+def test_a_change_is_written_once_and_comes_out_where_it_is_named(tmp_path: Path) -> None:
+    files = {"5.1.1.yml": release_yaml("5.1.1", "2026-03-17", "  - id: CRM-5\n" + change_yaml("CRM-9"))}
+    metadata = loaded(tmp_path, files)
+    assert [*map(str, metadata.releases_with("CRM-5"))] == ["5.1.1", "5.3.0"]
+    assert metadata.by_version["5.1.1"].changes[0] == metadata.by_version["5.3.0"].changes[0]
+    assert metadata.by_version["5.1.1"].changes[0].severity == "high"
+    draft = head(RELEASES["5.3.0.yml"], "draft: true")
+    assert [*map(str, loaded(tmp_path, files | {"5.3.0.yml": draft, "known-issues.yml": "issues: []\n"}).releases)] == [
+        "5.2.0",
+        "5.1.1",
+        "5.1.0",
+        "5.0.0",
     ]

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_project import REAL, as_of, law, make_line, make_real, on
 
+from docsite.periods import Period, parse_period
 from docsite.releases.models import Line
 from docsite.releases.timeline import Bar, draw_timeline
 
@@ -98,3 +99,53 @@ def test_nothing_lies_beyond_the_border_and_the_bars_of_a_line_meet(some: list[L
             assert bar.x + bar.width <= END + 0.1
         for before, after in zip(row.bars, row.bars[1:], strict=False):
             assert before.x + before.width == pytest.approx(after.x, abs=0.11)
+
+
+def period(text: str) -> Period:
+    found = parse_period(text)
+    assert found
+    return found
+
+
+def test_extended_support_is_a_third_bar() -> None:
+    line = make_line("5.0", "2024-01-01", "2025-01-01", "2026-01-01").model_copy(
+        update={"extended_ends": on("2027-01-01")}
+    )
+    (row,) = draw_timeline([line], on("2024-06-01")).rows
+    assert [(bar.kind, bar.open) for bar in row.bars] == [("support", False), ("security", False), ("extended", False)]
+    assert [bar.x for bar in row.bars[1:]] == pytest.approx([bar.x + bar.width for bar in row.bars[:-1]], abs=0.11)
+    (row,) = draw_timeline([line.model_copy(update={"extended_ends": False})], on("2024-06-01")).rows
+    assert [(bar.kind, bar.open) for bar in row.bars] == [("support", False), ("security", False), ("extended", True)]
+
+
+def test_support_that_ended_on_an_unknown_day_leaves_the_bar_of_what_is_known() -> None:
+    (row,) = draw_timeline([make_real("apache-groovy 2.5")], on("2026-11-24")).rows
+    assert [(bar.kind, bar.x) for bar in row.bars] == [("security", row.bars[0].x)]
+    open_end = make_line("5.0", "2024-01-01", True, False)
+    (row,) = draw_timeline([open_end], on("2026-11-24")).rows
+    assert [(bar.kind, bar.open) for bar in row.bars] == [("security", True)]
+
+
+def test_a_period_is_drawn_from_its_first_day_to_its_last() -> None:
+    partial = make_line("5.0", "2024-01-01").model_copy(
+        update={"released": period("2024-Q2"), "support_ends": period("2025"), "security_ends": period("2026-02")}
+    )
+    days = make_line("5.0", "2024-04-01", "2025-12-31", "2026-02-28")
+    drawn = [draw_timeline([line], on("2024-06-01")) for line in (partial, days)]
+    assert drawn[0].rows[0].bars == drawn[1].rows[0].bars
+    assert drawn[0].years == drawn[1].years
+
+
+def test_the_widest_time_there_may_be_is_drawn() -> None:
+    wide = make_line("1.0", "1970-01-01", "2199-12-31", "2199-12-31")
+    drawn = draw_timeline([wide], on("2026-11-24"))
+    (bar,) = drawn.rows[0].bars
+    assert (drawn.years[0], drawn.years[-1]) == ((1970, BEGIN), (2200, END))
+    assert (bar.x, bar.x + bar.width) == (BEGIN, pytest.approx(END, abs=0.11))
+
+
+def test_a_planned_line_has_planned_bars_whatever_the_day() -> None:
+    planned = make_line("5.4", "2026-03-01", "2027-03-01", False, is_released=False)
+    for day in ("2026-01-01", "2026-11-24", "2030-01-01"):
+        (row,) = draw_timeline([planned], on(day)).rows
+        assert [(bar.kind, bar.open) for bar in row.bars] == [("planned", False), ("planned", True)]
