@@ -439,6 +439,14 @@ def test_a_security_change_says_how_grave_it_was(keys: dict[str, str], problems:
     assert check(change(**keys)) == [f"releases/{problem}" for problem in problems]
 
 
+@pytest.mark.parametrize("action", ["{}", "{before: null}", "{before: null, during: null, after: null}"])
+def test_an_action_says_what_to_do(action: str) -> None:
+    assert check(change(action=action)) == [
+        "releases/5.2.1.yml:11:13: the action of CRM-3 says nothing; expected 'before', 'during' or 'after' in it"
+    ]
+    assert check(change(action="{during: Подождите}")) == []
+
+
 def test_a_declined_suggestion_brings_nothing() -> None:
     files = change(suggestion="S-1") | plan("declined", reason="Потому")
     assert check(files) == ["releases/5.2.1.yml:11:17: suggestion S-1 was declined; expected one that was not"]
@@ -460,12 +468,29 @@ def test_a_change_and_the_issue_that_it_fixes_say_the_same() -> None:
         ("5.1.1", "[5.1.2, 5.2.0]", []),
         ("5.2.0", "[5.1.2, 5.2.1]", []),  # it was in the older branch, too
         ("5.1.2", "[5.2.0]", []),  # of the same day
-        ("5.1.1", "[5.1.1]", ["7:16: fixed in 5.1.1, before it was found in 5.1.1; expected a release after 5.1.1"]),
-        ("5.1.2", "[5.1.1]", ["7:16: fixed in 5.1.1, before it was found in 5.1.2; expected a release after 5.1.2"]),
+        (
+            "5.1.1",
+            "[5.1.1]",
+            [
+                "7:16: fixed in 5.1.1 of 2024-06-01, before it was found in 5.1.1 of 2024-06-01; "
+                "expected a release after 5.1.1"
+            ],
+        ),
+        (
+            "5.1.2",
+            "[5.1.1]",
+            [
+                "7:16: fixed in 5.1.1 of 2024-06-01, before it was found in 5.1.2 of 2025-04-15; "
+                "expected a release after 5.1.2"
+            ],
+        ),
         (
             "5.2.0",
             "[5.2.1, 5.1.1]",
-            ["7:23: fixed in 5.1.1, before it was found in 5.2.0; expected a release after 5.2.0"],
+            [
+                "7:23: fixed in 5.1.1 of 2024-06-01, before it was found in 5.2.0 of 2025-04-15; "
+                "expected a release after 5.2.0"
+            ],
         ),
     ],
 )

@@ -377,6 +377,7 @@ def _check_content(
     if change.kind == "security" and change.grade is None:
         cause = " ".join(filter(None, ("security change", change.id, "has no severity")))
         yield source.problem(loc, cause, "'severity' or 'cvss'")
+    yield from _check_action(source, loc, change)
     if files.whole_lines and files.whole_lines.areas and change.area:
         yield from _check_known(source, (*loc, "area"), change.area, files.whole_lines.areas, "area")
     if change.suggestion and files.suggestions is not None:
@@ -389,6 +390,13 @@ def _check_content(
             yield from _check_known(source, (*loc, "fixes", index), identity, files.issues, "known issue")
     for index, page in enumerate(change.pages):
         yield from _check_known(source, (*loc, "pages", index), page, pages, "page")
+
+
+def _check_action(source: YamlSource, loc: Loc, change: Change) -> Iterator[Problem]:
+    action = change.action
+    if isinstance(action, Steps) and not (action.before or action.during or action.after):
+        cause = f"the action of {change.id} says nothing"
+        yield source.problem((*loc, "action"), cause, "'before', 'during' or 'after' in it")
 
 
 def _check_going(source: YamlSource, loc: Loc, record: ReleaseRecord, change: Change) -> Iterator[Problem]:
