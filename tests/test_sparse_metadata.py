@@ -114,6 +114,15 @@ def find_holes(site: Path) -> Iterator[str]:
         )
 
 
+STOPS = EMPTY | {
+    "lines.yml": 'lines:\n  - {line: "17", title: Семнадцать}\n  - {line: "18", title: Восемнадцать}\n',
+    "17.1.8.yml": release("17.1.8", "2025-01-01"),
+    "17.3.7.yml": release("17.3.7", "2025-02-01", head="required_stop: true\n"),
+    "17.11.7.yml": release("17.11.7", "2025-03-01"),
+    "18.0.6.yml": release("18.0.6", "2025-04-01"),
+}
+
+
 @pytest.mark.parametrize("product", PRODUCTS)
 def test_no_page_has_a_hole(build: Build, product: str) -> None:
     files, line = PRODUCTS[product]
@@ -170,6 +179,22 @@ def test_an_update_that_leads_nowhere_says_why(
     result, site = build("1.1", {"kvm/new.md": None}, files)
     assert result.returncode == 0, result.stderr
     assert says in text_of(site, f"upgrade/{path}.html")
+
+
+def test_every_start_of_the_page_has_its_own_way(build: Build) -> None:
+    result, site = build("18", {"kvm/new.md": None}, STOPS)
+    assert result.returncode == 0, result.stderr
+    ways = html.parse(site / "upgrade/17-18.html").xpath("//h2[@id='route']/following-sibling::*[@data-starts]")
+    shown = [(way.get("data-starts"), way.get("hidden"), " ".join(way.text_content().split())) for way in ways]
+    assert shown == [
+        ("17.11.7 17.3.7", None, "Обновление делается за один шаг."),
+        (
+            "17.1.8",
+            "",
+            "С вашего выпуска обновитесь до 17.3.7 — это обязательная остановка: дождитесь, пока обновление "
+            "закончится, и проверьте работу. С 17.3.7 обновитесь до 18.0.6.",
+        ),
+    ]
 
 
 def test_the_command_warns_of_a_plan_that_has_passed_and_goes_on(tree: Callable[..., Path]) -> None:

@@ -256,6 +256,20 @@ def test_required_releases_are_passed_within_a_line_too() -> None:  # as GitLab 
     assert route(metadata, "17.11.7", "18.2.8") == "18.2.8"
 
 
+def test_every_start_is_told_its_own_stops() -> None:
+    stops = {"17.3.7", "17.8.7"}
+    versions = ["17.1.8", "17.2.0", "17.3.7", "17.5.0", "17.8.7", "17.11.7", "18.0.6"]
+    metadata = of(*(make_release(v, "2025-01-01", line=v.split(".")[0], required_stop=v in stops) for v in versions))
+    told = [
+        ([str(leg.goal) for leg in route.legs or ()], set(route.starts)) for route in way(metadata, "17", "18").routes
+    ]
+    assert told == [
+        (["18.0.6"], {"17.11.7", "17.8.7"}),
+        (["17.8.7", "18.0.6"], {"17.5.0", "17.3.7"}),
+        (["17.3.7", "17.8.7", "18.0.6"], {"17.2.0", "17.1.8"}),
+    ]
+
+
 def test_a_line_is_entered_from_what_it_takes() -> None:
     metadata = of(
         *(

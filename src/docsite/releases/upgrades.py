@@ -55,6 +55,15 @@ class Leg:
 
 
 @dataclass(frozen=True)
+class Route:
+    """A way that leads on from some releases; without legs, none leads on."""
+
+    legs: tuple[Leg, ...] | None
+    starts: frozenset[str]
+    """The releases from which it is the way."""
+
+
+@dataclass(frozen=True)
 class Upgrade:
     """An update from any release of a line to the newest one of a newer line."""
 
@@ -171,6 +180,16 @@ class Upgrade:
         if self.target is None or self.origin is None:
             return ()
         return find_route(self.metadata, self.origin, self.target)
+
+    @cached_property
+    def routes(self) -> tuple[Route, ...]:
+        """The ways from all releases of the older line: those that pass the same stops are one, the newest first."""
+        found: dict[tuple[Release, ...] | None, tuple[tuple[Leg, ...] | None, set[str]]] = {}
+        for start in self.starts if self.target else ():
+            legs = find_route(self.metadata, start, self.target) if self.target else None
+            goals = None if legs is None else tuple(leg.goal for leg in legs)
+            found.setdefault(goals, (legs, set()))[1].add(start.version)
+        return tuple(Route(legs, frozenset(starts)) for legs, starts in found.values())
 
     @cached_property
     def entry(self) -> Release | None:
