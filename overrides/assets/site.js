@@ -478,7 +478,6 @@
     tameVersionMenu();
     enableChangeFilter();
     enableUpgradeStart();
-    enableUpgradeStart();
     findElsewhere();
     mendSkipLink();
     openDrawerByKeys();
