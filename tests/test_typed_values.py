@@ -73,7 +73,10 @@ def test_titles_of_the_navigation_are_what_was_typed(tree: Callable[..., Path]) 
         ),
         ("---\n- title\n---\n", "2:1: file: a list; expected a mapping"),
         ("---\n---\n", "1:1: an empty front matter; expected the page's keys"),
-        ("---\ntitle: Начало\n\tdescription: О чём\n---\n", "3:1: a tab in the indentation; expected spaces"),
+        (
+            "---\ntitle: Начало\n\tdescription: О чём\n---\n",
+            "3:1: a tab in the indentation; what follows it is not read yet; expected spaces",
+        ),
     ],
 )
 def test_a_front_matter_that_cannot_be_read_stops_the_build_with_its_place(
