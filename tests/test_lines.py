@@ -225,25 +225,40 @@ def test_a_change_shows_all_that_is_said_of_it(build: Build) -> None:
         action=text,
         title="'<b>Имя</b> `x`'",
         breaking="true",
-        cvss="'9.8 <b>'",
-        links="""[{title: '<i>Где</i>', address: 'https://b.example/"><script>'}]""",
-        advisories="[CVE-2026-1, '<u>2</u>']",
+        cvss="CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
+        links="""[{title: '<i>Где</i>', address: "https://b.example/?a='b'&lt;c"}]""",
+        advisories="[CVE-2026-1, 'BDU:2026-00002']",
         authors="['<s>Кто</s>', Другой]",
     )
     site = good(build, releases={"5.3.0.yml": release_yaml("5.3.0", "2026-03-17", change)})
-    for path in ("changelog/index.html", "changelog/5.3.html", "changelog/5.3.0.html"):
+    for path in ("changelog/5.3.html", "changelog/5.3.0.html"):
         (item,) = LexborHTMLParser((site / path).read_text("utf-8")).css("#CRM-5")
         assert not item.css("script, b, i, u, s")
         assert {link.attributes["href"] for link in item.css("a")} == {
-            "#CRM-5", "https://a.example/", 'https://b.example/"><script>',
+            "#CRM-5", "https://a.example/", "https://b.example/?a='b'&lt;c",
         }  # fmt: skip
         assert item.css(".change__title")[0].text() == "<b>Имя</b> x"
         assert item.css(".change__breaking")[0].text() == "ломающее изменение"
         assert [row.text() for row in item.css(".change__text li")] == ["два", "три"]
         assert [row.text() for row in item.css(".change__action li")] == ["два", "три"]
         assert [" ".join(row.text().split()) for row in item.css(".change__more")] == [
-            "<i>Где</i>", "Уязвимости: CVE-2026-1, <u>2</u> · CVSS: 9.8 <b>", "Авторы: <s>Кто</s>, Другой",
-        ]  # fmt: skip
+            "<i>Где</i>",
+            "Уязвимости: CVE-2026-1, BDU:2026-00002 · CVSS: CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
+            "Авторы: <s>Кто</s>, Другой",
+        ]
+
+
+def test_an_address_an_id_and_a_vector_hold_no_markup(build: Build) -> None:
+    change = change_yaml(
+        "CRM-5",
+        cvss="'9.8 <b>'",
+        links="""[{title: Где, address: 'https://b.example/"><script>'}]""",
+        advisories="[CVE-2026-1, '<u>2</u>']",
+    )
+    error = bad(build, releases={"5.3.0.yml": release_yaml("5.3.0", "2026-03-17", change)})
+    for problem in ("11:11: '9.8 <b>' is no CVSS vector", "12:35: 'https://b.example/\"><script>' is no address"):
+        assert f"releases/5.3.0.yml:{problem}" in error
+    assert "releases/5.3.0.yml:13:30: '<u>2</u>' is no id" in error
 
 
 def test_hostile_page_title_stays_text(build: Build) -> None:
