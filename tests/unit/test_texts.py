@@ -75,13 +75,30 @@ def test_a_class_goes_to_the_only_paragraph_or_around_all() -> None:
     ("text", "words"),
     [
         ("**a** `b`\n[c](https://c.example)", "a b c"),
-        ("Раз.\n\n- два\n- три", "Раз. два три"),
+        ("Раз.\n\n- два\n- три", "Раз. два; три"),
         ("```\nls\n```\nдальше", "ls дальше"),
         ("a &amp; <b>", "a & <b>"),
     ],
 )
 def test_plain_text_has_words_only(text: str, words: str) -> None:
     assert plain_text(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("Раз.\n\nДва  \nтри\\\nчетыре", "Раз. Два три четыре"),
+        ("Раз\n\n- два\n- **три**\n\nпосле", "Раз: два; <strong>три</strong>. после"),
+        ("1. раз.\n2. два\n   - а\n   - б\n3. три", "1. раз. 2. два: а; б; 3. три"),
+        ("Так:\n```sh\nls\n  <x>\n```\nи так", "Так: <code>ls &lt;x&gt;</code> и так"),
+        ("2024. Итоги", "2024. Итоги"),
+        ("- \n- a\n", "a"),
+        (" \n", ""),
+    ],
+)
+def test_blocks_stand_in_one_row_where_no_block_may(text: str, row: str) -> None:
+    assert render_inline(text) == row
+    assert plain_text(text) == LexborHTMLParser(row).text()
 
 
 @pytest.mark.parametrize(

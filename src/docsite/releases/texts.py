@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -32,6 +33,8 @@ UNSHOWN = {
     "hr": ("a rule in a text", "paragraphs with an empty row between them"),
     "code_block": ("a code block that is only indented", "rows of three backticks around it"),
 }
+SIGNS = ".,:;!?…"
+"""After one of them, or after no word at all, a list wants no sign of its own in a row."""
 BREAKS = {"softbreak", "hardbreak"}
 COMMON_MARK = MarkdownIt("commonmark").enable("table")
 """What a writer may have meant."""
@@ -120,8 +123,10 @@ def _is_paragraph(body: Markup) -> bool:
 
 
 def render_inline(text: str, issues: IssueLinks | None = None) -> Markup:
-    """Render a text where no paragraph may stand: a heading, a cell, a line of a list."""
-    return Markup(MARKDOWN.renderInline(text, {"issues": issues}).strip())  # noqa: S704 - every rule escapes
+    """Render a text in one row, where no paragraph may stand: a heading, a cell, a line of a list."""
+    env = {"issues": issues}
+    row = "".join(f"{lead}{_show_run(token, env)}" for lead, token in _lay_in_row(text, env))
+    return Markup(" ".join(row.replace("<br />", " ").split()))  # noqa: S704 - every rule escapes
 
 
 def render_text(text: str, name: str = "", issues: IssueLinks | None = None) -> Markup:
@@ -144,11 +149,35 @@ def render_flow(text: str, issues: IssueLinks | None = None) -> Markup:
 
 def plain_text(text: str) -> str:
     """Return the words of a text, without marks, in one row."""
-    words: list[str] = []
-    for token in MARKDOWN.parse(text):
-        words += [" " if child.type in BREAKS else child.content for child in token.children or ()]
-        words.append(token.content if token.type == "fence" else "" if token.children else " ")
-    return " ".join("".join(words).split())
+    return " ".join("".join(f"{lead}{_find_words(token)}" for lead, token in _lay_in_row(text, {})).split())
+
+
+def _lay_in_row(text: str, env: dict[str, Any]) -> Iterator[tuple[str, Token]]:
+    """Yield the paragraphs and code blocks of a text, each with what joins it to the words before it in one row."""
+    sign, number, last = "", "", ""
+    for token in MARKDOWN.parse(text, env):
+        if token.type in OPENING:
+            sign = ":"
+        elif token.type in CLOSING:
+            sign = "."
+        elif token.type == "list_item_open":
+            sign = sign if sign == ":" else ";"
+            number = f"{token.info}{token.markup} " if token.info else ""
+        elif words := _find_words(token).strip():
+            yield f"{sign if last not in SIGNS else ''} {number}", token
+            sign, number, last = "", "", words[-1]
+
+
+def _find_words(token: Token) -> str:
+    if token.type != "inline":
+        return token.content
+    return "".join(" " if child.type in BREAKS else child.content for child in token.children or ())
+
+
+def _show_run(token: Token, env: dict[str, Any]) -> str:
+    if token.type != "inline":
+        return f"<code>{escape(token.content.strip())}</code>"
+    return str(MARKDOWN.renderer.render([token], MARKDOWN.options, env))
 
 
 def is_too_deep(text: str) -> bool:
