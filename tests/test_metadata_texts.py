@@ -1,11 +1,14 @@
 """Texts of the metadata as readers meet them on built pages."""
 
+import itertools
 import json
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import RELEASES, page, release_yaml, run
+from conftest import PLATFORM, RELEASES, page, release_yaml, run, write_tree
+from lxml import etree
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from docsite.releases.texts import plain_text
@@ -148,3 +151,101 @@ def test_a_text_stays_where_a_page_puts_it(tree: Tree) -> None:
         "https://b.example/__x__",
         "https://c.example/",
     }
+
+
+PIECES = (
+    "<script data-pwned>pwned()</script>",
+    "<img src=x data-pwned onerror=pwned()>",
+    '"><i data-pwned onclick="pwned()">x</i>',
+    "</p></li></ul></dd></td></section><iframe src=//evil.example data-pwned></iframe>",
+    "[x](javascript:pwned()) <javascript:pwned()> [y](&#106;avascript:pwned())",
+    '[x](https://a.example/"onmouseover="pwned()) <style>*{display:none}</style>',
+    "<!-- a --> ]]> <![CDATA[ <a href=javascript:pwned()>x</a> {{ 7*7 }} {% raw %}",
+    "`</code><svg/onload=pwned() data-pwned>` **<b data-pwned>**",
+)
+BLOCKS = "a\n\n- b <details open ontoggle=pwned()>\n\n```\n</pre><script data-pwned>x</script>\n```\n"
+CALM = tuple(f"слово{number}" for number in range(len(PIECES)))
+CALM_BLOCKS = "a\n\n- b"
+MARKS = {"p", "ul", "ol", "li", "em", "strong", "code", "pre", "a", "br"}
+"""What a text may become."""
+
+
+def write_history(draws: Iterator[str], blocks: str) -> dict[str, str]:
+    """Write releases with a text of `draws` under every key that holds one; `blocks` stands where blocks may."""
+
+    def text(body: str = "") -> str:
+        return json.dumps(f"{next(draws)} {body}".strip(), ensure_ascii=False)
+
+    link = f"links: [{{title: {text()}, address: 'https://a.example/x'}}]"
+    head = "    area: {}\n    title: {}\n    text: {}\n    {}\n    authors: [{}]\n    breaking: true\n"
+    changes = "".join(
+        f"  - id: T-{kind}\n    kind: {kind}\n"
+        + head.format(text(), text(), text(blocks), link, text())
+        + f"    severity: high\n    advisories: [CVE-2026-0001]\n    action: {action}\n"
+        for kind, action in (
+            ("security", f"{{before: {text(blocks)}, during: {text(blocks)}, after: {text(blocks)}}}"),
+            ("added", text(blocks)),
+            ("deprecated", text()),
+            ("fixed", text()),
+        )
+    )
+    newest = release_yaml("5.3.0", "2026-03-17", changes).replace("summary: Выпуск 5.3.0", f"summary: {text(blocks)}")
+    newest += f"errata: [{{date: 2026-03-18, text: {text(blocks)}}}]\nafter_end: {text(blocks)}\n"
+    gone = release_yaml("5.3.1", "2026-03-19", changes.replace("id: T-", "id: U-")) + f"title: {text()}\n"
+    gone += f"withdrawn: {{date: 2026-03-20, reason: {text(blocks)}, instead: 5.3.0}}\n"
+    lines = RELEASES["lines.yml"].replace("title: Carbon CRM 5.3", f"title: {text()}\n    way_back: {text(blocks)}")
+    lines = lines.replace("purpose: веб-интерфейс", f"purpose: {text()}").replace("name: https,", f"name: {text()},")
+    lines = lines.replace(PLATFORM.split("cpu_flags: ")[1].split("\n")[0], f"[{text()}]")
+    lines = lines.replace("title: Память, unit: ГиБ", f"title: {text()}, unit: {text()}")
+    lines = lines.replace("автоматическое обновление компонентов", text())
+    issue = f"  - id: KI-2\n    title: {text()}\n    severity: high\n    found_in: 5.3.0\n    symptom: {text(blocks)}\n"
+    issue += f"    workaround: {text(blocks)}\n    {link}\n"
+    plan = (
+        RELEASES["plan.yml"].replace("title: Отчёт", f"title: {text()}").replace("title: Ещё отчёт", f"title: {text()}")
+    )
+    plan += f"  - {{id: S-3, received: 2026-05-05, title: {text()}, status: declined, reason: {text()}}}\n"
+    return {
+        "lines.yml": lines,
+        "5.3.0.yml": newest,
+        "5.3.1.yml": gone,
+        "known-issues.yml": RELEASES["known-issues.yml"] + issue,
+        "plan.yml": plan,
+    }
+
+
+def count_elements(page: Path) -> Counter[str]:
+    """Count the elements of a page that no text may become, but for the marks of what was put in and taken out."""
+    tags = [str(node.tag) for node in LexborHTMLParser(page.read_text("utf-8")).css("*")]
+    return Counter(tag for tag in tags if tag not in MARKS | {"ins", "del"})
+
+
+def find_faults(body: str) -> Iterator[str]:
+    """Yield what would run, or came from a text and is no mark of one."""
+    for node in LexborHTMLParser(body).css("*"):
+        href = str(node.attributes.get("href") or "").strip().lower()
+        if any(name.startswith("on") for name in node.attributes) or "data-pwned" in node.attributes:
+            yield str(node.html)
+        if href.startswith(("javascript:", "data:", "vbscript:")):
+            yield str(node.html)
+
+
+def test_hostile_texts_under_every_key_stay_texts(tmp_path: Path) -> None:
+    pages = {}
+    for name, pieces, blocks in (("calm", CALM, CALM_BLOCKS), ("hostile", PIECES, BLOCKS)):
+        root = write_tree(tmp_path / name, {}, write_history(itertools.cycle(pieces), blocks))
+        result = run("python", "scripts/build_site.py", cwd=root, LINES="5.3")
+        assert result.returncode == 0, result.stderr
+        pages[name] = {file.relative_to(root): file for file in (root / "site").rglob("*.html")}
+    assert pages["calm"].keys() == pages["hostile"].keys()
+    assert Path("site/5.3/upgrade/5.2-5.3.html") in pages["hostile"]
+    release = article(pages["hostile"][Path("site/5.3/changelog/5.3.0.html")]).text()
+    assert [piece for piece in PIECES[:4] if piece not in release] == []  # they are shown, and not merely gone
+    for path, file in pages["hostile"].items():
+        assert count_elements(file) == count_elements(pages["calm"][path]), path
+        assert not list(find_faults(file.read_text("utf-8"))), path
+    feed = etree.parse(tmp_path / "hostile/site/feeds/releases.atom")
+    bodies = [str(each.text) for each in feed.iter("{*}summary", "{*}content")]
+    assert len(bodies) == 2
+    for body in bodies:
+        assert {node.tag for node in LexborHTMLParser(body).css("body *")} <= MARKS
+        assert not list(find_faults(body))

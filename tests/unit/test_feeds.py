@@ -16,6 +16,7 @@ from sample_project import (
     make_templates,
     on,
 )
+from selectolax.lexbor import LexborHTMLParser
 
 from docsite.line.project import Project
 from docsite.site.feeds import render_atom, render_calendar, render_json
@@ -69,6 +70,13 @@ def test_an_entry_leads_to_its_page_for_ever() -> None:
     address = "https://docs.example/crm/latest/changelog/5.2.0.html"
     assert (entry.id, entry.link, entry.updated) == (address, address, "2025-04-02T00:00:00+00:00")
     assert [tag.term for tag in entry.tags] == ["added", "security"]
+
+
+def test_a_change_in_a_feed_has_its_title_and_names_no_area_that_it_lacks() -> None:
+    change = make_change("CRM-1", title="Отчёты `x`", text="Раз.\n\n- два", area=None)
+    shown = atom(make_project(make_metadata(LINES[:1], [make_release("5.1.8", "2025-04-02", change)]), DAY))
+    words = " ".join(LexborHTMLParser(shown.entries[0].summary).text().split())
+    assert words.endswith("Исправлено: Отчёты x. Раз. два (CRM-1)")
 
 
 def test_an_entry_shows_its_changes() -> None:
