@@ -87,7 +87,7 @@ class Build:
     @cached_property
     def templates(self) -> Environment:
         """The templates of generated pages."""
-        return make_environment(self.overrides, self.cache)
+        return make_environment(self.overrides, self.cache, self.line_site.project.identity.product.issues)
 
     @cached_property
     def templates_version(self) -> str:

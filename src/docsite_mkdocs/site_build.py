@@ -104,7 +104,8 @@ def _complete(
     """Add the documents and what all lines share; returns their number, how many seconds they took, their warnings."""
     begin = time.monotonic()
     overrides = root / "overrides"
-    templates, kept = make_environment(overrides, open_cache(root)), open_cache(root, "documents")
+    issues = line_sites[0].project.identity.product.issues
+    templates, kept = make_environment(overrides, open_cache(root), issues), open_cache(root, "documents")
     typesetter = Typesetter(templates, overrides / FOLDER, kept)
     documents = make_documents(line_sites, folder, root / "docs", typesetter, jobs)
     prune_cache(kept.folder, DOCUMENTS_LIMIT)

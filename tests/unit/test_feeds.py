@@ -19,6 +19,7 @@ from sample_project import (
     make_templates,
     on,
 )
+from selectolax.lexbor import LexborHTMLParser
 
 from docsite.line.project import Project
 from docsite.periods import Period
@@ -75,6 +76,13 @@ def test_an_entry_leads_to_its_page_for_ever() -> None:
     address, identity = (f"https://docs.example/crm/{folder}/changelog/5.2.0.html" for folder in ("5.2", "latest"))
     assert (entry.id, entry.link, entry.updated) == (identity, address, "2025-04-02T00:00:00+00:00")
     assert [tag.term for tag in entry.tags] == ["added", "security"]
+
+
+def test_a_change_in_a_feed_has_its_title_and_names_no_area_that_it_lacks() -> None:
+    change = make_change("CRM-1", title="Отчёты `x`", text="Раз.\n\n- два", area=None)
+    shown = atom(make_project(make_metadata(LINES[:1], [make_release("5.1.8", "2025-04-02", change)]), DAY))
+    words = " ".join(LexborHTMLParser(shown.entries[0].summary).text().split())
+    assert words.endswith("Исправлено: Отчёты x. Раз. два (CRM-1)")
 
 
 def test_an_entry_shows_its_changes() -> None:

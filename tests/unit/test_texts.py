@@ -5,7 +5,15 @@ import time
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from docsite.releases.texts import check_text, is_too_deep, plain_text, render_flow, render_inline, render_text
+from docsite.releases.texts import (
+    IssueLinks,
+    check_text,
+    is_too_deep,
+    plain_text,
+    render_flow,
+    render_inline,
+    render_text,
+)
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -67,13 +75,30 @@ def test_a_class_goes_to_the_only_paragraph_or_around_all() -> None:
     ("text", "words"),
     [
         ("**a** `b`\n[c](https://c.example)", "a b c"),
-        ("Раз.\n\n- два\n- три", "Раз. два три"),
+        ("Раз.\n\n- два\n- три", "Раз. два; три"),
         ("```\nls\n```\nдальше", "ls дальше"),
         ("a &amp; <b>", "a & <b>"),
     ],
 )
 def test_plain_text_has_words_only(text: str, words: str) -> None:
     assert plain_text(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("Раз.\n\nДва  \nтри\\\nчетыре", "Раз. Два три четыре"),
+        ("Раз\n\n- два\n- **три**\n\nпосле", "Раз: два; <strong>три</strong>. после"),
+        ("1. раз.\n2. два\n   - а\n   - б\n3. три", "1. раз. 2. два: а; б; 3. три"),
+        ("Так:\n```sh\nls\n  <x>\n```\nи так", "Так: <code>ls &lt;x&gt;</code> и так"),
+        ("2024. Итоги", "2024. Итоги"),
+        ("- \n- a\n", "a"),
+        (" \n", ""),
+    ],
+)
+def test_blocks_stand_in_one_row_where_no_block_may(text: str, row: str) -> None:
+    assert render_inline(text) == row
+    assert plain_text(text) == LexborHTMLParser(row).text()
 
 
 @pytest.mark.parametrize(
@@ -133,3 +158,85 @@ def test_lists_that_would_lose_their_words_are_known(depth: int, too_deep: bool)
     text = "\n".join("  " * level + "- a" for level in range(depth))
     assert is_too_deep(text) is too_deep
     assert too_deep or render_text(text).count("<li>") == depth
+
+
+ISSUES = IssueLinks("https://tracker.example/browse/{id}", ("CRM-", "#", "org/repo#", "A_B-"))
+NUMBERS = IssueLinks("https://git.example/issues/{number}?a=1&b=2", ("#", "№"))
+
+
+def linked(text: str, issues: IssueLinks = ISSUES) -> list[tuple[str, str]]:
+    """Return words and addresses of the links, which are the same wherever a text may stand."""
+    shown = [render(text, issues=issues) for render in (render_text, render_inline, render_flow)]
+    links = [
+        [(link.text(), str(link.attributes["href"])) for link in LexborHTMLParser(str(each)).css("a")] for each in shown
+    ]
+    assert links[0] == links[1] == links[2]
+    return links[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("CRM-1", ["CRM-1"]),
+        ("Исправлено (CRM-1, CRM-22).", ["CRM-1", "CRM-22"]),
+        ("[CRM-1] «CRM-2» — CRM-3…", ["CRM-1", "CRM-2", "CRM-3"]),
+        ("см.CRM-1/CRM-2\nCRM-3–CRM-4", ["CRM-1", "CRM-2", "CRM-3", "CRM-4"]),
+        ("**CRM-1** *#5*", ["CRM-1", "#5"]),
+        ("org/repo#12 и #13", ["org/repo#12", "#13"]),
+        ("A_B-7 и _A_B-8_", ["A_B-7", "A_B-8"]),
+        ("CRM-1: и CRM-2?", ["CRM-1", "CRM-2"]),
+        ("№#5", ["#5"]),
+        ("ABCRM-1 X-CRM-2 вCRM-3 CRM-4а CRM-5-6 CRM-7.8 CRM- 9 crm-1", []),
+        ("**AB**CRM-1 CRM-2**ц**", []),
+        ("org/other#12 a#1 ##2 C#3 #12ab &#35;&#x23;", []),
+        ("`CRM-1` ``#2``", []),
+        ("https://a.example/CRM-1 HTTP://a.example/?id=CRM-2#3 /CRM-4 docs/CRM-5.md a@CRM-6", []),
+        (r"\#1 и CRM\-2", []),
+        ("CRM-١", []),
+        ("", []),
+    ],
+)
+def test_ids_of_issues_are_links(text: str, ids: list[str]) -> None:
+    assert [words for words, _ in linked(text)] == ids
+
+
+@pytest.mark.parametrize(
+    "text", ["[CRM-1](https://a.example/x)", "<https://a.example/x>", "[a *#1* b](https://a.example/x)"]
+)
+def test_an_id_in_a_link_is_no_link_of_its_own(text: str) -> None:
+    assert [address for _, address in linked(text)] == ["https://a.example/x"]
+
+
+def test_an_id_is_encoded_in_the_address() -> None:
+    assert linked("org/repo#12") == [("org/repo#12", "https://tracker.example/browse/org%2Frepo%2312")]
+    assert linked("#12, №3", NUMBERS) == [
+        ("#12", "https://git.example/issues/12?a=1&b=2"),
+        ("№3", "https://git.example/issues/3?a=1&b=2"),
+    ]
+
+
+def test_what_surrounds_an_id_stays() -> None:
+    assert render_inline("a & <b> CRM-1, `c`", ISSUES) == (
+        'a &amp; &lt;b&gt; <a href="https://tracker.example/browse/CRM-1">CRM-1</a>, <code>c</code>'
+    )
+    assert render_text("```\nCRM-1\n```", issues=ISSUES) == "<pre><code>CRM-1\n</code></pre>"
+    assert render_text("- CRM-1", issues=ISSUES).count("<a ") == 1
+    assert plain_text("CRM-1 и #2") == "CRM-1 и #2"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_text_with_an_id_becomes_more_than_text(text: str) -> None:
+    for shown in (render_text(f"#1{text}CRM-2 #3", issues=ISSUES), render_inline(f"CRM-1 {text}", ISSUES)):
+        for node in LexborHTMLParser(str(shown)).css("*"):
+            assert node.tag in SHOWN
+            assert set(node.attributes) <= {"href", "title", "start", "class"}
+            assert node.tag != "a" or str(node.attributes["href"]).startswith("https://")
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 300_000, "CRM-1 " * 20_000, "https://" * 30_000, "#" * 200_000, "CRM-" + "1" * 200_000]
+)
+def test_no_ids_take_long(text: str) -> None:
+    started = time.perf_counter()
+    render_text(text, issues=ISSUES)
+    assert time.perf_counter() - started < 10

@@ -6,6 +6,7 @@ from sample_project import READER
 
 from docsite.line.values import LITERAL, escape_markdown, fill_values
 from docsite.problems import ProblemsError
+from docsite.releases.texts import IssueLinks
 from docsite.tree.declared import Blank
 
 CONTEXT = {"line": SimpleNamespace(title="Carbon CRM 5.3", disk=[1, 2]), "release": None, "size": 1_500_000_000}
@@ -71,6 +72,25 @@ def test_mistakes_are_named_with_their_line(text: str, message: str) -> None:
 def test_a_text_of_the_metadata_is_shown_letter_for_letter(text: str, result: str) -> None:
     assert escape_markdown(text) == result
     assert fill_values("{{ text | plain }}", {"text": text}, path="a.md") == result
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("Обычный\nтекст", "Обычный текст"),
+        ("**a_b** и `c|d`", "<strong>a&#95;b</strong> и <code>c&#124;d</code>"),
+        ("Раз\n\n- два\n- три", "Раз&#58; два&#59; три"),
+        ("<b> & {{ x }}", "&#60;b&#62; &#38; &#123;&#123; x &#125;&#125;"),
+        (
+            "[x](https://a.example/?b=_c_&d)",
+            '<a href="https&#58;&#47;&#47;a&#46;example&#47;&#63;b&#61;&#95;c&#95;&#38;d">x</a>',
+        ),
+        ("CRM-1", '<a href="https&#58;&#47;&#47;t&#46;example&#47;CRM&#45;1">CRM&#45;1</a>'),
+    ],
+)
+def test_a_markdown_text_is_a_row_of_html_without_marks(text: str, result: str) -> None:
+    product = SimpleNamespace(issues=IssueLinks("https://t.example/{id}", ("CRM-",)))
+    assert fill_values("{{ text | inline }}", {"text": text, "product": product}, path="a.md") == result
 
 
 def test_what_the_vendor_has_not_filled_in_is_seen_and_says_where_to() -> None:

@@ -2,16 +2,21 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from html import unescape
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, TemplateSyntaxError
+from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, pass_context
+from jinja2.runtime import Context
 
 from docsite.problems import Problem, ProblemsError
+from docsite.releases.texts import render_inline
 from docsite.russian.formats import format_date, format_size
 from docsite.tree.declared import Blank
 
 SPECIAL = re.compile(r"[^\w\s]|_")
 """What Markdown could take for a mark of its own."""
+ELEMENT = re.compile(r"(<[^>]*>)")
+ATTRIBUTE = re.compile(r'(?<==")[^"]*')
 MARK = re.compile(r"\{(?:\{|%|##)")
 """What begins an expression, a statement or a comment."""
 EXPRESSION = re.compile(r"\{\{.*?\}\}")
@@ -24,10 +29,23 @@ def escape_markdown(text: str | Blank) -> str:
     if isinstance(text, Blank):
         return str(text)
     pieces = re.split(r"(`[^`]+`)", " ".join(text.split()))
+    return "".join(piece if number % 2 else _escape_marks(piece) for number, piece in enumerate(pieces))
+
+
+@pass_context
+def show_inline(context: Context, text: str) -> str:
+    """Return a Markdown text of the metadata as HTML in one row, in which the page's own Markdown finds no mark."""
+    pieces = ELEMENT.split(render_inline(text, context["product"].issues))
     return "".join(
-        piece if number % 2 else SPECIAL.sub(lambda mark: f"&#{ord(mark[0])};", piece)
+        ATTRIBUTE.sub(lambda value: _escape_marks(unescape(value[0])), piece)
+        if number % 2
+        else _escape_marks(unescape(piece))
         for number, piece in enumerate(pieces)
     )
+
+
+def _escape_marks(text: str) -> str:
+    return SPECIAL.sub(lambda mark: f"&#{ord(mark[0])};", text)
 
 
 def _refuse_none(value: object) -> object:
@@ -47,7 +65,7 @@ def _make_environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(date=format_date, size=format_size, plain=escape_markdown)
+    environment.filters.update(date=format_date, size=format_size, plain=escape_markdown, inline=show_inline)
     return environment
 
 

@@ -1,5 +1,6 @@
 """HTML from templates: every tag lives in `overrides/`, every text is escaped."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
@@ -18,7 +19,7 @@ from docsite.releases.generated import GeneratedPage
 from docsite.releases.histories import History, count_kinds
 from docsite.releases.known_issues import find_issues
 from docsite.releases.models import ChangeKind, Line
-from docsite.releases.texts import plain_text, render_flow, render_inline, render_text
+from docsite.releases.texts import IssueLinks, plain_text, render_flow, render_inline, render_text
 from docsite.releases.timeline import draw_timeline
 from docsite.russian.formats import format_count, format_date, format_days, format_end, format_size, format_until
 from docsite.theme.assets import FOLDER, name_assets
@@ -61,8 +62,8 @@ class _Template(Template):
         return remove_comments(text) if (self.name or "").endswith(".html") else text
 
 
-def make_environment(folder: Path, cache: Cache) -> Environment:
-    """Make the environment of the templates below the folder."""
+def make_environment(folder: Path, cache: Cache, issues: IssueLinks | None = None) -> Environment:
+    """Make the environment of the templates below the folder, whose texts link to these issues."""
     environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
@@ -77,9 +78,9 @@ def make_environment(folder: Path, cache: Cache) -> Environment:
     environment.globals["count_kinds"] = count_kinds
     environment.filters.update(
         FILTERS,
-        text=render_text,
-        inline=render_inline,
-        flow=render_flow,
+        text=partial(render_text, issues=issues),
+        inline=partial(render_inline, issues=issues),
+        flow=partial(render_flow, issues=issues),
         plain=plain_text,
         count=format_count,
         slug=slugify_heading,

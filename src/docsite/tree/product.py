@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 from uritemplate import URITemplate
@@ -16,12 +16,15 @@ from docsite.problems import Problem, ProblemsError
 from docsite.reading.validation import Model, mistake, parse_model
 from docsite.reading.yaml import Loc, Place, RemarkedText, YamlSource, find_remark
 from docsite.releases.models import Text
+from docsite.releases.texts import IssueLinks
 from docsite.tree.declared import Declared, lay_blanks
 
 RESERVED = "docsite"
 """The key of `extra` that is the build's own."""
 LINK_VARIABLES = {"product", "line", "release", "title", "page", "section", "build"}
 PHONE_DIGITS = 11
+LONGEST_PREFIX = 60
+"""Characters before the number of an issue."""
 
 
 def _check_email(value: str) -> str:
@@ -50,9 +53,28 @@ def _check_template(value: str) -> str:
     return value
 
 
+def _check_issue_url(value: str) -> str:
+    variables = URITemplate(_check_address(value)).variables
+    names = [name for variable in variables for name in variable.variable_names]
+    host = value.split("/")[2]
+    if names not in (["id"], ["number"]) or "{" in host:
+        expected = "one {id} or one {number} in its path, as https://tracker.example.com/browse/{id}"
+        raise mistake(f"{value!r} names no issue", expected)
+    return value
+
+
+def _check_prefix(value: str) -> str:
+    if len(value) > LONGEST_PREFIX or not re.fullmatch(r"[^\s`*<>&\[\]\\]*[^\s`*<>&\[\]\\\d]", value):
+        expected = "what stands before the number, such as CRM- or '#'"
+        raise mistake(f"{value[:LONGEST_PREFIX]!r} is no beginning of ids", expected)
+    return value
+
+
 Phone = Annotated[str, AfterValidator(_check_phone)]
 Address = Annotated[str, AfterValidator(_check_address)]
 UriTemplate = Annotated[str, AfterValidator(_check_template)]
+IssueUrl = Annotated[str, AfterValidator(_check_issue_url)]
+Prefix = Annotated[str, AfterValidator(_check_prefix)]
 
 
 class Product(Model):
@@ -62,6 +84,22 @@ class Product(Model):
     """Its name for readers."""
     slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, examples=["carbon-crm"])]
     """Its name in file names and addresses."""
+    issue_url: IssueUrl | None = None
+    """RFC 6570 template that opens an issue in the tracker, by its `{id}` (`CRM-12`) or its `{number}` (`12`)."""
+    issue_ids: tuple[Prefix, ...] = ()
+    """What ids of issues begin with before their number, `[CRM-, "#"]`; in texts of the metadata they are links."""
+
+    @model_validator(mode="after")
+    def _check_issues(self) -> Self:
+        if bool(self.issue_url) != bool(self.issue_ids):
+            named, missing = ("issue_url", "issue_ids") if self.issue_url else ("issue_ids", "issue_url")
+            raise mistake(f"'{named}' without '{missing}'", f"both, or neither; '{missing}' that is not empty")
+        return self
+
+    @property
+    def issues(self) -> IssueLinks | None:
+        """How ids of issues become links, if the tracker is named."""
+        return IssueLinks(self.issue_url, self.issue_ids) if self.issue_url else None
 
 
 class Vendor(Model):
