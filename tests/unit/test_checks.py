@@ -593,7 +593,7 @@ def test_a_repetition_names_a_change_that_is_written_elsewhere() -> None:
     assert check(files) == [
         "releases/5.2.1.yml:12:9: change CRM-1 stands in this release twice; expected it once",
         "releases/5.2.2.yml:11:9: change CRM-3 stands in this release twice; expected it once",
-        "releases/5.2.2.yml:12:9: no release has the change CRM-9 (did you mean 'CRM-3'?); "
+        "releases/5.2.2.yml:12:9: no sound release has the change CRM-9 (did you mean 'CRM-3'?); "
         "expected the id of a change, or 'kind' and 'text' beside it",
     ]
 

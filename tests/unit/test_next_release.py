@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sample_project import on
 
 from docsite.problems import FaultError
+from docsite.reading.characters import find_unfit, is_visible
 from docsite.reading.yaml import parse_yaml
 from docsite.reading.yaml_edits import render_inline, render_yaml
 from docsite.releases.metadata import Metadata, load_metadata
@@ -182,7 +183,7 @@ def test_a_draft_that_cannot_be_read_is_not_counted_over(prepare: Prepare) -> No
     assert prepare("5.2", files).version == "5.2.1"
 
 
-texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1).filter(str.strip)
+texts = st.text(min_size=1).filter(is_visible).filter(lambda text: not list(find_unfit(text)))
 
 
 @given(text=texts, title=texts, as_flow=st.booleans())

@@ -74,7 +74,7 @@ def test_a_change_goes_by_its_file_until_it_is_released(load: Load) -> None:
         ("a.YML", CHANGE, "1:1: the ending '.YML'; expected the name a.yml"),
         ("a.txt", CHANGE, "1:1: the ending '.txt'; expected the name a.yml"),
         ("two words.yml", CHANGE, "1:1: the name 'two words' is no id; expected at most 60 letters"),
-        ("a.yml", "lines: [5.3\n", "2:1: not YAML"),
+        ("a.yml", "lines: [5.3\n", "1:8: '[' without its end"),
     ],
 )
 def test_a_fault_is_told_with_its_place_and_stops_nothing(load: Load, name: str, text: str, message: str) -> None:

@@ -134,8 +134,7 @@ def compose_yaml(data: bytes, path: str, *, first_line: int = 1) -> Node | None:
 
 
 def _decode_rows(data: bytes, path: str, first_line: int) -> str:
-    text = decode_text(data, path, first_line=first_line).removeprefix(BOM)
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return normalize_rows(decode_text(data, path, first_line=first_line).removeprefix(BOM))
 
 
 def _compose(text: str, path: str, first_line: int) -> tuple[Node | None, list[Problem]]:
@@ -168,6 +167,11 @@ def _compose(text: str, path: str, first_line: int) -> tuple[Node | None, list[P
             cause = TOO_DEEP if isinstance(error, RecursionError) else (f"not YAML: {error}", "one YAML document")
             problems.append(Problem(path, first_line, 1, *cause))
             return None, problems
+
+
+def normalize_rows(text: str) -> str:
+    """Return the text with each row ended as Unix does."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def decode_text(data: bytes, path: str, *, first_line: int = 1) -> str:

@@ -6,6 +6,7 @@ every form that people choose.
 
 import io
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 
 from ruamel.yaml import YAML
@@ -13,7 +14,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
 from docsite.problems import FaultError
-from docsite.reading.yaml import BOM, Loc, compose_yaml, decode_text
+from docsite.reading.yaml import BOM, Loc, compose_yaml, decode_text, normalize_rows
 
 ENDLESS = 2**30
 """A width at which no row is folded: ours hold a whole paragraph."""
@@ -81,8 +82,10 @@ class YamlEdits:
         """Read the file; raises `ProblemsError`."""
         text = decode_text(data, path)
         self.bom = BOM if text.startswith(BOM) else ""
-        self.text = text.removeprefix(BOM)
-        self.newline = "\r\n" if "\r\n" in text else "\n"
+        self.original = text.removeprefix(BOM)
+        self.text = normalize_rows(self.original)  # what the marks of the nodes count
+        self.wide = [found.start() - number for number, found in enumerate(re.finditer("\r\n", self.original))]
+        self.newline = "\r\n" if self.wide else "\n"
         self.root = compose_yaml(data, path)
         self.edits: list[tuple[int, int, str]] = []
 
@@ -150,10 +153,14 @@ class YamlEdits:
 
     def render(self) -> bytes:
         """Return the file with all edits."""
-        text = self.text
+        text = self.original
         for start, end, new in sorted(self.edits, key=lambda edit: edit[:2])[::-1]:
-            text = text[:start] + new + text[end:]
+            text = text[: self._locate(start)] + new + text[self._locate(end) :]
         return (self.bom + text).encode()
+
+    def _locate(self, index: int) -> int:
+        """Return where a place of the text stands in the file, whose rows may end in two characters."""
+        return index + bisect_left(self.wide, index)
 
     def _mapping(self, loc: Loc) -> MappingNode:
         node: Node | None = self.root
@@ -208,7 +215,7 @@ class YamlEdits:
 
 def cut_keys(data: bytes, path: str, keys: Collection[str]) -> list[str]:
     """Return the rows of a mapping's file without those of the keys; comments stay."""
-    text = decode_text(data, path).removeprefix(BOM).replace("\r\n", "\n")
+    text = normalize_rows(decode_text(data, path).removeprefix(BOM))
     root = compose_yaml(text.encode(), path)
     rows = text.rstrip("\n").split("\n")
     for key, value in reversed(root.value if isinstance(root, MappingNode) else []):

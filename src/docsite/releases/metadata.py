@@ -196,10 +196,12 @@ def load_metadata(
             return None
         parsed = parse_sound(model, source, stand_ins=stand_ins)
         (notes if _is_draft(source.value) else problems).extend(parsed.problems)
+        unsound.update({name} if parsed.problems else ())
         sources[name] = parsed.source
         return parsed.model
 
     sources: Sources = {}
+    unsound: set[str] = set()
     lines = load(LINES, Lines)
     known_issues = load(KNOWN_ISSUES, KnownIssues)
     plan = load(PLAN, Plan)
@@ -231,7 +233,7 @@ def load_metadata(
         notes=tuple(notes),
         unreleased=gather_coming(sound, records.values()),
         faults=tuple(sorted(set(faults))),
-        records=records,
+        records={name: record for name, record in records.items() if name not in unsound},
         identities=frozenset(_list_identities(sources)),
     )
 
