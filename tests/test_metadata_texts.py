@@ -2,13 +2,17 @@
 
 import itertools
 import json
+import re
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import docx
 import pytest
 from conftest import PLATFORM, RELEASES, page, release_yaml, run, write_tree
 from lxml import etree
+from pypdf import PdfReader
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from docsite.releases.texts import plain_text
@@ -249,3 +253,75 @@ def test_hostile_texts_under_every_key_stay_texts(tmp_path: Path) -> None:
     for body in bodies:
         assert {node.tag for node in LexborHTMLParser(body).css("body *")} <= MARKS
         assert not list(find_faults(body))
+
+
+LONG = """\
+Появились **отчёты**:
+
+- по клиентам, [подробнее](https://a.example/reports?x=1&y=_z_);
+- по `сделкам`:
+  1. открытым
+  2. закрытым
+
+```sh
+sudo crm report --all \\
+    --format=csv | less
+```
+
+Последний абзац.
+"""
+FUNCTIONS = """\
+{% for area, changes in functions %}
+## {{ (area or "Прочее") | plain }}
+
+{% for release, change in changes %}
+- {{ change.text | inline }} (с выпуска {{ release }})
+{% endfor %}
+
+{% endfor %}
+"""
+
+
+def test_no_word_and_no_link_of_a_text_is_lost_on_paper_in_search_and_in_differences(tree: Tree) -> None:
+    text = json.dumps(LONG, ensure_ascii=False)
+    change = f"  - id: CRM-5\n    kind: added\n    area: Отчёты\n    text: {text}\n    action: {{before: {text}}}\n"
+    documents = (
+        "documents:\n  - slug: all\n    title: Всё\n    formats: [pdf, docx, epub]\n"
+        "    chapters: [functions.md, 'changelog/{line}.md', upgrade/5.2-5.3.md]\n"
+    )
+    docs = {
+        "documents.yml": documents,
+        "functions.md": page("Функции", FUNCTIONS),
+        "offline.md": page("Офлайн", '<p data-offer="documents"></p>'),
+    }
+    root = tree(docs, {"5.3.0.yml": release_yaml("5.3.0", "2026-03-17", change)})
+    result = run("python", "scripts/build_site.py", cwd=root, LINES="5.2,5.3")
+    assert result.returncode == 0, result.stderr
+    row, address = "".join(plain_text(LONG).split()), "https://a.example/reports?x=1&y=_z_"
+    pieces = [
+        "Появились отчёты:", "по клиентам, подробнее", "по сделкам:", "открытым", "закрытым",
+        "sudo crm report --all \\", "--format=csv | less", "Последний абзац.",
+    ]  # fmt: skip
+
+    downloads = root / "site/downloads/5.3"
+    reader = PdfReader(downloads / "carbon-crm-all-5.3.pdf")
+    paper = "".join("".join(each.extract_text().split()) for each in reader.pages)
+    word = docx.Document(str(downloads / "carbon-crm-all-5.3.docx"))
+    with zipfile.ZipFile(downloads / "carbon-crm-all-5.3.epub") as book:
+        names = [name for name in book.namelist() if name.startswith("EPUB/text/ch")]
+        chapters = [LexborHTMLParser(book.read(name).decode()) for name in sorted(names)]
+    book_text = "".join(words(chapter.body) for chapter in chapters if chapter.body)
+    for shown in (paper, "".join(each.text for each in word.paragraphs), book_text):
+        squeezed = re.sub(r"(подробнее)\d", r"\1", "".join(shown.split()))  # a footnote of paper
+        assert row in squeezed
+        assert [piece for piece in pieces if squeezed.count("".join(piece.split())) < 5] == []
+        assert "Ничего.1." not in squeezed
+        assert "Ничего.Появились" not in squeezed
+    assert sum(len(chapter.css(f'a[href="{address}"]')) for chapter in chapters) == 5
+    assert address in {relation.target_ref for relation in word.part.rels.values() if relation.is_external}
+
+    found = [file.read_text("utf-8") for file in (root / "site/5.3/search").rglob("page-*.js")]
+    assert sum(plain_text(LONG)[-16:] in file for file in found) >= 3
+    assert not [file for file in found if "До обновления Ничего." in file or '"Ничего. Появились' in file]
+    views = [LexborHTMLParser(file.read_text("utf-8")) for file in (root / "site/5.3/diff/pages").rglob("*.html")]
+    assert [view for view in views if view.body and row in "".join(view.body.text().split())]

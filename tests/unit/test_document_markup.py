@@ -99,3 +99,9 @@ def test_drawings_keep_the_names_of_their_attributes() -> None:
     article = read_article(f"<meta charset=utf-8>{page}".encode())
     drawings = [element.get("data-drawing") for element in article.xpath(".//svg[not(ancestor::svg)]")]
     assert drawings == ["<svg viewBox='0 0 1 1'><svg viewBox='0 0 2 2'></svg></svg>", "<svg a='Б'></svg>"]
+
+
+def test_what_a_page_hides_stands_on_no_paper() -> None:
+    body = "<p hidden>Ничего.</p><ol><li>раз</li><li data-starts='5.2.0' hidden>два</li></ol>после"
+    article = read_article(f"<meta charset=utf-8><article>{body}</article>".encode())
+    assert article.text_content() == "разпосле"

@@ -14,7 +14,7 @@ from lxml.html.builder import CODE, DIV, PRE, SPAN
 
 SCREEN_ONLY = """
     .screen-only, .headerlink, .print-only, .reviewed, .page-links, .back, .sample-label, [data-offer],
-    form, script, style, nav, button, .tabbed-labels, .tabbed-set > input, .timeline,
+    [hidden], form, script, style, nav, button, .tabbed-labels, .tabbed-set > input, .timeline,
     .footnote-backref, [src$="#only-dark"], [src$="#gh-dark-mode-only"]
 """
 """What has no meaning on paper; the timeline's dates stand in the table below it."""

@@ -81,7 +81,7 @@ def _walk(element: HtmlElement) -> Iterator[tuple[HtmlElement | None, str]]:
 def _is_silent(element: HtmlElement) -> bool:
     """Say whether an element holds nothing that a reader would search for."""
     is_excluded = "data-search-exclude" in element.attrib or "headerlink" in element.get("class", "")
-    return element.tag in SILENT or is_excluded
+    return element.tag in SILENT or is_excluded or "hidden" in element.attrib
 
 
 def _join(texts: Iterable[str]) -> str:
