@@ -284,7 +284,7 @@ FUNCTIONS = """\
 
 def test_no_word_and_no_link_of_a_text_is_lost_on_paper_in_search_and_in_differences(tree: Tree) -> None:
     text = json.dumps(LONG, ensure_ascii=False)
-    change = f"  - id: CRM-5\n    kind: added\n    area: Отчёты\n    text: {text}\n    action: {{before: {text}}}\n"
+    change = f"  - id: CRM-5\n    kind: added\n    area: Отчёты\n    text: {text}\n    action: {{before: {text}, after: Всё}}\n"
     documents = (
         "documents:\n  - slug: all\n    title: Всё\n    formats: [pdf, docx, epub]\n"
         "    chapters: [functions.md, 'changelog/{line}.md', upgrade/5.2-5.3.md]\n"
@@ -297,6 +297,10 @@ def test_no_word_and_no_link_of_a_text_is_lost_on_paper_in_search_and_in_differe
     root = tree(docs, {"5.3.0.yml": release_yaml("5.3.0", "2026-03-17", change)})
     result = run("python", "scripts/build_site.py", cwd=root, LINES="5.2,5.3")
     assert result.returncode == 0, result.stderr
+    steps = article(root / "site/5.3/changelog/5.3.0.html").css_first(".change__action")
+    assert steps
+    assert [words(each) for each in steps.css("dt")] == ["До обновления", "После обновления"]
+    assert "При обновлении" not in steps.text()  # that is for an action without a time of its own
     row, address = "".join(plain_text(LONG).split()), "https://a.example/reports?x=1&y=_z_"
     pieces = [
         "Появились отчёты:", "по клиентам, подробнее", "по сделкам:", "открытым", "закрытым",
