@@ -10,7 +10,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from conftest import PLATFORM, RELEASES, page, release_yaml, run, write_tree
+from conftest import PLATFORM, RELEASES, change_yaml, page, release_yaml, run, write_tree
 from lxml import etree
 from pypdf import PdfReader
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -284,7 +284,7 @@ FUNCTIONS = """\
 
 def test_no_word_and_no_link_of_a_text_is_lost_on_paper_in_search_and_in_differences(tree: Tree) -> None:
     text = json.dumps(LONG, ensure_ascii=False)
-    change = f"  - id: CRM-5\n    kind: added\n    area: Отчёты\n    text: {text}\n    action: {{before: {text}, after: Всё}}\n"
+    change = change_yaml("CRM-5", "added", text, action=f"{{before: {text}, after: Всё}}")
     documents = (
         "documents:\n  - slug: all\n    title: Всё\n    formats: [pdf, docx, epub]\n"
         "    chapters: [functions.md, 'changelog/{line}.md', upgrade/5.2-5.3.md]\n"
