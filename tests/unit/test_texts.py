@@ -234,7 +234,9 @@ def test_no_text_with_an_id_becomes_more_than_text(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a" * 300_000, "CRM-1 " * 20_000, "https://" * 30_000, "#" * 200_000, "CRM-" + "1" * 200_000]
+    "text",
+    ["a" * 300_000, "CRM-1 " * 20_000, "*CRM-1* " * 20_000, "https://" * 30_000, "#" * 200_000, "CRM-" + "1" * 200_000],
+    ids=["word", "ids", "marked", "addresses", "signs", "digits"],
 )
 def test_no_ids_take_long(text: str) -> None:
     started = time.perf_counter()

@@ -5,6 +5,7 @@ Ids of issues become links where the product names its tracker.
 """
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -79,13 +80,16 @@ class IssueLinks:
         """Yield the tokens of a run of words, those ids in links that stand in no code and no other link."""
         tokens = list(tokens)
         row = "".join(" " if token.type in BREAKS else token.content for token in tokens)
-        found = [match for match in self.pattern.finditer(row) if match["id"]]
+        found = deque(match for match in self.pattern.finditer(row) if match["id"])
         start, inside = 0, 0
         for token in tokens:
             end = start + (1 if token.type in BREAKS else len(token.content))
             inside += (token.type == "link_open") - (token.type == "link_close")
-            own = [match for match in found if start <= match.start() and match.end() <= end]
-            yield from self._split(token, own, start) if token.type == "text" and not inside else [token]
+            own = []
+            while found and found[0].start() < end:
+                own.append(found.popleft())
+            whole = [match for match in own if match.end() <= end]
+            yield from self._split(token, whole, start) if token.type == "text" and not inside else [token]
             start = end
 
     def _split(self, token: Token, matches: Iterable[re.Match[str]], start: int) -> Iterator[Token]:
