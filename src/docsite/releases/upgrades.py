@@ -136,6 +136,12 @@ class Upgrade:
         return {time: tuple(_gather(self.gained, time)) for time in TIMES}
 
     @property
+    def untimed(self) -> tuple[Item, ...]:
+        """What to do, if of nothing it is said when."""
+        timed = any(items for time, items in self.actions.items() if time != "anytime")
+        return () if timed else self.actions["anytime"]
+
+    @property
     def has_actions(self) -> bool:
         """Whether something is to be done, from wherever one starts."""
         return any(self.actions.values())
