@@ -1,6 +1,7 @@
 """Carry a history into our metadata: `import_releases.py CHANGELOG.md new/releases` writes a folder and a report.
 
-The source is a changelog (Keep a Changelog) or a product's file of endoflife.date.
+The source is a changelog (Keep a Changelog), a folder of reno notes in its clone, the answer of GitHub about releases,
+or a product of endoflife.date.
 """
 
 import argparse

@@ -11,6 +11,7 @@ from textwrap import dedent, indent
 from markdown_it.tree import SyntaxTreeNode
 from selectolax.lexbor import LexborHTMLParser
 
+from docsite.reading.characters import ANY, find_unfit
 from docsite.releases.texts import ADDRESS, COMMON_MARK, DEEPEST
 
 Tell = Callable[[int, str], None]
@@ -41,6 +42,21 @@ def read_words(node: SyntaxTreeNode) -> str:
 def render_blocks(nodes: Iterable[SyntaxTreeNode], rows: list[str], tell: Tell) -> str:
     """Render blocks as one of our texts; `rows` are those that the tree was made of."""
     return _Blocks(rows, tell).render(nodes)
+
+
+def clean_text(text: str, tell: Tell) -> str:
+    """Return the text without the characters that no text of ours may hold."""
+    for row, content in enumerate(text.split("\n"), 1):
+        for _, cause in find_unfit(content):
+            tell(row, f"{cause}: left out")
+    return ANY.sub("", text)
+
+
+def render_plain(text: str) -> str:
+    """Render what is no Markdown, in one row."""
+    row = " ".join(text.split())
+    safe = _escape(row)
+    return row if COMMON_MARK.render(row) == COMMON_MARK.render(safe) else safe
 
 
 def render_link(words: str, address: str) -> str:
