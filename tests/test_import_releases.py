@@ -274,3 +274,213 @@ def test_a_product_of_endoflife_date_becomes_metadata_and_the_rest_is_reported(t
         ("1.1", "Продукт 1.1", True, False),
         ("1.0", "Продукт 1.0", True, False),
     ]
+
+
+CYCLES = """\
+[
+  {"cycle": "2", "releaseDate": "2025-01-01", "eol": false, "latest": "2.3", "latestReleaseDate": "2025-05-01",
+   "lts": true, "support": "2026-12-31", "extendedSupport": "2029-12-31", "discontinued": "2028-01-01"},
+  {"cycle": "1", "releaseDate": "2024-01-01", "eol": "2025-01-01", "latest": "1.9", "latestReleaseDate": "2024-05-01"}
+]
+"""
+ANSWER = """\
+{"schema_version": "1.2.0", "generated_at": "2026-11-01T00:00:00+00:00", "result": {"name": "p", "label": "Продукт",
+"releases": [
+  {"name": "2", "codename": null, "label": "2 LTS", "releaseDate": "2025-01-01", "isLts": true, "ltsFrom": null,
+   "isEoas": false, "eoasFrom": "2026-12-31", "isEol": false, "eolFrom": null,
+   "isEoes": false, "eoesFrom": "2029-12-31",
+   "isDiscontinued": false, "discontinuedFrom": "2028-01-01", "isMaintained": true,
+   "latest": {"name": "2.3", "date": "2025-05-01", "link": "https://example.com/2.3"}, "custom": null},
+  {"name": "1", "label": "1", "releaseDate": "2024-01-01", "isEol": true, "eolFrom": "2025-01-01",
+   "latest": {"name": "1.9", "date": "2024-05-01", "link": null}}
+]}}
+"""
+
+
+@pytest.mark.parametrize("content", [CYCLES, ANSWER], ids=["v0", "v1"])
+def test_both_answers_of_endoflife_date_say_the_same(tmp_path: Path, content: str) -> None:
+    source = tmp_path / "product.json"
+    source.write_text(content, "utf-8")
+    result, target = carry(source)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == f"{target}: 2 lines, 2 releases, 0 changes; 0 remarks above\n"
+    newest, oldest = load(target).lines
+    assert (newest.released, newest.sale_ends, newest.support_ends, newest.security_ends, newest.extended_ends) == (
+        dt.date(2025, 1, 1),
+        dt.date(2028, 1, 1),
+        dt.date(2026, 12, 31),
+        False,
+        dt.date(2029, 12, 31),
+    )
+    assert (newest.lts, oldest.lts, oldest.security_ends) == (True, False, dt.date(2025, 1, 1))
+
+
+BODY = (
+    "Главное.\\r\\n\\r\\n## 🚀 New features\\r\\n"
+    "* Поиск by @user in https://example.com/pull/1\\r\\n## Прочее\\r\\n- Мелочи"
+)
+RELEASES = f"""\
+[
+  {{"tag_name": "product-v1.2.0", "name": "Большой выпуск", "draft": false, "prerelease": false, "id": 1,
+   "published_at": "2024-03-01T10:00:00Z", "html_url": "https://example.com/1.2.0", "body": "{BODY}",
+   "assets": [{{"name": "product.zip", "size": 5}}]}},
+  {{"tag_name": "product-v1.2.0-rc.1", "name": "product-v1.2.0-rc.1", "prerelease": true, "body": null,
+   "published_at": "2024-02-01T10:00:00Z", "html_url": "https://example.com/rc"}},
+  {{"tag_name": "product-v1.1.0", "name": "1.1.0", "prerelease": true, "body": "\\u0007<!-- made -->\\n- Одно",
+   "published_at": "2024-01-01T10:00:00Z", "html_url": "https://example.com/1.1.0"}},
+  {{"tag_name": "product-v1.3.0", "draft": true, "published_at": null, "body": ""}},
+  {{"tag_name": "plugin-v7.0.0", "published_at": "2024-01-01T10:00:00Z", "body": "- Другое"}}
+]
+"""
+
+
+def test_the_releases_of_github_become_metadata_and_the_rest_is_reported(tmp_path: Path) -> None:
+    source = tmp_path / "releases.json"
+    source.write_text(RELEASES, "utf-8")
+    result, target = carry(source, "--title", "Продукт")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.splitlines() == [
+        "releases.json:1:1: of releases these keys have no counterpart: id",
+        "releases.json:2:3: product-v1.2.0, row 5 of its notes: the heading 'Прочее' names no kind of change: "
+        "it is 'improved'",
+        "releases.json:2:3: product-v1.2.0: its files (1) are not carried: what sort they are is not told; "
+        "expected those that matter in 'files'",
+        "releases.json:7:3: product-v1.1.0 is called a pre-release, and its version says none: it is a release",
+        "releases.json:7:3: product-v1.1.0, row 1 of its notes: HTML without words is left out",
+        "releases.json:7:3: product-v1.1.0, row 1 of its notes: U+0007, a control character: left out",
+        "releases.json:7:3: product-v1.1.0, row 2 of its notes: changes without a heading: their kind is 'improved'",
+        "releases.json:9:3: 'product-v1.3.0' is a draft: left out",
+        "releases.json:10:3: the tag 'plugin-v7.0.0' begins otherwise than most, with 'product-': left out",
+        f"{target}: 2 lines, 3 releases, 3 changes; 9 remarks above",
+    ]
+    newest, early, oldest = load(target).releases
+    assert (newest.version, newest.title, newest.summary) == ("1.2.0", "Большой выпуск", "Главное.")
+    assert [(change.kind, change.text) for change in newest.changes] == [
+        ("added", "Поиск by @user in https://example.com/pull/1"),
+        ("improved", "Мелочи"),
+    ]
+    assert (early.version, early.is_final, early.summary) == (
+        "1.2.0-rc.1",
+        False,
+        "[Выпуск 1.2.0-rc.1](https://example.com/rc).",
+    )
+    assert [change.text for change in oldest.changes] == ["Одно"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('[{"tag_name" "v1"}]', "1:14: no JSON: "),
+        ('[{"tag_name": "v1"}, 5]', "1:1: no array of releases, each with its 'tag_name'"),
+        ('{"message": "Not Found"}', "1:1: no array of releases, each with its 'tag_name'"),
+        ("[" * 100000, "1:1: nested too deeply"),
+    ],
+)
+def test_what_is_no_answer_of_github_is_named(tmp_path: Path, content: str, message: str) -> None:
+    source = tmp_path / "releases.json"
+    source.write_text(content, "utf-8")
+    result, target = carry(source, "--format", "github")
+    assert result.returncode == 1
+    assert result.stderr.startswith(f"releases.json:{message}")
+    assert len(result.stderr.splitlines()) == 1
+    assert not target.exists()
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    """A folder of notes in a clone with two rows of releases."""
+    folder = tmp_path / "clone/notes"
+    folder.mkdir(parents=True)
+
+    def git(*words: str, day: str = "2024-01-01") -> None:
+        moment = f"{day}T12:00:00Z"
+        result = run("git", *words, cwd=folder, GIT_COMMITTER_DATE=moment, GIT_AUTHOR_DATE=moment)
+        assert result.returncode == 0, result.stderr
+
+    def write(name: str, content: str) -> None:
+        (folder / f"{name}.yaml").write_text(content, "utf-8")
+
+    def release(tag: str, day: str) -> None:
+        git("add", "-A")
+        git("-c", "user.name=n", "-c", "user.email=n@example.com", "commit", "-qm", tag, "--allow-empty", day=day)
+        git("tag", tag)
+
+    git("init", "-q", "-b", "main")
+    write(
+        "first-0123456789abcdef",
+        "prelude: >\n  Первый *выпуск*.\nfeatures:\n  - |\n    Поиск через :py:func:`find`, см. `тут <https://example.com>`__.\n",
+    )
+    write("gone-0123456789abcde0", "fixes:\n  - Передумали.\n")
+    release("1.0.0.0rc1", "2024-01-01")
+    release("1.0.0", "2024-02-01")
+    git("branch", "stable")
+    (folder / "gone-0123456789abcde0.yaml").unlink()
+    write("upgrade-0123456789abcde1", "upgrade:\n  - |\n    Ключ переименован.\n\n    Замените его до обновления.\n")
+    write("fix-0123456789abcde2", "fixes:\n  - Исправлен вход.\nissues:\n  - Выход медленный.\nodd: [Странное.]\n")
+    release("2.0.0", "2024-03-01")
+    git("checkout", "-q", "stable")
+    write("fix-0123456789abcde2", "fixes:\n  - Исправлен вход.\n")
+    write("only-0123456789abcde3", "security:\n  - Закрыта CVE-2024-1234.\n")
+    release("1.0.1", "2024-04-01")
+    git("checkout", "-q", "main")
+    write("next-0123456789abcde4", "deprecations:\n  - Старый вход.\n")
+    release("not-a-version", "2024-05-01")
+    return folder
+
+
+def test_notes_of_reno_belong_to_the_release_that_has_them_first(notes: Path) -> None:
+    result, target = carry(notes)
+    assert (result.returncode, result.stderr) == (0, "")
+    rows = result.stdout.splitlines()
+    assert rows == [
+        "notes:1:1: the note 0123456789abcde0 is deleted by now: left out",
+        "notes/fix-0123456789abcde2.yaml:4:5: how grave the known issue is is not told: 'medium' stands there; "
+        "expected its 'severity'",
+        "notes/fix-0123456789abcde2.yaml:5:7: the section 'odd' names no kind of change: 'improved' stands there",
+        "notes/next-0123456789abcde4.yaml:2:5: in which line the change will come out is not told: 2.0 stands there; "
+        "expected its line in 'lines'",
+        "notes/only-0123456789abcde3.yaml:2:5: how grave the fault was is not told: the change is carried as 'fixed'; "
+        "expected kind 'security' with 'severity' or 'cvss'",
+        f"{target}: 2 lines, 4 releases, 5 changes; 5 remarks above",
+    ]
+    metadata = load(target)
+    texts = {release.version: [change.text for change in release.changes] for release in metadata.releases}
+    search = "Поиск через `find`, см. [тут](https://example.com)."
+    assert texts == {
+        "2.0.0": ["Ключ переименован.", "Исправлен вход.", "Странное."],
+        "1.0.1": ["Исправлен вход.", "Закрыта CVE-2024-1234."],
+        "1.0.0": [search],
+        "1.0.0.0rc1": [search],
+    }
+    newest = metadata.by_version["2.0.0"]
+    assert newest.changes[1].id == metadata.by_version["1.0.1"].changes[0].id
+    assert (newest.changes[0].kind, newest.changes[0].action) == ("improved", "Замените его до обновления.")
+    assert metadata.by_version["1.0.0"].summary == "Первый *выпуск*."
+    assert [(issue.found_in, issue.symptom) for issue in metadata.known_issues.issues] == [
+        ("2.0.0", "Выход медленный.")
+    ]
+    again, target = carry(notes, "--title", "")
+    assert again.returncode == 1
+    assert "holds something already" in again.stderr
+
+
+def test_notes_that_no_tag_knows_or_that_are_no_yaml_are_named(notes: Path, tmp_path: Path) -> None:
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    result, target = carry(alone)
+    expected = "alone:1:1: no tags of git tell which release a note came out in; "
+    assert (result.returncode, result.stderr) == (
+        1,
+        f"{expected}expected a folder of notes in a clone with all its tags\n",
+    )
+    (notes / "bad.yaml").write_text("fixes: [\n", "utf-8")
+    (notes / "worse.yaml").write_bytes("fixes:\n  - Правка\n".encode("cp1251"))
+    (notes / "list.yaml").write_text("- fixes\n", "utf-8")
+    result, target = carry(notes)
+    assert result.returncode == 1
+    assert [row.split(": ")[0] for row in result.stderr.splitlines()] == [
+        "notes/bad.yaml:2:1",
+        "notes/list.yaml:1:1",
+        "notes/worse.yaml:2:5",
+    ]
+    assert not target.exists()

@@ -35,6 +35,7 @@ NAMES = {
 }
 """Other names of the same keys."""
 KNOWN = {"releaseCycle", "releaseLabel", "codename", "releaseDate", "latest", "latestReleaseDate", "link", "lts", *ENDS}
+CYCLE = {"releaseCycle", "cycle", "name"}
 TOP = {"title", "releases", "result", "label"}
 SAID_ELSEWHERE = {"isMaintained", "schema_version", "generated_at", "last_modified", "name"}
 """What the API derives from other keys, or says of itself."""
@@ -108,11 +109,11 @@ class _Reader:
             for key in top.keys() - TOP - SAID_ELSEWHERE:
                 self.tell(self.at((*loc, key)), f"the key '{key}' has no counterpart")
             top, loc = top.get("releases"), (*loc, "releases")
-        if not isinstance(top, tuple) or not all(isinstance(item, dict) for item in top):
-            raise ProblemsError(
-                [self.source.problem(loc, "no list of release cycles", "'releases' as endoflife.date has it")]
-            )
-        for number, item in enumerate(top):
+        cycles = top if isinstance(top, tuple) else ()
+        if not cycles or not all(isinstance(item, dict) and CYCLE & item.keys() for item in cycles):
+            expected = "'releases', each with its 'releaseCycle', as endoflife.date has it"
+            raise ProblemsError([self.source.problem(loc, "no list of release cycles", expected)])
+        for number, item in enumerate(cycles):
             yield self.normalize((*loc, number), item)
 
     def at(self, loc: Loc) -> Place:

@@ -17,7 +17,7 @@ from docsite.problems import Problem, ProblemsError
 from docsite.releases.models import as_version
 
 CARRIED = {"tag_name", "name", "body", "published_at", "draft", "prerelease", "assets", "html_url"}
-BEGIN = re.compile(r"(?:^|[-_/@ ])(?=v?\d)", re.IGNORECASE)
+BEGIN = re.compile(r"(?:^|[-_/@ ])v?(?=(?P<version>\d.*))", re.IGNORECASE)
 
 
 def read_releases(text: str, path: str) -> History:
@@ -62,7 +62,10 @@ def _list_releases(text: str, path: str) -> Iterator[tuple[Place, Mapping[str, A
 
 def _split_tag(tag: str) -> tuple[str, str]:
     """Return what stands before the version, and the version; a tag without one is all version."""
-    parts = ((tag[: match.end()], tag[match.end() :]) for match in BEGIN.finditer(tag))
+    parts = (
+        (tag[: match.start("version")].removesuffix("v").removesuffix("V"), match["version"])
+        for match in BEGIN.finditer(tag)
+    )
     return next((part for part in parts if is_version(part[1])), ("", tag))
 
 

@@ -6,7 +6,7 @@ See https://docs.openstack.org/reno/latest/user/design.html.
 
 import re
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,7 +21,7 @@ from docsite.importing.history import FoundChange, FoundIssue, FoundRelease, His
 from docsite.importing.markup import parse_markdown, render_blocks
 from docsite.importing.versions import is_version
 from docsite.problems import Problem, ProblemsError, collecting
-from docsite.reading.yaml import parse_yaml
+from docsite.reading.yaml import YamlSource, parse_yaml
 from docsite.releases.models import LONGEST, ChangeKind, as_version
 
 KINDS: dict[str, ChangeKind] = {
@@ -75,10 +75,11 @@ class _Repository:
         found = {row[0]: (as_version(row[0]), row[1], row[-1]) for row in rows if is_version(row[0])}
         return dict(sorted(found.items(), key=lambda item: item[1][0]))
 
-    def notes(self, tag: str) -> dict[str, str]:
-        """Return the paths of the notes that a tag has, by their names."""
-        names = self.ask("ls-tree", "-r", "-z", "--name-only", tag, ".").split("\0")
-        return {_name_note(name): name for name in names if PurePosixPath(name).suffix in SUFFIXES}
+    def notes(self, tag: str) -> dict[str, tuple[str, str]]:
+        """Return path and blob of the notes that a tag has, by their names."""
+        rows = [row.split("\t") for row in self.ask("ls-tree", "-r", "-z", tag, ".").split("\0") if row]
+        notes = [(path, about.split()[-1]) for about, path in rows if PurePosixPath(path).suffix in SUFFIXES]
+        return {_name_note(path): (path, blob) for path, blob in notes}
 
     def merged(self, commit: str) -> set[str]:
         """Return the tags that a commit has behind it, its own among them."""
@@ -92,38 +93,36 @@ def read_notes(folder: Path) -> History:
         cause = "no tags of git tell which release a note came out in"
         raise ProblemsError([Problem(shown, 1, 1, cause, "a folder of notes in a clone with all its tags")])
     history = History(path=shown)
-    present = {
-        _name_note(file.name): (file.read_bytes(), f"{shown}/{file.relative_to(folder).as_posix()}")
-        for file in sorted(folder.rglob("*"))
-        if file.is_file() and file.suffix in SUFFIXES
+    files = [file for file in sorted(folder.rglob("*")) if file.is_file() and file.suffix in SUFFIXES]
+    texts = {
+        _name_note(file.name): (file.read_bytes(), f"{shown}/{file.relative_to(folder).as_posix()}") for file in files
     }
     by_tag = {tag: repository.notes(tag) for tag in repository.tags}
+    waiting = sorted(texts.keys() - {name for names in by_tag.values() for name in names})
     first = _find_first(repository, by_tag)
-    before = repository.merged("HEAD")
-    for tag, names in by_tag.items():
-        for name in names.keys() - present.keys() if tag not in before else ():
-            content = repository.ask("show", f"{tag}:./{names[name]}").encode()
-            present[name] = content, f"{shown}/{names[name]}"
-    for name in sorted({name for names in first.values() for name in names} - present.keys()):
-        history.report.append(Problem(shown, 1, 1, f"the note {name} is deleted by now: left out"))
-    entries = _read_entries(present, history)
-    texts = dict(zip(entries, _convert([entry.text for entry in entries]), strict=True))
-    by_note: dict[str, list[_Entry]] = {}
-    for entry in entries:
-        by_note.setdefault(entry.note, []).append(entry)
-    render = _Renderer(texts, history)
+    here = repository.merged("HEAD")
+    found: dict[str, list[str]] = {}
+    for tag, names in first.items():
+        keys = {name: name if tag in here else f"{name}\0{by_tag[tag][name][1]}" for name in sorted(names)}
+        for name, key in keys.items():
+            path, blob = by_tag[tag][name]
+            if tag not in here:  # another branch may have another text
+                texts[key] = repository.ask("cat-file", "blob", blob).encode(), f"{shown}/{path}"
+            elif key not in texts:
+                history.report.append(Problem(shown, 1, 1, f"the note {name} is deleted by now: left out"))
+        found[tag] = [key for key in keys.values() if key in texts]
+    entries = _read_entries(texts, history)
+    render = _Renderer(_convert({entry.text for some in entries.values() for entry in some}), history)
     for tag, (_, day, _) in repository.tags.items():
-        some = [entry for name in sorted(first[tag]) for entry in by_note.get(name, ())]
-        summary, changes, issues = render.release(some)
+        summary, changes, issues = render.release(entry for key in found[tag] for entry in entries[key])
         history.releases.append(
             FoundRelease(
                 place=Place(shown), version=tag, date=day, summary=summary, changes=tuple(changes), issues=tuple(issues)
             )
         )
-    known = {name for names in by_tag.values() for name in names}
-    waiting = [entry for name in sorted(present.keys() - known) for entry in by_note.get(name, ())]
-    summary, history.unreleased, issues = render.release(waiting)
-    for entry in waiting:
+    left = [entry for name in waiting for entry in entries[name]]
+    history.unreleased = render.release(left)[1]
+    for entry in left:
         if entry.section in {"prelude", "issues"}:
             cause = f"what is not released yet has no place for its {entry.section}: left out"
             history.report.append(entry.place.problem(cause))
@@ -137,7 +136,7 @@ def _name_note(path: str) -> str:
     return uid[0] if uid else stem
 
 
-def _find_first(repository: _Repository, by_tag: dict[str, dict[str, str]]) -> dict[str, set[str]]:
+def _find_first(repository: _Repository, by_tag: Mapping[str, Mapping[str, tuple[str, str]]]) -> dict[str, set[str]]:
     """Return for each tag the notes that no release behind it has."""
     first = {}
     earlier: list[str] = []
@@ -156,41 +155,44 @@ def _find_first(repository: _Repository, by_tag: dict[str, dict[str, str]]) -> d
     return first
 
 
-def _read_entries(present: dict[str, tuple[bytes, str]], history: History) -> list[_Entry]:
+def _read_entries(texts: Mapping[str, tuple[bytes, str]], history: History) -> dict[str, list[_Entry]]:
     problems: list[Problem] = []
-    entries: list[_Entry] = []
-    for name, (content, shown) in present.items():
+    entries: dict[str, list[_Entry]] = {}
+    for key, (content, shown) in texts.items():
         with collecting(problems):
-            source = parse_yaml(content, shown)
-            if not isinstance(source.value, dict):
-                raise ProblemsError([source.problem((), "no note of reno", "sections such as 'fixes'")])
-            for section, value in source.value.items():
-                items: tuple[Any, ...] = value if isinstance(value, tuple) else (value,)
-                for number, item in enumerate(items):
-                    loc = (section, number) if isinstance(value, tuple) else (section,)
-                    place = Place(shown, *source.place(loc))
-                    if isinstance(item, str) and item.strip():
-                        entries.append(_Entry(name, section, place, str(item)))
-                    elif item is not None:
-                        history.report.append(place.problem(f"an entry of '{section}' that is no text: left out"))
+            entries[key] = list(_read_note(key.split("\0")[0], parse_yaml(content, shown), history))
     if problems:
         raise ProblemsError(problems)
     return entries
 
 
-def _convert(texts: Iterable[str]) -> list[str]:
-    """Return reStructuredText as Markdown."""
+def _read_note(name: str, source: YamlSource, history: History) -> Iterator[_Entry]:
+    if not isinstance(source.value, dict):
+        raise ProblemsError([source.problem((), "no note of reno", "sections such as 'fixes'")])
+    for section, value in source.value.items():
+        items: tuple[Any, ...] = value if isinstance(value, tuple) else (value,)
+        for number, item in enumerate(items):
+            loc = (section, number) if isinstance(value, tuple) else (section,)
+            place = Place(source.path, *source.place(loc))
+            if isinstance(item, str) and item.strip():
+                yield _Entry(name, section, place, str(item))
+            elif item is not None:
+                history.report.append(place.problem(f"an entry of '{section}' that is no text: left out"))
+
+
+def _convert(texts: Collection[str]) -> dict[str, str]:
+    """Return reStructuredText, and the same as Markdown."""
     command = [pypandoc.get_pandoc_path(), "--from=rst", "--to=gfm-raw_html", "--wrap=none", "--sandbox", "--quiet"]
 
     def convert(text: str) -> str:
         return subprocess.run(command, input=text.encode(), capture_output=True, check=True).stdout.decode()  # noqa: S603
 
     with ThreadPoolExecutor() as pool:
-        return list(pool.map(convert, texts))
+        return dict(zip(texts, pool.map(convert, texts), strict=True))
 
 
 class _Renderer:
-    def __init__(self, texts: dict[_Entry, str], history: History) -> None:
+    def __init__(self, texts: Mapping[str, str], history: History) -> None:
         self.texts = texts
         self.history = history
 
@@ -226,7 +228,7 @@ class _Renderer:
 
     def split(self, entry: _Entry) -> Iterator[str]:
         """Yield the first block of a text, and all others."""
-        markdown = self.texts[entry]
+        markdown = self.texts[entry.text]
         rows, nodes = markdown.split("\n"), parse_markdown(markdown)
 
         def tell(_: int, cause: str) -> None:
