@@ -11,6 +11,12 @@ type ChangeFilter = {
   querySelectorAll(selector: "[data-history]"): NodeListOf<HistoryLink>;
   querySelectorAll(selector: "[name=kind]"): NodeListOf<HTMLInputElement & { readonly parentElement: HTMLElement }>;
 } & HTMLFormElement & { readonly dataset: { only?: string } };
+type UpgradeStart = {
+  readonly elements: { start: HTMLSelectElement };
+  querySelector(selector: "output"): HTMLOutputElement;
+} & HTMLFormElement;
+type UpgradeItem = HTMLElement & { readonly dataset: { starts: string } };
+type UpgradeSection = { querySelector(selector: "[data-none]"): HTMLElement } & HTMLElement;
 type HistoryLink = HTMLAnchorElement & { readonly dataset: { history: string } };
 type Change = {
   id: string;
@@ -33,6 +39,9 @@ interface Found {
   "[data-copy]:not([hidden]) [data-copy-old]": HTMLElement & { readonly dataset: { copyOld: string } };
   "[data-version-menu]": VersionMenu;
   "[data-change-filter]": ChangeFilter;
+  "[data-upgrade-start]": UpgradeStart;
+  "[data-starts]": UpgradeItem;
+  "[data-upgrade-section]": UpgradeSection;
   ".md-content__inner :is(h2, h3)[id]": HTMLElement;
   "#__drawer": HTMLInputElement;
   ".md-sidebar--primary": HTMLElement;
