@@ -332,3 +332,10 @@ def test_a_copy_is_out_of_date_when_a_planned_line_may_come() -> None:
     coming = make_line("5.4", False).model_copy(update={"released": period("2027-Q1")})
     assert str(find_doubtful_day(this, [this, coming], day("2026-11-24"))) == "2027-01-01"
     assert str(find_doubtful_day(this, [this, coming], day("2027-01-01"))) == "2027-06-30"
+
+
+def test_a_line_of_withdrawn_releases_alone_is_not_what_readers_are_led_to() -> None:
+    lines = [make_line("5.2", "2025-01-01"), make_line("5.3", "2026-01-01", is_offered=False)]
+    assert find_latest(lines, on("2026-11-24")).line == "5.2"
+    lines[0] = make_line("5.4", is_released=False)
+    assert find_latest(lines, on("2026-11-24")).line == "5.3"

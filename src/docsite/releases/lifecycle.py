@@ -70,11 +70,15 @@ def find_dropped(lines: Iterable[Line], day: dt.date) -> tuple[Line, ...]:
 def find_latest(lines: Iterable[Line], day: dt.date) -> Line:
     """Return what `latest` means: the newest supported line, or the best there is.
 
-    Without a supported line it is the newest one in security support, then in extended support, then the newest
-    ended, then planned.
+    Without a supported line it is the newest one in security support, then in extended support, then the newest ended,
+    then one whose releases were all withdrawn, then planned.
     """
-    order = [LineState.PLANNED, LineState.ENDED, LineState.EXTENDED, LineState.SECURITY_ONLY, LineState.SUPPORTED]
-    return max(lines, key=lambda line: (order.index(find_state(line, day)), line))
+    order = [LineState.ENDED, LineState.EXTENDED, LineState.SECURITY_ONLY, LineState.SUPPORTED]
+
+    def rank(line: Line) -> int:
+        return order.index(find_state(line, day)) if line.is_released and line.is_offered else line.is_released - 2
+
+    return max(lines, key=lambda line: (rank(line), line))
 
 
 def find_lts(lines: Iterable[Line], day: dt.date) -> Line | None:

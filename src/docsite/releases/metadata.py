@@ -327,8 +327,10 @@ def _publish(record: ReleaseRecord, line: str, changes: Mapping[str, Change], da
 
 def _find_out(record: LineRecord, releases: Iterable[Release]) -> Line:
     """Return the line, which is out when it has a final release."""
-    days = [release.date for release in releases if release.line == record.line and release.is_final]
-    known: dict[str, object] = {"is_released": bool(days)}
+    final = [release for release in releases if release.line == record.line and release.is_final]
+    days = [release.date for release in final]
+    is_offered = not final or any(release.is_usable for release in final)
+    known: dict[str, object] = {"is_released": bool(days), "is_offered": is_offered}
     if record.support_ends is None:
         known["support_ends"] = record.security_ends
     if days and record.released is False:

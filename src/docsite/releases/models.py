@@ -234,6 +234,8 @@ class Line(LineRecord):
 
     support_ends: Milestone = False
     """The last day of full support."""
+    is_offered: bool = True
+    """Whether not all of its releases were withdrawn."""
     is_released: bool = False
     """Whether it has a release, and no mere plan of one."""
 
