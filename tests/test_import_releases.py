@@ -505,11 +505,31 @@ def test_marks_that_our_texts_do_not_take_become_words_and_are_named(tmp_path: P
     )
     result, target = carry(source)
     assert (result.returncode, result.stderr) == (0, "")
-    assert result.stdout.splitlines()[:-1] == []
+    assert result.stdout.splitlines()[:-1] == [
+        "CHANGELOG.md:1:1: what else the heading says is not carried: Сосна",
+        "CHANGELOG.md:2:1: changes without a heading: their kind is 'improved'",
+        "CHANGELOG.md:2:1: the link to 'docs/two.md' leads nowhere outside: its words are kept",
+        "CHANGELOG.md:2:1: the title of a link is left out",
+        "CHANGELOG.md:3:1: of HTML only the words are kept",
+        "CHANGELOG.md:5:1: a table becomes code",
+        "CHANGELOG.md:9:1: a quotation becomes paragraphs",
+        "CHANGELOG.md:11:1: a heading within a text becomes a paragraph",
+        "CHANGELOG.md:15:1: a rule between paragraphs is left out",
+        "CHANGELOG.md:17:1: an entry of which readers see nothing is left out",
+        "CHANGELOG.md:18:1: U+202E, which turns the text around: left out",
+        "CHANGELOG.md:18:1: U+FFFD, which stands for a letter that got lost: left out",
+        "CHANGELOG.md:20:1: the HTML <string> is left out, its words are kept",
+    ]
     (release,) = load(target).releases
     assert load(target).notes == ()
     assert release.summary == "[Выпуск 1.0.0](https://example.com/1)."
-    assert [change.text for change in release.changes] == []
+    assert [change.text for change in release.changes] == [
+        "Правка [раз](<https://example.com/2>) и два, и [три](https://example.com/3).",
+        "Ещё\n\n```\n| a | b |\n|---|---|\n| 1 | 2 |\n```\n\nСлова\n\nГлава\n\n```\nкод\n```",
+        "Один, два",
+        "a",
+        "\\*не выделено\\* и 1\\. не список, Array",
+    ]
 
 
 @pytest.mark.parametrize("text", ["- " * 400 + "глубоко", "> " * 400 + "глубоко", "[" * 3000 + "](https://a.b)" * 3000])
