@@ -173,7 +173,7 @@ class _Assembler:
         """Write each change where it came out first, and its id alone where it came out again."""
         held = _Holding(records, lines)
         written: dict[tuple[str, str], list[tuple[_Release, str]]] = {}
-        for release in sorted(records, key=lambda release: (release.date, -release.found.place.line)):
+        for release in sorted(records, key=_find_turn):
             entries: list[dict[str, Any]] = []
             for change in release.found.changes:
                 former = written.setdefault((change.origin or change.kind, change.origin or change.text), [])
@@ -266,6 +266,12 @@ class _Holding:
             return True
         begun = newer.date if newer.number.is_prerelease else self.begun[branch]
         return older.date < begun
+
+
+def _find_turn(release: _Release) -> tuple[dt.date, int, int]:
+    """Return what sorts the releases as they came out; of one day the last one of the source is the first."""
+    place = release.found.place
+    return release.date, -place.line, -place.column
 
 
 def _find_ascending(row: Sequence[_Release]) -> list[_Release]:

@@ -72,6 +72,8 @@ class _Reader:
             self.tell(row, f"{heading.version!r} cannot be ordered among versions: the release is not carried")
             return
         summary, changes = self.notes.read([replace(section, heading=None), *inner])
+        if heading.address and (summary or not heading.version):
+            self.tell(row, f"where the heading leads is not carried: {heading.address[:100]}")
         if not heading.version:
             if summary:
                 self.tell(row, "the words above the changes that are not released are not carried")
@@ -79,9 +81,7 @@ class _Reader:
             return
         if heading.rest:
             self.tell(row, f"what else the heading says is not carried: {heading.rest[:60]}")
-        if heading.address and summary:
-            self.tell(row, f"where the heading leads is not carried: {heading.address[:100]}")
-        elif heading.address:
+        if heading.address and not summary:
             summary = f"{render_link(f'Выпуск {heading.version}', heading.address)}."
         self.history.releases.append(
             FoundRelease(
@@ -115,8 +115,9 @@ def _read_heading(section: Section) -> _Heading | None:
         return None
     row, words = find_row(section.heading), read_words(section.heading)
     bare = [word.strip("[](){}:,*–—") for word in words.split()]
+    address = next((href for href in map(_find_address, section.heading.walk()) if ADDRESS.match(href)), "")
     if bare and bare[0].casefold() in UNRELEASED:
-        return _Heading(row, "")
+        return _Heading(row, "", address=address)
     date = DATE.search(words)
     version = next((word for word in bare[:WORDS_OF_A_VERSION] if seems_version(word) and not DATE.match(word)), "")
     known = {version.casefold(), "yanked", date[0] if date else "", *NAMES_OF_A_VERSION}
@@ -128,7 +129,7 @@ def _read_heading(section: Section) -> _Heading | None:
             version,
             date[0] if date else "",
             is_withdrawn="[YANKED]" in words.upper(),
-            address=next((href for href in map(_find_address, section.heading.walk()) if ADDRESS.match(href)), ""),
+            address=address,
             rest=" ".join(word for word in bare if word.casefold() not in known and re.search(r"\w", word)),
         )
     )
