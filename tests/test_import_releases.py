@@ -165,6 +165,7 @@ def test_line_ends_and_a_byte_order_mark_change_nothing(tmp_path: Path) -> None:
     source.write_text(CHANGELOG, "utf-8")
     plain, target = carry(source)
     expected = read(target)
+    assert "CHANGELOG.md:6:1: " in plain.stdout
     target.rename(tmp_path / "former")
     source.write_bytes(CHANGELOG.replace("\n", "\r\n").encode("utf-8-sig"))
     other, target = carry(source)
@@ -288,8 +289,8 @@ CYCLES = """\
 ANSWER = """\
 {"schema_version": "1.2.0", "generated_at": "2026-11-01T00:00:00+00:00", "result": {"name": "p", "label": "Продукт",
 "releases": [
-  {"name": "2", "codename": null, "label": "2 LTS", "releaseDate": "2025-01-01", "isLts": true, "ltsFrom": null,
-   "isEoas": false, "eoasFrom": "2026-12-31", "isEol": false, "eolFrom": null,
+  {"name": "2", "codename": null, "label": "2 \\ud83c\\udf32 LTS", "releaseDate": "2025-01-01",
+   "isLts": true, "ltsFrom": null, "isEoas": false, "eoasFrom": "2026-12-31", "isEol": false, "eolFrom": null,
    "isEoes": false, "eoesFrom": "2029-12-31",
    "isDiscontinued": false, "discontinuedFrom": "2028-01-01", "isMaintained": true,
    "latest": {"name": "2.3", "date": "2025-05-01", "link": "https://example.com/2.3"}, "custom": null},
@@ -307,6 +308,7 @@ def test_both_answers_of_endoflife_date_say_the_same(tmp_path: Path, content: st
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout == "new: 2 lines, 2 releases, 0 changes; 0 remarks above\n"
     newest, oldest = load(target).lines
+    assert newest.title in {"2", "Продукт 2 🌲 LTS"}
     assert (newest.released, newest.sale_ends, newest.support_ends, newest.security_ends, newest.extended_ends) == (
         dt.date(2025, 1, 1),
         dt.date(2028, 1, 1),
@@ -542,3 +544,15 @@ def test_however_deep_a_text_is_nothing_is_lost_in_silence(tmp_path: Path, text:
     else:
         (release,) = load(target).releases
         assert "глубоко" in str(release) + "".join(change.text for change in release.changes) + release.summary
+
+
+def test_the_form_is_guessed_by_what_is_in_the_file(tmp_path: Path) -> None:
+    page = tmp_path / "changes.md"
+    page.write_text("---\ntitle: Changelog\n---\n\n## 1.0.0 - 2024-01-01\n### Fixed\n- Одно\n", "utf-8")
+    result, _ = carry(page)
+    assert result.stdout == (
+        "changes.md:1:1: what stands above the first release is not carried\n"
+        "new: 1 lines, 1 releases, 1 changes; 1 remarks above\n"
+    )
+    result, _ = carry(page, "--format", "github")
+    assert (result.returncode, result.stderr.split(";")[0]) == (1, "changes.md:1:1: no JSON: Expecting value")

@@ -44,6 +44,6 @@ def guess_format(source: Path, text: str) -> Format:
     """Return the form that a file seems to have."""
     if re.match(r"\s*\[", text) and '"tag_name"' in text:
         return "github"
-    if source.suffix.lower() in {".yml", ".yaml", ".json"} or BEGIN.match(text):
+    if source.suffix.lower() in {".yml", ".yaml", ".json"} or (BEGIN.match(text) and "releaseCycle" in text):
         return "endoflife"
     return "changelog"
