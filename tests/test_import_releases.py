@@ -50,8 +50,8 @@ CHANGELOG = """\
 
 
 def carry(source: Path, *words: str) -> tuple[subprocess.CompletedProcess[str], Path]:
-    target = source.parent / "new"
-    return run("python", "scripts/import_releases.py", source, target, *words, cwd=ROOT), target
+    script = ROOT / "scripts/import_releases.py"
+    return run("python", script, source.name, "new", *words, cwd=source.parent), source.parent / "new"
 
 
 def read(folder: Path) -> dict[str, bytes]:
@@ -70,6 +70,7 @@ def test_a_changelog_becomes_metadata_and_the_rest_is_reported(tmp_path: Path) -
     assert result.stdout.splitlines() == [
         "CHANGELOG.md:6:1: in which line the change will come out is not told: 1.1 stands there; "
         "expected its line in 'lines'",
+        "CHANGELOG.md:8:1: where the heading leads is not carried: https://example.com/compare",
         "CHANGELOG.md:15:1: a picture becomes a link",
         "CHANGELOG.md:15:1: the HTML <kbd> is left out, its words are kept",
         "CHANGELOG.md:18:1: how grave the fault was is not told: the change is carried as 'fixed'; "
@@ -78,7 +79,7 @@ def test_a_changelog_becomes_metadata_and_the_rest_is_reported(tmp_path: Path) -
         "the day is that of the release; expected both in 'withdrawn'",
         "CHANGELOG.md:24:1: the change stands in release 1.0.1 twice: it is carried once",
         "CHANGELOG.md:26:1: release 1.0.0: it has no date; left out, with its changes (1)",
-        f"{target}: 3 lines, 3 releases, 6 changes; 7 remarks above",
+        "new: 3 lines, 3 releases, 6 changes; 8 remarks above",
     ]
     metadata = load(target)
     assert [line.title for line in metadata.lines] == ["Продукт 1.1", "Продукт 1.0", "Продукт 0.9"]
@@ -164,6 +165,7 @@ def test_line_ends_and_a_byte_order_mark_change_nothing(tmp_path: Path) -> None:
     source.write_text(CHANGELOG, "utf-8")
     plain, target = carry(source)
     expected = read(target)
+    assert "CHANGELOG.md:6:1: " in plain.stdout
     target.rename(tmp_path / "former")
     source.write_bytes(CHANGELOG.replace("\n", "\r\n").encode("utf-8-sig"))
     other, target = carry(source)
@@ -177,7 +179,7 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "new/kept.txt").write_text("kept", "utf-8")
     result, target = carry(source)
     assert result.returncode == 1
-    expected = f"error: {target} holds something already; name a folder that does not exist, or is empty\n"
+    expected = "error: new holds something already; name a folder that does not exist, or is empty\n"
     assert result.stderr == expected
     assert read(target) == {"kept.txt": b"kept"}
 
@@ -196,6 +198,7 @@ def test_versions_twice_and_days_that_contradict_them_are_left_out(tmp_path: Pat
         "CHANGELOG.md:13:1: release 1.0.0 stands twice (first in line 7): left out, with its changes (1)",
         "CHANGELOG.md:16:1: '1.1.1w' cannot be ordered among versions: the release is not carried",
         "CHANGELOG.md:19:1: release 0.9: it has no date; left out, with its changes (1)",
+        "CHANGELOG.md:19:1: what else the heading says is not carried: May 2020",
     ]
     assert [release.version for release in load(target).releases] == ["1.0.3", "1.0.1", "1.0.0"]
 
@@ -264,7 +267,7 @@ def test_a_product_of_endoflife_date_becomes_metadata_and_the_rest_is_reported(t
         "product.md:36:13: the release '1.1.1w' cannot be ordered among versions: left out",
         "product.md:38:19: the cycle '24H2' cannot be ordered among versions: left out",
         "product.md:42:1: the text below the front matter is not carried",
-        f"{target}: 5 lines, 4 releases, 0 changes; 11 remarks above",
+        "new: 5 lines, 4 releases, 0 changes; 11 remarks above",
     ]
     metadata = load(target)
     assert [(line.line, line.title, line.is_released, line.lts) for line in metadata.lines] == [
@@ -286,8 +289,8 @@ CYCLES = """\
 ANSWER = """\
 {"schema_version": "1.2.0", "generated_at": "2026-11-01T00:00:00+00:00", "result": {"name": "p", "label": "Продукт",
 "releases": [
-  {"name": "2", "codename": null, "label": "2 LTS", "releaseDate": "2025-01-01", "isLts": true, "ltsFrom": null,
-   "isEoas": false, "eoasFrom": "2026-12-31", "isEol": false, "eolFrom": null,
+  {"name": "2", "codename": null, "label": "2 \\ud83c\\udf32 LTS", "releaseDate": "2025-01-01",
+   "isLts": true, "ltsFrom": null, "isEoas": false, "eoasFrom": "2026-12-31", "isEol": false, "eolFrom": null,
    "isEoes": false, "eoesFrom": "2029-12-31",
    "isDiscontinued": false, "discontinuedFrom": "2028-01-01", "isMaintained": true,
    "latest": {"name": "2.3", "date": "2025-05-01", "link": "https://example.com/2.3"}, "custom": null},
@@ -303,8 +306,9 @@ def test_both_answers_of_endoflife_date_say_the_same(tmp_path: Path, content: st
     source.write_text(content, "utf-8")
     result, target = carry(source)
     assert (result.returncode, result.stderr) == (0, "")
-    assert result.stdout == f"{target}: 2 lines, 2 releases, 0 changes; 0 remarks above\n"
+    assert result.stdout == "new: 2 lines, 2 releases, 0 changes; 0 remarks above\n"
     newest, oldest = load(target).lines
+    assert newest.title in {"2", "Продукт 2 🌲 LTS"}
     assert (newest.released, newest.sale_ends, newest.support_ends, newest.security_ends, newest.extended_ends) == (
         dt.date(2025, 1, 1),
         dt.date(2028, 1, 1),
@@ -343,6 +347,8 @@ def test_the_releases_of_github_become_metadata_and_the_rest_is_reported(tmp_pat
         "releases.json:1:1: of releases these keys have no counterpart: id",
         "releases.json:2:3: product-v1.2.0, row 5 of its notes: the heading 'Прочее' names no kind of change: "
         "it is 'improved'",
+        "releases.json:2:3: product-v1.2.0: it has words of its own, so its address is not carried: "
+        "https://example.com/1.2.0",
         "releases.json:2:3: product-v1.2.0: its files (1) are not carried: what sort they are is not told; "
         "expected those that matter in 'files'",
         "releases.json:7:3: product-v1.1.0 is called a pre-release, and its version says none: it is a release",
@@ -351,7 +357,7 @@ def test_the_releases_of_github_become_metadata_and_the_rest_is_reported(tmp_pat
         "releases.json:7:3: product-v1.1.0, row 2 of its notes: changes without a heading: their kind is 'improved'",
         "releases.json:9:3: 'product-v1.3.0' is a draft: left out",
         "releases.json:10:3: the tag 'plugin-v7.0.0' begins otherwise than most, with 'product-': left out",
-        f"{target}: 2 lines, 3 releases, 3 changes; 9 remarks above",
+        "new: 2 lines, 3 releases, 3 changes; 10 remarks above",
     ]
     newest, early, oldest = load(target).releases
     assert (newest.version, newest.title, newest.summary) == ("1.2.0", "Большой выпуск", "Главное.")
@@ -441,7 +447,7 @@ def test_notes_of_reno_belong_to_the_release_that_has_them_first(notes: Path) ->
         "expected its line in 'lines'",
         "notes/only-0123456789abcde3.yaml:2:5: how grave the fault was is not told: the change is carried as 'fixed'; "
         "expected kind 'security' with 'severity' or 'cvss'",
-        f"{target}: 2 lines, 4 releases, 5 changes; 5 remarks above",
+        "new: 2 lines, 4 releases, 5 changes; 5 remarks above",
     ]
     metadata = load(target)
     texts = {release.version: [change.text for change in release.changes] for release in metadata.releases}
@@ -484,3 +490,69 @@ def test_notes_that_no_tag_knows_or_that_are_no_yaml_are_named(notes: Path, tmp_
         "notes/worse.yaml:2:5",
     ]
     assert not target.exists()
+
+
+def test_marks_that_our_texts_do_not_take_become_words_and_are_named(tmp_path: Path) -> None:
+    source = tmp_path / "CHANGELOG.md"
+    source.write_text(
+        "## [1.0.0](https://example.com/1) - 2024-01-01 - Сосна\n"
+        '- Правка <a href="https://example.com/2">раз</a> и [два](docs/two.md), и [три](https://example.com/3 "Три").\n'
+        "- <details><summary>Ещё</summary>\n\n  | a | b |\n  |---|---|\n  | 1 | 2 |\n\n  > Слова\n\n"
+        "  # Глава\n\n      код\n\n  ***\n\n"
+        "-\n"
+        "- Один\u202e, &#0;два\n"
+        "- a<br>\n"
+        "- \\*не выделено\\* и 1\\. не список, Array<string>\n",
+        "utf-8",
+    )
+    result, target = carry(source)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.splitlines()[:-1] == [
+        "CHANGELOG.md:1:1: what else the heading says is not carried: Сосна",
+        "CHANGELOG.md:2:1: changes without a heading: their kind is 'improved'",
+        "CHANGELOG.md:2:1: the link to 'docs/two.md' leads nowhere outside: its words are kept",
+        "CHANGELOG.md:2:1: the title of a link is left out",
+        "CHANGELOG.md:3:1: of HTML only the words are kept",
+        "CHANGELOG.md:5:1: a table becomes code",
+        "CHANGELOG.md:9:1: a quotation becomes paragraphs",
+        "CHANGELOG.md:11:1: a heading within a text becomes a paragraph",
+        "CHANGELOG.md:15:1: a rule between paragraphs is left out",
+        "CHANGELOG.md:17:1: an entry of which readers see nothing is left out",
+        "CHANGELOG.md:18:1: U+202E, which turns the text around: left out",
+        "CHANGELOG.md:18:1: U+FFFD, which stands for a letter that got lost: left out",
+        "CHANGELOG.md:20:1: the HTML <string> is left out, its words are kept",
+    ]
+    (release,) = load(target).releases
+    assert load(target).notes == ()
+    assert release.summary == "[Выпуск 1.0.0](https://example.com/1)."
+    assert [change.text for change in release.changes] == [
+        "Правка [раз](<https://example.com/2>) и два, и [три](https://example.com/3).",
+        "Ещё\n\n```\n| a | b |\n|---|---|\n| 1 | 2 |\n```\n\nСлова\n\nГлава\n\n```\nкод\n```",
+        "Один, два",
+        "a",
+        "\\*не выделено\\* и 1\\. не список, Array",
+    ]
+
+
+@pytest.mark.parametrize("text", ["- " * 400 + "глубоко", "> " * 400 + "глубоко", "[" * 3000 + "](https://a.b)" * 3000])
+def test_however_deep_a_text_is_nothing_is_lost_in_silence(tmp_path: Path, text: str) -> None:
+    source = tmp_path / "CHANGELOG.md"
+    source.write_text(f"## 1.0.0 - 2024-01-01\n{text}\n", "utf-8")
+    result, target = carry(source)
+    if result.returncode:
+        assert result.stderr == "CHANGELOG.md:1:1: nested too deeply; expected a flatter text\n"
+    else:
+        (release,) = load(target).releases
+        assert "глубоко" in str(release) + "".join(change.text for change in release.changes) + release.summary
+
+
+def test_the_form_is_guessed_by_what_is_in_the_file(tmp_path: Path) -> None:
+    page = tmp_path / "changes.md"
+    page.write_text("---\ntitle: Changelog\n---\n\n## 1.0.0 - 2024-01-01\n### Fixed\n- Одно\n", "utf-8")
+    result, _ = carry(page)
+    assert result.stdout == (
+        "changes.md:1:1: what stands above the first release is not carried\n"
+        "new: 1 lines, 1 releases, 1 changes; 1 remarks above\n"
+    )
+    result, _ = carry(page, "--format", "github")
+    assert (result.returncode, result.stderr.split(";")[0]) == (1, "changes.md:1:1: no JSON: Expecting value")

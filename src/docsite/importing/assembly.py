@@ -11,6 +11,7 @@ from packaging.version import Version
 
 from docsite.files import digest
 from docsite.importing.history import FoundChange, FoundLine, FoundRelease, History, Place, parse_day
+from docsite.importing.markup import render_plain
 from docsite.importing.versions import guess_parts, is_line, is_version, name_line
 from docsite.problems import Problem, ProblemsError
 from docsite.releases.models import LONGEST, as_version, find_severity
@@ -172,7 +173,7 @@ class _Assembler:
         """Write each change where it came out first, and its id alone where it came out again."""
         held = _Holding(records, lines)
         written: dict[tuple[str, str], list[tuple[_Release, str]]] = {}
-        for release in sorted(records, key=lambda release: (release.date, -release.found.place.line)):
+        for release in sorted(records, key=_find_turn):
             entries: list[dict[str, Any]] = []
             for change in release.found.changes:
                 former = written.setdefault((change.origin or change.kind, change.origin or change.text), [])
@@ -220,7 +221,7 @@ class _Assembler:
                 self.tell(issue.place, cause, "its 'severity'")
                 yield {
                     "id": issue.origin,
-                    "title": _shorten(plain_text(issue.text)),
+                    "title": render_plain(_shorten(plain_text(issue.text))),
                     "severity": UNKNOWN_SEVERITY,
                     "found_in": release.version,
                     "symptom": issue.text,
@@ -235,15 +236,14 @@ class _Assembler:
                     change.place, "a change that is not released, and no line that it could come out in: left out"
                 )
                 continue
-            name = change.origin or _make_id("", change)
-            files[f"unreleased/{NOT_IN_NAMES.sub('-', name)}.yml"] = self.render_change(change, "") | {
-                "lines": [newest]
-            }
-            self.tell(
-                change.place,
-                f"in which line the change will come out is not told: {newest} stands there",
-                "its line in 'lines'",
-            )
+            name = NOT_IN_NAMES.sub("-", change.origin or _make_id("", change))
+            file = f"unreleased/{name}.yml"
+            if file in files:
+                self.tell(change.place, "the change stands there twice: it is carried once")
+                continue
+            files[file] = self.render_change(change, "") | {"lines": [newest]}
+            cause = f"in which line the change will come out is not told: {newest} stands there"
+            self.tell(change.place, cause, "its line in 'lines'")
         return files
 
 
@@ -266,6 +266,12 @@ class _Holding:
             return True
         begun = newer.date if newer.number.is_prerelease else self.begun[branch]
         return older.date < begun
+
+
+def _find_turn(release: _Release) -> tuple[dt.date, int, int]:
+    """Return what sorts the releases as they came out; of one day the last one of the source is the first."""
+    place = release.found.place
+    return release.date, -place.line, -place.column
 
 
 def _find_ascending(row: Sequence[_Release]) -> list[_Release]:

@@ -5,6 +5,8 @@ other names. See https://github.com/endoflife-date/endoflife.date/blob/master/CO
 """
 
 import datetime as dt
+import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
@@ -35,6 +37,8 @@ NAMES = {
 }
 """Other names of the same keys."""
 KNOWN = {"releaseCycle", "releaseLabel", "codename", "releaseDate", "latest", "latestReleaseDate", "link", "lts", *ENDS}
+PAIR = re.compile(r"\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}", re.IGNORECASE)
+"""How JSON, and not YAML, may write a character beyond the first plane."""
 CYCLE = {"releaseCycle", "cycle", "name"}
 TOP = {"title", "releases", "result", "label"}
 SAID_ELSEWHERE = {"isMaintained", "schema_version", "generated_at", "last_modified", "name"}
@@ -51,6 +55,7 @@ def read_product(text: str, path: str) -> History:
         if text[head.length :].strip():
             row = text[: head.length].count("\n") + 1
             history.report.append(Problem(path, row, 1, "the text below the front matter is not carried"))
+    yaml = PAIR.sub(lambda match: json.loads(f'"{match[0]}"'), yaml)
     _Reader(parse_yaml(yaml.encode(), path, first_line=first_line), history).read()
     return history
 

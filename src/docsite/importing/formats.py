@@ -22,7 +22,7 @@ READERS = {"changelog": read_changelog, "github": read_releases, "endoflife": re
 
 def read_history(source: Path, form: Format | None) -> History:
     """Read a source, guessing its form if none is given. Raises `ProblemsError` for what cannot be read."""
-    shown = source.name
+    shown = source.as_posix()
     if source.is_dir() and form in {None, "reno"}:
         return read_notes(source)
     if form == "reno":
@@ -32,7 +32,10 @@ def read_history(source: Path, form: Format | None) -> History:
         raise ProblemsError([Problem(shown, 1, 1, "the file is empty", "a history")])
     unfit: list[Problem] = []
     text = clean_text(text, lambda row, cause: unfit.append(Problem(shown, row, 1, cause)))
-    history = READERS[form or guess_format(source, text)](text, shown)
+    try:
+        history = READERS[form or guess_format(source, text)](text, shown)
+    except RecursionError as error:
+        raise ProblemsError([Problem(shown, 1, 1, "nested too deeply", "a flatter text")]) from error
     history.report += unfit
     return history
 
@@ -41,6 +44,6 @@ def guess_format(source: Path, text: str) -> Format:
     """Return the form that a file seems to have."""
     if re.match(r"\s*\[", text) and '"tag_name"' in text:
         return "github"
-    if source.suffix.lower() in {".yml", ".yaml", ".json"} or BEGIN.match(text):
+    if source.suffix.lower() in {".yml", ".yaml", ".json"} or (BEGIN.match(text) and "releaseCycle" in text):
         return "endoflife"
     return "changelog"

@@ -48,8 +48,6 @@ def _list_releases(text: str, path: str) -> Iterator[tuple[Place, Mapping[str, A
         whole = json.loads(text)
     except json.JSONDecodeError as error:
         raise ProblemsError([Problem(path, error.lineno, error.colno, f"no JSON: {error.msg}", expected)]) from error
-    except RecursionError as error:
-        raise ProblemsError([Problem(path, 1, 1, "nested too deeply", expected)]) from error
     is_fit = isinstance(whole, list) and all(isinstance(item, dict) for item in whole)
     if not is_fit or not all(isinstance(item.get("tag_name"), str) for item in whole):
         raise ProblemsError([Problem(path, 1, 1, "no array of releases, each with its 'tag_name'", expected)])
@@ -83,6 +81,9 @@ def _read_release(release: Mapping[str, Any], version: str, place: Place, histor
         cause = f"{release['tag_name']} is called a pre-release, and its version says none: it is a release"
         history.report.append(place.problem(cause))
     address = str(release.get("html_url") or "")
+    if address and summary:
+        cause = f"{release['tag_name']}: it has words of its own, so its address is not carried: {address[:100]}"
+        history.report.append(place.problem(cause))
     return FoundRelease(
         place=place,
         version=version,

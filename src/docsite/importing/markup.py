@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 from textwrap import dedent, indent
 
+from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from selectolax.lexbor import LexborHTMLParser
 
@@ -17,13 +18,17 @@ from docsite.releases.texts import ADDRESS, COMMON_MARK, DEEPEST
 Tell = Callable[[int, str], None]
 """Takes a row, from 1, and what of it is not carried as it stands."""
 MARK = re.compile(r"[\\`*_\[\]<>&#+\-=~|!().]")
+WHOLE = MarkdownIt("commonmark", {"maxNesting": 10_000}).enable("table")
+"""What leaves nothing out, however deep it is."""
+EDGES = re.compile(r"^(?:\\\n|\s)+|(?:\\\n|\s)+$")
+HREF = re.compile(r"""<a\s[^>]*?\bhref=["']([^"'<>\s]+)["']""", re.IGNORECASE)
 SAID = {"text", "code_inline", "softbreak"}
 LISTS = {"bullet_list", "ordered_list"}
 
 
 def parse_markdown(text: str) -> list[SyntaxTreeNode]:
-    """Return the blocks of a text."""
-    return list(SyntaxTreeNode(COMMON_MARK.parse(text)).children)
+    """Return the blocks of a text. Raises `RecursionError` for those too deep in each other."""
+    return list(SyntaxTreeNode(WHOLE.parse(text)).children)
 
 
 def find_row(node: SyntaxTreeNode) -> int:
@@ -79,10 +84,10 @@ class _Blocks:
     def paragraph(self, node: SyntaxTreeNode) -> str:
         """Write words as they were typed where that says the same, else with a backslash before every mark."""
         told: list[str] = []
-        plain = _Words(lambda text: text, told.append).render(node).strip()
+        plain = EDGES.sub("", _Words(lambda text: text, told.append).render(node))
         for cause in told:
             self.tell(find_row(node), cause)
-        safe = _Words(_escape, told.append).render(node).strip()
+        safe = EDGES.sub("", _Words(_escape, told.append).render(node))
         return plain if COMMON_MARK.render(plain) == COMMON_MARK.render(safe) else safe
 
     def heading(self, node: SyntaxTreeNode) -> str:
@@ -139,13 +144,17 @@ class _Words:
     def __init__(self, escape: Callable[[str], str], tell: Callable[[str], None]) -> None:
         self.escape = escape
         self.tell = tell
+        self.open: list[str] = []
+        """Where the HTML links lead that are not closed yet."""
 
     def render(self, node: SyntaxTreeNode) -> str:
         inner = "".join(map(self.render, node.children))
         return str(getattr(self, node.type, lambda _, inner: inner)(node, inner))
 
-    def text(self, node: SyntaxTreeNode, _: str) -> str:
-        return self.escape(node.content)
+    def text(self, node: SyntaxTreeNode, _inner: str) -> str:
+        for _, cause in find_unfit(node.content):
+            self.tell(f"{cause}: left out")
+        return self.escape(ANY.sub("", node.content))
 
     def softbreak(self, *_: object) -> str:
         return "\n"
@@ -158,14 +167,15 @@ class _Words:
         space = " " if node.content.startswith("`") or node.content.endswith("`") else ""
         return f"{marks}{space}{node.content}{space}{marks}"
 
-    def em(self, _: SyntaxTreeNode, inner: str) -> str:
-        return f"*{inner}*"
+    def em(self, node: SyntaxTreeNode, inner: str) -> str:
+        return f"{node.markup}{inner}{node.markup}"
 
-    def strong(self, _: SyntaxTreeNode, inner: str) -> str:
-        return f"**{inner}**"
+    strong = em
 
     def link(self, node: SyntaxTreeNode, inner: str) -> str:
         address = str(node.attrs["href"])
+        if "title" in node.attrs:
+            self.tell("the title of a link is left out")
         return f"<{address}>" if node.info == "auto" and ADDRESS.match(address) else self.lead(inner, address)
 
     def image(self, node: SyntaxTreeNode, inner: str) -> str:
@@ -179,9 +189,26 @@ class _Words:
         return render_link(words, address)
 
     def html_inline(self, node: SyntaxTreeNode, _: str) -> str:
-        if not node.content.startswith("</"):
-            self.tell(f"the HTML {node.content[:60]} is left out, its words are kept")
-        return "\\\n" if re.match(r"<br\b", node.content, re.IGNORECASE) else ""
+        """Keep line breaks and links; of other elements only the words are kept, which are texts of their own."""
+        tag = node.content
+        if re.match(r"<br\b", tag, re.IGNORECASE):
+            return "\\\n"
+        if tag.lower() == "</a>" and self.open:
+            return f"](<{self.open.pop()}>)"
+        address = HREF.match(tag)
+        if address and ADDRESS.match(address[1]) and not self.open and self.is_closed(node):
+            self.open.append(address[1])
+            return "["
+        if not tag.startswith("</"):
+            self.tell(f"the HTML {tag[:60]} is left out, its words are kept")
+        return ""
+
+    def is_closed(self, node: SyntaxTreeNode) -> bool:
+        """Say whether an HTML link ends where it began, and holds no other one."""
+        after = node.siblings[node.siblings.index(node) + 1 :]
+        tags = [each.content.lower() if each.type == "html_inline" else f"<{each.type}" for each in after]
+        links = [tag for tag in tags if tag == "</a>" or tag.startswith(("<a ", "<link", "<image"))]
+        return links[:1] == ["</a>"]
 
 
 def _escape(text: str) -> str:

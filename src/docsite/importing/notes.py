@@ -8,6 +8,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from docsite.importing.history import FoundChange, Place
 from docsite.importing.markup import LISTS, Tell, find_row, read_words, render_blocks
+from docsite.reading.characters import is_visible
 from docsite.releases.models import ChangeKind
 
 WORDS: dict[ChangeKind, str] = {
@@ -94,19 +95,21 @@ class NotesReader:
 
     def _split(self, blocks: Sequence[SyntaxTreeNode], kind: ChangeKind, *, is_breaking: bool) -> list[FoundChange]:
         """Return a change for each entry of a list, and one for what stands between lists."""
-        parts: list[list[SyntaxTreeNode]] = []
+        parts: list[tuple[int, list[SyntaxTreeNode]]] = []
         was_list = True
         for block in blocks:
             if block.type in LISTS:
-                parts += [list(item.children) for item in block.children]
+                parts += [(find_row(item), list(item.children)) for item in block.children]
             elif was_list:
-                parts.append([block])
+                parts.append((find_row(block), [block]))
             else:
-                parts[-1].append(block)
+                parts[-1][1].append(block)
             was_list = block.type in LISTS
         changes = []
-        for part in parts:
-            if text := self.render(part):
-                place = self.place(find_row(part[0]))
-                changes.append(FoundChange(place=place, kind=kind, text=text, breaking=is_breaking))
+        for row, nodes in parts:
+            text = self.render(nodes)
+            if is_visible(text):
+                changes.append(FoundChange(place=self.place(row), kind=kind, text=text, breaking=is_breaking))
+            else:
+                self.tell(row, "an entry of which readers see nothing is left out")
         return changes

@@ -11,7 +11,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarStri
 
 from docsite.files import naming, write_text
 from docsite.importing.assembly import Files
-from docsite.problems import FaultError
+from docsite.problems import FaultError, ProblemsError
 from docsite.releases.metadata import load_metadata
 
 SCHEMAS = {"lines.yml": "lines", "known-issues.yml": "known-issues", "plan.yml": "plan"}
@@ -32,7 +32,11 @@ def write_files(files: Files, folder: Path, day: dt.date) -> None:
             new = Path(temporary, folder.name)
             for name, value in files.items():
                 write_text(new / name, render_yaml(name, value))
-            load_metadata(new, day, ())
+            try:
+                load_metadata(new, day, ())
+            except ProblemsError as error:
+                error.add_note(f"the check finds this in what would be {folder}: nothing is written")
+                raise
             new.replace(folder)
 
 

@@ -88,7 +88,7 @@ class _Repository:
 
 def read_notes(folder: Path) -> History:
     """Read a folder of notes. Raises `ProblemsError` where no tags tell releases, and for notes that are no YAML."""
-    repository, shown = _Repository(folder), folder.name
+    repository, shown = _Repository(folder), folder.as_posix()
     if not repository.tags:
         cause = "no tags of git tell which release a note came out in"
         raise ProblemsError([Problem(shown, 1, 1, cause, "a folder of notes in a clone with all its tags")])
