@@ -314,7 +314,7 @@ def test_filters_of_a_changelog_work_by_keys(fresh: Page, address: str) -> None:
     total = fresh.locator(".change:visible").count()
     fresh.get_by_label("Безопасность").focus()
     fresh.keyboard.press("Space")
-    expect(fresh.get_by_role("status").filter(has_text="Найдено")).to_have_text(re.compile(rf"из {total}\.$"))
+    expect(fresh.get_by_role("status").filter(has_text="Показано")).to_have_text(re.compile(rf"из {total}$"))
     fresh.get_by_role("button", name="Показать всё").focus()
     fresh.keyboard.press("Enter")
     expect(fresh.locator(".change:visible")).to_have_count(total)
@@ -380,7 +380,7 @@ def test_pages_have_titles_and_name_their_neighbours(site: Path) -> None:
             assert [name for name in root.xpath("//a/@aria-label") if "None" in name] == [], file
             if not root.xpath("//meta[@http-equiv='refresh']"):
                 titles.add(root.findtext(".//title"))
-        assert len(titles) > 80
+        assert len(titles) > 60
 
 
 def test_nothing_moves_for_who_wants_calm(fresh: Page, address: str) -> None:

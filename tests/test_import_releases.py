@@ -100,7 +100,8 @@ def test_a_changelog_becomes_metadata_and_the_rest_is_reported(tmp_path: Path) -
     assert withdrawn.withdrawn.date == dt.date(2024, 2, 1)
     assert [change.kind for change in oldest.changes] == ["removed"]
     (unreleased,) = (target / "unreleased").iterdir()
-    assert unreleased.read_text("utf-8") == 'kind: added\ntext: Поиск по вложениям.\nlines:\n  - "1.1"\n'
+    head = "# yaml-language-server: $schema=../schema/unreleased.schema.json\n"
+    assert unreleased.read_text("utf-8") == head + 'kind: added\ntext: Поиск по вложениям.\nlines:\n  - "1.1"\n'
 
 
 def test_ids_stay_when_a_newer_release_comes_on_top(tmp_path: Path) -> None:

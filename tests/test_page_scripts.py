@@ -241,16 +241,16 @@ def filtered(show: Show, page: Page) -> Show:
 @pytest.mark.parametrize(
     ("query", "shown", "count"),
     [
-        ("?kind=added", ["CRM-2", "CRM-1"], "Найдено 2 из 4."),
-        ("?kind=added&kind=fixed", ["CRM-3", "CRM-2", "CRM-1"], "Найдено 3 из 4."),
-        ("?area=Отчёты", ["CRM-4", "CRM-2", "CRM-1"], "Найдено 3 из 4."),
-        ("?area=Сеть+%26+узел&kind=added", [], "Найдено 0 из 4."),
-        ("?text=ОТЧЕТ+ролям", ["CRM-2"], "Найдено 1 из 4."),
-        ("?text=ключ", ["CRM-2"], "Найдено 1 из 4."),  # what to do is searched, too
-        ("?text=a<b", ["CRM-4"], "Найдено 1 из 4."),
-        ("?text=crm-3", ["CRM-3"], "Найдено 1 из 4."),
-        ("?text=cve-2026", ["CRM-4"], "Найдено 1 из 4."),
-        ("?text=имя+высокая", [], "Найдено 0 из 4."),
+        ("?kind=added", ["CRM-2", "CRM-1"], "Показано 2 из 4"),
+        ("?kind=added&kind=fixed", ["CRM-3", "CRM-2", "CRM-1"], "Показано 3 из 4"),
+        ("?area=Отчёты", ["CRM-4", "CRM-2", "CRM-1"], "Показано 3 из 4"),
+        ("?area=Сеть+%26+узел&kind=added", [], "Показано 0 из 4"),
+        ("?text=ОТЧЕТ+ролям", ["CRM-2"], "Показано 1 из 4"),
+        ("?text=ключ", ["CRM-2"], "Показано 1 из 4"),  # what to do is searched, too
+        ("?text=a<b", ["CRM-4"], "Показано 1 из 4"),
+        ("?text=crm-3", ["CRM-3"], "Показано 1 из 4"),
+        ("?text=cve-2026", ["CRM-4"], "Показано 1 из 4"),
+        ("?text=имя+высокая", [], "Показано 0 из 4"),
     ],
 )
 def test_changes_are_found_as_the_address_asks(filtered: Show, query: str, shown: list[str], count: str) -> None:
@@ -287,7 +287,7 @@ def test_a_change_leads_to_every_release_it_came_out_in(filtered: Show) -> None:
 
 def test_a_release_is_searched_by_itself(filtered: Show) -> None:
     page = filtered("?area=Отчёты", html=FILTER.replace("data-change-filter", "data-change-filter data-only=5.3.1"))
-    expect(page.locator("output")).to_have_text("Найдено 1 из 2.")
+    expect(page.locator("output")).to_have_text("Показано 1 из 2")
 
 
 def test_the_choice_of_changes_stays_in_the_address(filtered: Show) -> None:
@@ -311,13 +311,13 @@ def test_changes_that_cannot_be_loaded_are_named_and_tried_again(filtered: Show)
     text = f"receiveChanges('5.2', {json.dumps(CHANGES['/5.2/'])})"
     page.route("**/changes.js", lambda route: route.fulfill(body=text, content_type="text/javascript"))
     page.locator("[value=fixed]").check()
-    expect(page.locator("output")).to_have_text("Найдено 3 из 4.")
+    expect(page.locator("output")).to_have_text("Показано 3 из 4")
 
 
 def test_what_leads_to_another_site_is_not_searched_and_said(filtered: Show) -> None:
     page = filtered("?kind=added", html=FILTER.replace("../../5.2/", "https://other.example/5.2/"))
     note = " Здесь есть только изменения версии 5.3, остальные — на сайте документации."
-    expect(page.locator("output")).to_have_text(f"Найдено 0 из 2.{note}")
+    expect(page.locator("output")).to_have_text(f"Показано 0 из 2.{note}")
 
 
 @pytest.mark.parametrize(

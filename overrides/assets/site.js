@@ -221,7 +221,7 @@
     for (const [release, address] of change.places) add(head, "a", "change__id", `${change.id}, выпуск ${release}`).setAttribute("href", address);
     if (change.title) add(item, "p", "change__title", change.title);
     add(item, "div", "change__text", "").innerHTML = change.text; // our own HTML, every text in it is escaped
-    if (change.action) add(item, "div", "change__action", "").innerHTML = `<strong>При обновлении:</strong> ${change.action}`;
+    if (change.action) add(item, "div", "change__action", "").innerHTML = change.action;
     if (change.advisories) add(item, "p", "change__more", `Уязвимости: ${change.advisories}`);
     return item;
   }
@@ -286,7 +286,7 @@
         const chosen = changes.filter(fits);
         this.list.replaceChildren();
         this.showRows(chosen, 0);
-        this.show(true, `Найдено ${chosen.length} из ${changes.length}.${this.note}`);
+        this.show(true, `Показано ${chosen.length} из ${changes.length}${this.note && `.${this.note}`}`);
       } catch (error) {
         const line = /** @type {Error} */ (error).message;
         if (turn === this.turn) this.show(false, `Не удалось загрузить изменения версии ${line}. Попробуйте ещё раз или откройте страницы выпусков.`);

@@ -1,22 +1,18 @@
 """Write the files of an imported history, if our own check passes them."""
 
 import datetime as dt
-import io
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
-
 from docsite.files import naming, write_text
 from docsite.importing.assembly import Files
 from docsite.problems import FaultError, ProblemsError
+from docsite.reading.yaml_edits import render_yaml
 from docsite.releases.metadata import load_metadata
+from docsite.releases.unreleased import FOLDER
 
 SCHEMAS = {"lines.yml": "lines", "known-issues.yml": "known-issues", "plan.yml": "plan"}
-WIDTH = 120
-QUOTED = {"line", "lines", "version", "found_in"}
 
 
 def write_files(files: Files, folder: Path, day: dt.date) -> None:
@@ -31,33 +27,24 @@ def write_files(files: Files, folder: Path, day: dt.date) -> None:
         with tempfile.TemporaryDirectory(prefix=".", dir=folder.parent) as temporary:
             new = Path(temporary, folder.name)
             for name, value in files.items():
-                write_text(new / name, render_yaml(name, value))
-            try:
-                load_metadata(new, day, ())
-            except ProblemsError as error:
-                error.add_note(f"the check finds this in what would be {folder}: nothing is written")
-                raise
+                write_text(new / name, _render(name, value))
+            _check(new, day, folder)
             new.replace(folder)
 
 
-def render_yaml(name: str, value: dict[str, Any]) -> str:
+def _check(written: Path, day: dt.date, folder: Path) -> None:
+    """Raise `ProblemsError` with what our check finds."""
+    try:
+        faults = load_metadata(written, day, ()).faults
+    except ProblemsError as error:
+        faults = tuple(error.problems)
+    if faults:
+        refusal = ProblemsError(faults)
+        refusal.add_note(f"the check finds this in what would be {folder}: nothing is written")
+        raise refusal
+
+
+def _render(name: str, value: dict[str, Any]) -> str:
     """Render a file of the metadata."""
-    yaml = YAML()
-    yaml.width = WIDTH
-    yaml.representer.ignore_aliases = lambda *_: True
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    stream = io.StringIO()
-    if "/" not in name:
-        stream.write(f"# yaml-language-server: $schema=schema/{SCHEMAS.get(name, 'release')}.schema.json\n")
-    yaml.dump(_style(value), stream)
-    return stream.getvalue()
-
-
-def _style(value: Any, key: str = "") -> Any:  # noqa: ANN401 - plain values of any kind
-    if isinstance(value, dict):
-        return {name: _style(item, name) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_style(item, key) for item in value]
-    if isinstance(value, str) and "\n" in value:
-        return LiteralScalarString(value)
-    return DoubleQuotedScalarString(value) if key in QUOTED else value
+    schema = "../schema/unreleased" if name.startswith(f"{FOLDER}/") else f"schema/{SCHEMAS.get(name, 'release')}"
+    return f"# yaml-language-server: $schema={schema}.schema.json\n{render_yaml(value)}"

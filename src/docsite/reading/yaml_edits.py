@@ -44,6 +44,7 @@ def _dump(value: object, *, is_flow: bool) -> str:
     yaml.width = ENDLESS
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.default_flow_style = is_flow
+    yaml.representer.ignore_aliases = lambda *_: True
     stream = io.StringIO()
     yaml.dump(value, stream)
     return stream.getvalue()
