@@ -79,9 +79,9 @@ deliveries:
   individual: работы специалиста поддержки по обращению
 platform_facts:
   - {name: vcpu, title: Виртуальные процессоры}
-  - {name: memory_gib, title: Память, unit: ГиБ}
-  - {name: disk_gib, title: Системный диск, unit: ГиБ}
-  - {name: host_memory_gib, title: Память хоста, unit: ГиБ}
+  - {name: memory_gib, unit: GiB, title: Память}
+  - {name: disk_gib, unit: GiB, title: Системный диск}
+  - {name: host_memory_gib, unit: GiB, title: Память хоста}
   - {name: cpu_flags, title: Флаги процессора}
   - {name: qemu, title: "QEMU, не ниже"}
   - {name: libvirt, title: "libvirt, не ниже"}

@@ -42,8 +42,8 @@ class Strings:
         return text
 
     def yaml(self, *, without: str = "") -> str:
-        """Return one as YAML writes it: JSON is YAML, but for two line ends."""
-        return json.dumps(self.draw(without=without + "\x02"), ensure_ascii=False).replace("\u2028", r"\u2028")
+        """Return one as YAML writes it: JSON is YAML. What turns texts around or ends rows unseen is refused there."""
+        return json.dumps(self.draw(without=without + "\x02\u2028\u202e"), ensure_ascii=False)
 
 
 def write_project(tree: Tree, seed: int) -> Path:

@@ -145,7 +145,7 @@ def test_what_would_be_wrong_afterwards_is_told_and_nothing_is_written(project: 
     planned = release(project, "5.4", *words)  # S-2 is planned for it, and would not be done
     assert planned.returncode == 1
     assert planned.stderr == (
-        "releases/plan.yml:3:81: S-2 is planned for line 5.4, which came out with 5.4.0; expected a line to come, or "
+        "releases/plan.yml:3:81: S-2 is planned for line 5.4, which came out with 5.4.0 on 2027-03-01; expected a line to come, or "
         "'done'; so it would be, and nothing is written\n"
     )
     later = release(project, "5.4", *words, "--date", "2027-03-01")  # sound today, and a fault on that day

@@ -23,7 +23,7 @@ LOCK = (ROOT / "requirements/site.txt").read_text("utf-8")
 @pytest.mark.parametrize("file", LOCKS, ids=lambda file: file.stem)
 def test_every_requirement_is_one_version_with_hashes_and_no_address(file: Path) -> None:
     entries = re.split(r"\n(?=\S)", file.read_text("utf-8").strip())
-    assert len(entries) > 1
+    assert len(entries) > (0 if file.stem == "osv" else 1)  # one package, for its schema
     for entry in entries:
         assert re.match(r"[\w.-]+==[\w.!+-]+( ; [^\n]+)? \\\n    --hash=sha256:[0-9a-f]{64}\b", entry), entry
         assert "://" not in entry

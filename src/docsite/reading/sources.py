@@ -32,8 +32,6 @@ def read_source(file: Path, shown: str) -> bytes:
 
     Raises `ProblemsError`, and `PermissionError` for what this user may not read.
     """
-    if file.exists() and not file.is_file():
-        raise ProblemsError([Problem(shown, 1, 1, "a folder or a device in place of a file", f"the file {shown}")])
     try:
         return file.read_bytes()
     except FileNotFoundError as error:

@@ -183,13 +183,17 @@ def load_metadata(
     `ProblemsError` with the problems of all files; those of drafts are notes, those of unreleased
     changes are faults of the metadata.
     """
-    problems, faults = _check_names(folder)
+    problems: list[Problem] = []
     notes: list[Problem] = []
 
     def load(name: str, model: type[ModelT], stand_ins: Mapping[str, Any] | None = None) -> ModelT | None:
         shown = f"{folder.name}/{name}"
         try:
-            source = read(read_source(folder / name, shown), shown)
+            file = folder / name
+            if file.exists() and not file.is_file():
+                cause = "a folder or a device in place of a file"
+                raise ProblemsError([Problem(shown, 1, 1, cause, f"the file {shown}")])  # noqa: TRY301 - told as all are
+            source = read(read_source(file, shown), shown)
         except ProblemsError as error:
             problems.extend(error.problems)
             sources[name] = YamlSource(shown, None, is_whole=False)
@@ -205,6 +209,8 @@ def load_metadata(
     lines = load(LINES, Lines)
     known_issues = load(KNOWN_ISSUES, KnownIssues)
     plan = load(PLAN, Plan)
+    misnamed, faults = _check_names(folder)
+    problems += misnamed
     names = [path.name for path in list_metadata(folder) if path.parent == folder and path.name not in NOT_RELEASES]
     records = {}
     for name in names:

@@ -22,6 +22,7 @@ UNUSED = (
     "assets/javascripts/lunr/min/lunr.sv.*",
     "assets/javascripts/lunr/min/lunr.sa.*",
     "documents/*",
+    "generated/*",
     "mends.yml",
     "preview/*",
 )

@@ -22,6 +22,8 @@ NBSP = "\N{NO-BREAK SPACE}"
 HARD_SPACE = re.compile(r"&(?:nbsp|#160|#x[aA]0);")
 HIDDEN = re.compile(f"{MASK}+")
 WORDED = re.compile(r"[^\W\d_]|`")
+BEHIND = re.compile(r"[\s,}\]]*(?:\n\s*-[\s\[{]*)?\Z")
+"""What stands between a value without quotes and the next one: the end of a row in braces, the dash of an entry."""
 
 
 def mask_markdown(text: str, convert: Convert) -> str:
@@ -106,7 +108,8 @@ def _keep_scalar(value: str) -> str:
     if value[:1] in {">", "|"}:
         head, _, rest = value.partition("\n")
         return f"{_blank(head)}\n{rest}"
-    return re.sub(r"(?<!\S)#.*", lambda match: _blank(match[0]), value)
+    value = re.sub(r"(?<!\S)#.*", lambda match: _blank(match[0]), value)
+    return BEHIND.sub(lambda match: _blank(match[0]), value)
 
 
 def _mask(pattern: re.Pattern[str], text: str) -> str:
