@@ -10,7 +10,7 @@ from sample_project import REAL, on
 from docsite.problems import ProblemsError
 from docsite.reading.validation import ModelT, parse_model
 from docsite.reading.yaml import parse_yaml
-from docsite.releases.checks import check_metadata
+from docsite.releases.checks import MetadataFiles, check_metadata
 from docsite.releases.metadata import NOT_RELEASES
 from docsite.releases.models import KnownIssues, Lines, Plan, ReleaseRecord
 
@@ -30,7 +30,7 @@ def check(files: dict[str, str], day: str = DAY) -> list[str]:
 
     releases = {name: release for name in files if name not in NOT_RELEASES and (release := read(name, ReleaseRecord))}
     files_of_all = read("lines.yml", Lines), releases, read("known-issues.yml", KnownIssues), read("plan.yml", Plan)
-    return [str(problem) for problem in check_metadata(sources, *files_of_all, on(day), PAGES)]
+    return [str(problem) for problem in check_metadata(MetadataFiles(sources, *files_of_all, on(day)), PAGES)]
 
 
 def lines(**cycles: tuple[str | bool, str | bool, str | bool]) -> dict[str, str]:

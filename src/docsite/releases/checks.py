@@ -45,16 +45,22 @@ ENDS = ("sale_ends", "support_ends", "security_ends", "extended_ends")
 
 
 @dataclass(frozen=True)
-class _Files:
+class MetadataFiles:
     """What could be read of the files; what could not is `None`, or missing."""
 
     sources: Sources
     lines: Lines | None
-    records: Mapping[str, ReleaseRecord]
-    """The releases by the names of their files, oldest first, drafts at the end."""
+    releases: Mapping[str, ReleaseRecord]
+    """The releases by the names of their files."""
     known_issues: KnownIssues | None
     plan: Plan | None
     day: dt.date
+
+    @cached_property
+    def records(self) -> Mapping[str, ReleaseRecord]:
+        """The releases by the names of their files, oldest first, drafts at the end."""
+        order = sorted(self.releases.items(), key=lambda item: (item[1].draft, as_version(item[1].version), item[0]))
+        return dict(order)
 
     @cached_property
     def versions(self) -> set[str]:
@@ -93,10 +99,12 @@ class _Files:
 
     @cached_property
     def by_version(self) -> Mapping[str, ReleaseRecord]:
+        """The releases by their versions."""
         return {record.version: record for record in self.records.values()}
 
     @cached_property
     def by_number(self) -> Mapping[Version, LineRecord]:
+        """The lines by what orders them."""
         return {as_version(line.line): line for line in self.lines.lines} if self.lines else {}
 
     def line(self, record: ReleaseRecord) -> LineRecord | None:
@@ -110,6 +118,7 @@ class _Files:
         return find_branches(map(as_version, self.by_version), self.by_number)
 
     def branch(self, record: ReleaseRecord) -> Branch:
+        """Return what the release has in common with those of its row."""
         return self.branches[as_version(record.version)]
 
     @cached_property
@@ -126,20 +135,10 @@ class _Files:
                     yield name, record, number, entry
 
 
-def check_metadata(
-    sources: Sources,
-    lines: Lines | None,
-    records: Mapping[str, ReleaseRecord],
-    known_issues: KnownIssues | None,
-    plan: Plan | None,
-    day: dt.date,
-    pages: Collection[str],
-) -> Iterator[Problem]:
+def check_metadata(files: MetadataFiles, pages: Collection[str]) -> Iterator[Problem]:
     """Yield what is wrong between the files; a file that could not be read (`None`) is left out."""
-    ordered = sorted(records.items(), key=lambda item: (item[1].draft, as_version(item[1].version), item[0]))
-    files = _Files(sources, lines, dict(ordered), known_issues, plan, day)
-    if lines:
-        yield from _check_lines(files, lines)
+    if files.lines:
+        yield from _check_lines(files, files.lines)
     for name, record in files.records.items():
         yield from _check_release(files, name, record)
     yield from _check_versions(files)
@@ -153,27 +152,20 @@ def check_metadata(
     for source, loc, text in _list_texts(files):
         if is_too_deep(text):
             yield source.problem(loc, f"lists in each other more than {DEEPEST} deep", "a flatter list")
-    if known_issues:
-        yield from _check_known_issues(files, known_issues)
-    if plan:
-        yield from _check_plan(files, plan)
+    if files.known_issues:
+        yield from _check_known_issues(files, files.known_issues)
+    if files.plan:
+        yield from _check_plan(files, files.plan)
 
 
-def find_unshown(
-    sources: Sources,
-    lines: Lines,
-    records: Mapping[str, ReleaseRecord],
-    known_issues: KnownIssues,
-    plan: Plan,
-    day: dt.date,
-) -> Iterator[Problem]:
+def find_unshown(files: MetadataFiles) -> Iterator[Problem]:
     """Yield the marks in texts that readers see as they were typed: nothing is lost, and something was meant."""
-    for source, loc, text in _list_texts(_Files(sources, lines, records, known_issues, plan, day)):
+    for source, loc, text in _list_texts(files):
         for cause, remedy in check_text(text):
             yield source.problem(loc, cause, remedy)
 
 
-def _list_texts(files: _Files) -> Iterator[tuple[YamlSource, Loc, str]]:
+def _list_texts(files: MetadataFiles) -> Iterator[tuple[YamlSource, Loc, str]]:
     """Yield all texts that are Markdown, with their places."""
     found: list[tuple[str, Loc, Model]] = [(name, (), record) for name, record in files.records.items()]
     for name, record in files.records.items():
@@ -223,7 +215,7 @@ def _is_within(release: str, name: str) -> bool:
     return find_line(as_version(release), [as_version(name)]) is not None
 
 
-def _check_lines(files: _Files, lines: Lines) -> Iterator[Problem]:
+def _check_lines(files: MetadataFiles, lines: Lines) -> Iterator[Problem]:
     source = files.sources["lines.yml"]
     facts = [fact.name for fact in lines.platform_facts]
     for number, name in enumerate(facts):
@@ -262,7 +254,7 @@ def _check_order(source: YamlSource, loc: Loc, line: LineRecord, before: str, af
         yield source.problem((*loc, after), f"{after} {later} is before {before} {earlier}", f"{earlier} or later")
 
 
-def _check_release(files: _Files, name: str, record: ReleaseRecord) -> Iterator[Problem]:
+def _check_release(files: MetadataFiles, name: str, record: ReleaseRecord) -> Iterator[Problem]:
     source, wanted = files.sources[name], name.rsplit(".", 1)[0]
     if record.version != wanted:
         yield source.problem(("version",), f"version '{record.version}' in the file {name}", f"'{wanted}'")
@@ -282,7 +274,7 @@ def _check_release(files: _Files, name: str, record: ReleaseRecord) -> Iterator[
             yield source.problem(("errata", number, "date"), cause, f"{record.date} or later")
 
 
-def _check_withdrawal(files: _Files, source: YamlSource, record: ReleaseRecord) -> Iterator[Problem]:
+def _check_withdrawal(files: MetadataFiles, source: YamlSource, record: ReleaseRecord) -> Iterator[Problem]:
     if withdrawn := record.withdrawn:
         loc = ("withdrawn", "instead")
         if withdrawn.date < record.date:
@@ -296,7 +288,7 @@ def _check_withdrawal(files: _Files, source: YamlSource, record: ReleaseRecord) 
                 yield source.problem(loc, f"{other.version} was withdrawn, too", "a release that was not")
 
 
-def _check_versions(files: _Files) -> Iterator[Problem]:
+def _check_versions(files: MetadataFiles) -> Iterator[Problem]:
     first: dict[Version, str] = {}
     for name, record in files.records.items():
         version = as_version(record.version)
@@ -306,7 +298,7 @@ def _check_versions(files: _Files) -> Iterator[Problem]:
         first.setdefault(version, record.version)
 
 
-def _check_files(files: _Files) -> Iterator[Problem]:
+def _check_files(files: MetadataFiles) -> Iterator[Problem]:
     """Two releases have no file in common."""
     first: dict[str, tuple[str, str | None]] = {}
     sums: dict[str, str] = {}
@@ -325,7 +317,7 @@ def _check_files(files: _Files) -> Iterator[Problem]:
                 sums.setdefault(file.sha256, record.version)
 
 
-def _check_dates(files: _Files) -> Iterator[Problem]:
+def _check_dates(files: MetadataFiles) -> Iterator[Problem]:
     """Dates ascend with versions where they follow each other, between the line's own dates."""
     for (_, older), (name, newer) in pairwise(item for item in files.records.items() if not item[1].draft):
         if files.branch(older) == files.branch(newer) and newer.date < older.date:
@@ -357,7 +349,7 @@ def _check_known(
 
 
 def _check_change(
-    files: _Files, name: str, record: ReleaseRecord, number: int, change: Change, pages: Collection[str]
+    files: MetadataFiles, name: str, record: ReleaseRecord, number: int, change: Change, pages: Collection[str]
 ) -> Iterator[Problem]:
     source, loc = files.sources[name], ("changes", number)
     yield from _check_content(files, source, loc, change, pages)
@@ -371,13 +363,19 @@ def _check_change(
 
 
 def _check_content(
-    files: _Files, source: YamlSource, loc: Loc, change: Change, pages: Collection[str]
+    files: MetadataFiles, source: YamlSource, loc: Loc, change: Change, pages: Collection[str]
 ) -> Iterator[Problem]:
     """Yield what is wrong with a change wherever it comes out."""
     if change.kind == "security" and change.grade is None:
         cause = " ".join(filter(None, ("security change", change.id, "has no severity")))
         yield source.problem(loc, cause, "'severity' or 'cvss'")
     yield from _check_action(source, loc, change)
+    if change.removes and change.kind != "removed":
+        cause = f"'removes' with kind '{change.kind}'"
+        yield source.problem((*loc, "removes"), cause, "kind 'removed', or no 'removes'", at_key=True)
+    if change.gone_in and change.kind not in {"deprecated", "removed"}:
+        expected = "kind 'deprecated' or 'removed', or no 'gone_in'"
+        yield source.problem((*loc, "gone_in"), f"'gone_in' with kind '{change.kind}'", expected, at_key=True)
     if files.whole_lines and files.whole_lines.areas and change.area:
         yield from _check_known(source, (*loc, "area"), change.area, files.whole_lines.areas, "area")
     if change.suggestion and files.suggestions is not None:
@@ -401,25 +399,19 @@ def _check_action(source: YamlSource, loc: Loc, change: Change) -> Iterator[Prob
 
 def _check_going(source: YamlSource, loc: Loc, record: ReleaseRecord, change: Change) -> Iterator[Problem]:
     place, gone_in = (*loc, "gone_in"), change.gone_in or ""
-    if change.kind not in {"deprecated", "removed"}:
-        expected = "kind 'deprecated' or 'removed', or no 'gone_in'"
-        yield source.problem(place, f"'gone_in' with kind '{change.kind}'", expected, at_key=True)
-    elif change.kind == "removed" and not _is_within(record.version, gone_in):
+    if change.kind == "removed" and not _is_within(record.version, gone_in):
         yield source.problem(place, f"{change.id} is removed in {record.version}, not in {gone_in}", record.version)
     elif change.kind == "deprecated" and as_version(gone_in) <= as_version(record.version):
         yield source.problem(place, f"{gone_in} is not newer than {record.version}", "a newer release or line")
 
 
-def _check_removals(files: _Files) -> Iterator[Problem]:
+def _check_removals(files: MetadataFiles) -> Iterator[Problem]:
     """Find each change that a removal names among those of older releases, if all of them could be read."""
     former: list[str] = []
     for name, record in files.records.items():
         for number, entry in enumerate(record.changes):
             loc = ("changes", number, "removes")
             removes = entry.removes if isinstance(entry, Change) else ()
-            if removes and isinstance(entry, Change) and entry.kind != "removed":
-                cause = f"'removes' with kind '{entry.kind}'"
-                yield files.sources[name].problem(loc, cause, "kind 'removed', or no 'removes'", at_key=True)
             for index, identity in enumerate(removes if files.is_whole else ()):
                 what = "added or deprecated change of older releases"
                 yield from _check_known(files.sources[name], (*loc, index), identity, former, what)
@@ -427,7 +419,7 @@ def _check_removals(files: _Files) -> Iterator[Problem]:
         former += [change.id for change in changes if change and change.kind in {"added", "deprecated"}]
 
 
-def _check_ids(files: _Files) -> Iterator[Problem]:
+def _check_ids(files: MetadataFiles) -> Iterator[Problem]:
     first: dict[str, tuple[YamlSource, Loc]] = {}
     for identity, source, loc in _list_ids(files):
         if identity in first:
@@ -441,7 +433,7 @@ def _refuse_id(identity: str, source: YamlSource, loc: Loc, first: tuple[YamlSou
     return source.problem(loc, f"id {identity} is taken by {other.path}:{other.place(other_loc)[0]}", expected)
 
 
-def _list_ids(files: _Files) -> list[tuple[str, YamlSource, Loc]]:
+def _list_ids(files: MetadataFiles) -> list[tuple[str, YamlSource, Loc]]:
     places: list[tuple[str, YamlSource, Loc]] = [
         (change.id, files.sources[name], ("changes", number, "id")) for name, _, number, change in files.written()
     ]
@@ -454,7 +446,7 @@ def _list_ids(files: _Files) -> list[tuple[str, YamlSource, Loc]]:
     return places
 
 
-def _check_repeats(files: _Files) -> Iterator[Problem]:
+def _check_repeats(files: MetadataFiles) -> Iterator[Problem]:
     for name, record in files.records.items():
         seen: set[str] = set()
         for number, entry in enumerate(record.changes):
@@ -471,7 +463,7 @@ def _own_ids(record: ReleaseRecord) -> set[str]:
     return {entry.id for entry in record.changes if isinstance(entry, Change)}
 
 
-def _check_known_issues(files: _Files, known_issues: KnownIssues) -> Iterator[Problem]:
+def _check_known_issues(files: MetadataFiles, known_issues: KnownIssues) -> Iterator[Problem]:
     source = files.sources["known-issues.yml"]
     for number, issue in enumerate(known_issues.issues):
         loc = ("issues", number)
@@ -484,7 +476,9 @@ def _check_known_issues(files: _Files, known_issues: KnownIssues) -> Iterator[Pr
             yield from _check_affected(files, source, loc, issue)
 
 
-def _check_fix(files: _Files, source: YamlSource, place: Loc, issue: KnownIssue, version: str) -> Iterator[Problem]:
+def _check_fix(
+    files: MetadataFiles, source: YamlSource, place: Loc, issue: KnownIssue, version: str
+) -> Iterator[Problem]:
     fix, found = files.by_version.get(version), files.by_version.get(issue.found_in)
     if fix and found:
         is_one_branch = files.branch(fix) == files.branch(found)
@@ -493,7 +487,7 @@ def _check_fix(files: _Files, source: YamlSource, place: Loc, issue: KnownIssue,
             yield source.problem(place, cause, f"a release after {issue.found_in}")
 
 
-def _check_affected(files: _Files, source: YamlSource, loc: Loc, issue: KnownIssue) -> Iterator[Problem]:
+def _check_affected(files: MetadataFiles, source: YamlSource, loc: Loc, issue: KnownIssue) -> Iterator[Problem]:
     place, shown = (*loc, "affects"), ", ".join(f"'{item}'" for item in issue.affects or ())
     alternatives = [SpecifierSet(item, prereleases=True) for item in issue.affects or ()]
 
@@ -515,7 +509,7 @@ def _check_affected(files: _Files, source: YamlSource, loc: Loc, issue: KnownIss
 NEEDED = {"accepted": "target", "done": "done_in", "declined": "reason"}
 
 
-def _check_plan(files: _Files, plan: Plan) -> Iterator[Problem]:
+def _check_plan(files: MetadataFiles, plan: Plan) -> Iterator[Problem]:
     source = files.sources["plan.yml"]
     for number, item in enumerate(plan.suggestions):
         loc = ("suggestions", number)
@@ -544,7 +538,7 @@ def _check_plan(files: _Files, plan: Plan) -> Iterator[Problem]:
                 yield source.problem((*loc, "done_in"), cause, "a release after that day")
 
 
-def _find_first(files: _Files, line: str) -> ReleaseRecord | None:
+def _find_first(files: MetadataFiles, line: str) -> ReleaseRecord | None:
     """Return the first final release of the line that is out, if there is one."""
     for record in files.records.values():
         is_out = not record.draft and record.date <= files.day and not as_version(record.version).is_prerelease
@@ -561,18 +555,10 @@ def _foreign_keys(status: str) -> Iterable[str]:
 Unreleased = UnreleasedChange | UnreleasedRepeat
 
 
-def check_unreleased(  # noqa: PLR0913, PLR0917 - what `check_metadata` takes, and the entries
-    entries: Mapping[str, tuple[YamlSource, Unreleased]],
-    sources: Sources,
-    lines: Lines | None,
-    records: Mapping[str, ReleaseRecord],
-    known_issues: KnownIssues | None,
-    plan: Plan | None,
-    day: dt.date,
-    pages: Collection[str],
+def check_unreleased(
+    entries: Mapping[str, tuple[YamlSource, Unreleased]], files: MetadataFiles, pages: Collection[str]
 ) -> Iterator[Problem]:
     """Yield what is wrong between the files of unreleased changes, by their names, and all others."""
-    files = _Files(sources, lines, records, known_issues, plan, day)
     coming = {entry.id or name: entry for name, (_, entry) in entries.items() if isinstance(entry, UnreleasedChange)}
     removable = {identity for identity, change in {**files.changes, **coming}.items() if change.kind != "removed"}
     for source, entry in entries.values():
@@ -582,15 +568,12 @@ def check_unreleased(  # noqa: PLR0913, PLR0917 - what `check_metadata` takes, a
         else:
             yield from _check_content(files, source, (), entry, pages)
             yield from _check_unreleased_going(source, entry)
-            if entry.removes and entry.kind != "removed":
-                cause = f"'removes' with kind '{entry.kind}'"
-                yield source.problem(("removes",), cause, "kind 'removed', or no 'removes'", at_key=True)
             for index, identity in enumerate(entry.removes if files.is_whole else ()):
                 yield from _check_known(source, ("removes", index), identity, removable, "added or deprecated change")
     yield from _check_unreleased_ids(files, entries)
 
 
-def _check_lines_named(files: _Files, source: YamlSource, entry: Unreleased) -> Iterator[Problem]:
+def _check_lines_named(files: MetadataFiles, source: YamlSource, entry: Unreleased) -> Iterator[Problem]:
     by_name = {line.line: line for line in files.lines.lines} if files.lines else {}
     for number, name in enumerate(entry.lines):
         loc = ("lines", number)
@@ -604,7 +587,7 @@ def _check_lines_named(files: _Files, source: YamlSource, entry: Unreleased) -> 
             yield source.problem(loc, cause, "a line that is published, or no such file")
 
 
-def _check_unreleased_repeat(files: _Files, source: YamlSource, entry: UnreleasedRepeat) -> Iterator[Problem]:
+def _check_unreleased_repeat(files: MetadataFiles, source: YamlSource, entry: UnreleasedRepeat) -> Iterator[Problem]:
     if entry.id not in files.changes:
         if files.is_whole:
             cause = f"no release has the change {entry.id}{suggest(entry.id, files.changes)}"
@@ -622,10 +605,6 @@ def _check_unreleased_going(source: YamlSource, entry: UnreleasedChange) -> Iter
     gone_in = entry.gone_in
     if gone_in is None:
         return
-    if entry.kind not in {"deprecated", "removed"}:
-        expected = "kind 'deprecated' or 'removed', or no 'gone_in'"
-        yield source.problem(("gone_in",), f"'gone_in' with kind '{entry.kind}'", expected, at_key=True)
-        return
     for line in entry.lines:
         is_near = _is_within(line, gone_in) or _is_within(gone_in, line)
         if entry.kind == "removed" and not is_near:
@@ -634,7 +613,9 @@ def _check_unreleased_going(source: YamlSource, entry: UnreleasedChange) -> Iter
             yield source.problem(("gone_in",), f"{gone_in} is not newer than line {line}", "a newer release or line")
 
 
-def _check_unreleased_ids(files: _Files, entries: Mapping[str, tuple[YamlSource, Unreleased]]) -> Iterator[Problem]:
+def _check_unreleased_ids(
+    files: MetadataFiles, entries: Mapping[str, tuple[YamlSource, Unreleased]]
+) -> Iterator[Problem]:
     first = {identity: (source, loc) for identity, source, loc in reversed(_list_ids(files))}
     repeated: dict[str, YamlSource] = {}
     for name, (source, entry) in entries.items():

@@ -12,6 +12,7 @@ from docsite.reading.sources import list_sources, read_source
 from docsite.reading.validation import ModelT, parse_sound
 from docsite.reading.yaml import YamlSource, read_yaml
 from docsite.releases.checks import (
+    MetadataFiles,
     Sources,
     Unreleased,
     check_metadata,
@@ -217,15 +218,16 @@ def load_metadata(
         if record := load(name, ReleaseRecord, {"version": name.rsplit(".", 1)[0], **STAND_INS}):
             records[name] = record
     drafts = {f"{folder.name}/{name}" for name, record in records.items() if record.draft}
-    for problem in check_metadata(sources, lines, records, known_issues, plan, day, pages):
+    files = MetadataFiles(sources, lines, records, known_issues, plan, day)
+    for problem in check_metadata(files, pages):
         if str(UNKNOWN_DAY) not in problem.cause:
             (notes if problem.path in drafts else problems).append(problem)
     entries = _read_unreleased(folder, faults)
-    faults += check_unreleased(entries, sources, lines, records, known_issues, plan, day, pages)
+    faults += check_unreleased(entries, files, pages)
     if problems or lines is None or known_issues is None or plan is None:
         raise ProblemsError([*problems, *faults])
     metadata = _resolve(lines, records.values(), known_issues, plan, day)
-    notes += find_unshown(sources, lines, records, known_issues, plan, day)
+    notes += find_unshown(files)
     notes += find_notes(sources, metadata.lines, metadata.releases, day)
     for upgrade in find_dead_ends(metadata, day):
         cause = f"no way leads from {upgrade.origin} to {upgrade.target}"
