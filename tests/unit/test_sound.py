@@ -96,6 +96,15 @@ def test_a_wrong_key_of_a_release_hides_none_of_its_changes(tmp_path: Path) -> N
     ]
 
 
+def test_a_day_that_stands_in_for_others_is_a_day_like_any_when_it_is_written(tmp_path: Path) -> None:
+    assert problems_of(tmp_path, {"5.3.0.yml": RELEASES["5.3.0.yml"].replace("2026-03-17", "1970-01-01")}) == [
+        "releases/5.3.0.yml:2:7: date 1970-01-01 is before line 5.3 was released; "
+        "expected 2026-03-17 or later, or an earlier 'released' in lines.yml",
+        "releases/known-issues.yml:7:15: fixed in 5.3.0 of 1970-01-01, before it was found in 5.2.0 of 2025-04-15; "
+        "expected a release after 5.2.0",
+    ]
+
+
 def test_what_a_file_lost_is_missed_nowhere(tmp_path: Path) -> None:
     plan = RELEASES["plan.yml"].replace("id: S-1", "id: s 1")
     removal = RELEASES["5.3.0.yml"].replace("kind: security", "kind: removed\n    removes: [CRM-1]")

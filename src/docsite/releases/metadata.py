@@ -220,7 +220,7 @@ def load_metadata(
     drafts = {f"{folder.name}/{name}" for name, record in records.items() if record.draft}
     files = MetadataFiles(sources, lines, records, known_issues, plan, day)
     for problem in check_metadata(files, pages):
-        if str(UNKNOWN_DAY) not in problem.cause:
+        if not unsound or str(UNKNOWN_DAY) not in problem.cause:
             (notes if problem.path in drafts else problems).append(problem)
     entries = _read_unreleased(folder, faults)
     faults += check_unreleased(entries, files, pages)
