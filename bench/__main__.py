@@ -41,7 +41,7 @@ from docsite.files import write_whole
 from docsite.problems import FaultError
 
 RESULTS = Path(__file__).with_name("results.json")
-CHART = ROOT / "docs/images/build-speed.svg"
+CHART = ROOT / "manual/authoring/build-speed.svg"
 BUILT = (".cache", "site")
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+BASE = "mkdocs.base.yml"
 SEED = 20261125
 PAGE_SIZE = 36_000
 """Bytes of a page's Markdown."""
@@ -91,11 +92,12 @@ def write_ours(corpus: Corpus, folder: Path) -> None:
     """Write a project of ours: the real configuration, hooks and templates over the corpus."""
     for name in ("hooks", "overrides", "scripts"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    config = (ROOT / "mkdocs.yml").read_text("utf-8").split("\nnav:")[0]
-    before, _, after = config.partition("  mkdocstrings:\n")  # no reference pages here, nor in the others
+    # no reference pages here, nor in the others
+    before, _, after = (ROOT / BASE).read_text("utf-8").partition("  mkdocstrings:\n")
     navigation = json.dumps([*corpus.navigation, {"Прочее": [*LINKED, *GENERATED]}], ensure_ascii=False)
-    text = before + after[after.index("\nmarkdown_extensions:") :]
-    (folder / "mkdocs.yml").write_text(f"{text}\nnav: {navigation}\n", "utf-8")
+    (folder / BASE).write_text(before + after[after.index("\nmarkdown_extensions:") :], "utf-8")
+    config = (ROOT / "mkdocs.yml").read_text("utf-8").split("\nnav:")[0].replace("  manual: true", "  manual: false")
+    (folder / "mkdocs.yml").write_text(f"{config}\nnav: {navigation}\n", "utf-8")
     corpus.write_docs(folder / "docs")
     for path in LINKED:
         file = folder / "docs" / path
@@ -134,7 +136,7 @@ changes:
 
 def write_stock(corpus: Corpus, folder: Path) -> None:
     """Write the same pages for MkDocs with Material as it comes: the same features and Markdown extensions."""
-    config = (ROOT / "mkdocs.yml").read_text("utf-8")
+    config = (ROOT / BASE).read_text("utf-8")
     extensions = "markdown_extensions:" + config.split("\nmarkdown_extensions:")[1].split("\nvalidation:")[0]
     slugify = "!!python/object/apply:pymdownx.slugs.slugify {kwds: {case: lower}}"
     extensions = extensions.replace("!!python/name:docsite.addresses.slugify_heading", slugify).replace(", applies", "")

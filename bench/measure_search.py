@@ -267,10 +267,11 @@ def judge(outcomes: list[Outcome]) -> int:
 def build_stock(folder: Path) -> Path:
     """Build the newest line with the theme's own search."""
     project = folder / "stock"
-    for name in ("docs", "hooks", "overrides", "releases", "src"):
+    for name in ("docs", "hooks", "manual", "overrides", "releases", "src"):
         shutil.copytree(ROOT / name, project / name)
-    config = (ROOT / "mkdocs.yml").read_text("utf-8").replace("  - hooks/search.py\n", "")
-    (project / "mkdocs.yml").write_text(config, "utf-8")
+    config = (ROOT / "mkdocs.base.yml").read_text("utf-8").replace("  - hooks/search.py\n", "")
+    shutil.copy(ROOT / "mkdocs.yml", project)
+    (project / "mkdocs.base.yml").write_text(config, "utf-8")
     template = project / "overrides/main.html"
     text = re.sub(r"\{% block (config|libs) %\}.*?\{% endblock %\}", "", template.read_text("utf-8"), flags=re.DOTALL)
     template.write_text(text, "utf-8")

@@ -17,7 +17,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     build = find_build(config)
     build.converter.files = AskedFiles(files)
     settings = build.root / "mkdocs.yml"
-    PlacedWarnings(build.converter.find_places, lambda: Places(settings.read_text("utf-8"))).install()
+    project = build.line_site.project
+    PlacedWarnings(build.converter.find_places, project.source, lambda: Places(settings.read_text("utf-8"))).install()
     return build.converter.files
 
 

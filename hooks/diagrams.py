@@ -43,9 +43,8 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         return None if any(check_drawing(content, file.src_uri)) else content
 
     def report(source: str) -> None:
-        log.warning(
-            "docs/%s: picture %s has no alternative text; expected ![what it shows](…)", page.file.src_uri, source
-        )
+        shown = find_build(config).line_site.project.source(page.file.src_uri)
+        log.warning("%s: picture %s has no alternative text; expected ![what it shows](…)", shown, source)
 
     return _draw_diagrams(inline_diagrams(html, read, report), page, config, files)
 
@@ -66,7 +65,7 @@ def _draw_diagrams(html: str, page: Page, config: MkDocsConfig, files: Files) ->
         first = next(filter(None, map(str.strip, text.split("\n"))), "")
         place = build.converter.find_places(path, with_code=True).find(re.escape(first))
         cause = f"a diagram that cannot be drawn: {cause}"
-        log.warning("%s", Problem(f"docs/{path}", *place, cause, "Mermaid's language"))
+        log.warning("%s", Problem(build.line_site.project.source(path), *place, cause, "Mermaid's language"))
 
     return draw_diagrams(html, draw, publish, report)
 

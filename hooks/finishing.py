@@ -20,8 +20,10 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     path = page.file.src_uri
 
     def report(text: str, cause: str) -> None:
-        place = find_build(config).converter.find_places(path).find(re.escape(text.split("\n", maxsplit=1)[0]))
+        build = find_build(config)
+        source = build.line_site.project.source(path)
+        place = build.converter.find_places(path).find(re.escape(text.split("\n", maxsplit=1)[0]))
         expected = "LaTeX, or '\\$' for a dollar sign"
-        log.warning("%s", Problem(f"docs/{path}", *place, f"a formula that cannot be read: {cause}", expected))
+        log.warning("%s", Problem(source, *place, f"a formula that cannot be read: {cause}", expected))
 
     return set_formulas(finish_boxes(html, config.theme.get("language", "en")), report)

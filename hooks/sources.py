@@ -6,15 +6,16 @@ from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import Files
 
 from docsite_mkdocs.build import find_build
-from docsite_mkdocs.references import check_files, drop_leftovers, find_unreferenced
+from docsite_mkdocs.references import add_manual, check_files, drop_leftovers, find_unreferenced
 
 log = get_plugin_logger("sources")
 
 
 @event_priority(100)  # before others look at them
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Leave out what is no source."""
+    """Leave out what is no source, and add the writers' manual."""
     drop_leftovers(files, config)
+    add_manual(files, config, find_build(config).line_site.project)
     return files
 
 

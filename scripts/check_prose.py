@@ -1,4 +1,4 @@
-"""Check typography and spelling of the Russian texts: docs/**/*.md and the values of releases/*.yml.
+"""Check typography and spelling of the Russian texts: docs/**/*.md, the values of releases/*.yml, the writers' manual.
 
 Words that the dictionary lacks stand in docs/spelling.txt: a word a line, `*` after a stem, `#` before a comment.
 """
@@ -10,11 +10,14 @@ from pathlib import Path
 from docsite.command import run_command
 from docsite.problems import ProblemsError
 from docsite.tree.configuration import load_config
+from docsite.tree.manual import MANUAL, NAVIGATION, SPELLING
 from docsite.tree.synonyms import FILE as SYNONYMS
 from docsite.writing.texts import find_texts, load_editor
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
+FOLDERS = (DOCS, ROOT / "releases", *filter(Path.is_dir, [ROOT / MANUAL]))
+WORD_LISTS = ("docs/spelling.txt", SPELLING)
 JARGON = DOCS / SYNONYMS
 """Words as readers write them, right or wrong."""
 
@@ -25,8 +28,8 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--fix", action="store_true", help="mend in pages what needs no thought; check the rest")
     parser.add_argument("paths", nargs="*", type=Path, help="files or folders instead of all", metavar="path")
     arguments = parser.parse_args(argv)
-    editor = load_editor(ROOT, DOCS / "spelling.txt", load_config(ROOT).markdown_extensions)
-    files = find_texts(arguments.paths or [DOCS, ROOT / "releases"], {JARGON})
+    editor = load_editor(ROOT, WORD_LISTS, load_config(ROOT).markdown_extensions)
+    files = find_texts(arguments.paths or FOLDERS, {JARGON, ROOT / NAVIGATION})
     mending = f", {editor.mend(files)} mended" if arguments.fix else ""
     problems = ProblemsError(editor.check(files)).problems
     for problem in problems:

@@ -15,19 +15,20 @@ from docsite.reading.front_matter import find_head
 from docsite.reading.structure import MarkdownReader
 from docsite.reading.yaml import decode_text
 from docsite.tree.configuration import load_config
+from docsite.tree.manual import MANUAL
 from docsite.writing.texts import find_texts
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCS = ROOT / "docs"
+FOLDERS = (ROOT / "docs", *filter(Path.is_dir, [ROOT / MANUAL]))
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("paths", nargs="*", type=Path, help="pages or folders instead of docs/", metavar="path")
+    parser.add_argument("paths", nargs="*", type=Path, help="pages or folders instead of all", metavar="path")
     arguments = parser.parse_args(argv)
     reader = MarkdownReader(load_config(ROOT).markdown_extensions, ROOT)
-    pages = [file for file in find_texts(arguments.paths or [DOCS]) if file.suffix == ".md"]
+    pages = [file for file in find_texts(arguments.paths or FOLDERS) if file.suffix == ".md"]
     mended = [page for page in pages if mend_page(page, reader)]
     for page in mended:
         print(f"{page}: mended")

@@ -190,7 +190,7 @@ class Project:
         file.write_text(f"{file.read_text('utf-8')}\n# {self.word()}\n", "utf-8")
 
     def edit_configuration(self) -> None:
-        self.change("mkdocs.yml", r"permalink_title: .*", lambda _: f"permalink_title: {self.word()}")
+        self.change("mkdocs.base.yml", r"permalink_title: .*", lambda _: f"permalink_title: {self.word()}")
 
     def edit_site_name(self) -> None:
         self.change("mkdocs.yml", r"^site_name: .*", lambda _: f"site_name: {self.word()}")

@@ -6,6 +6,7 @@ import functools
 import hashlib
 import http.server
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -155,10 +156,11 @@ def write_tree(
     """Write a project; `None` removes a file of the default one."""
     for folder in ("hooks", "overrides", "scripts", "deploy", "bench", "tests/tools"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    # no mkdocstrings: it would only cost time here
     config = (ROOT / "mkdocs.yml").read_text("utf-8").split("\nnav:")[0]
-    before, _, after = config.partition("  mkdocstrings:\n")
-    (root / "mkdocs.yml").write_text(before + after[after.index("\nmarkdown_extensions:") :], "utf-8")
+    (root / "mkdocs.yml").write_text(re.sub(r"\n  manual: true.*", "", config), "utf-8")
+    # no mkdocstrings: it would only cost time here
+    before, _, after = (ROOT / "mkdocs.base.yml").read_text("utf-8").partition("  mkdocstrings:\n")
+    (root / "mkdocs.base.yml").write_text(before + after[after.index("\nmarkdown_extensions:") :], "utf-8")
     for folder, files in (("docs", DOCS | dict(docs or {})), ("releases", RELEASES | dict(releases or {}))):
         for name, text in files.items():
             if text is not None:

@@ -222,9 +222,10 @@ def test_site_lost_between_two_renames_comes_back(tree: Tree) -> None:
 def test_real_documentation_is_reproducible(tmp_path: Path) -> None:
     folders = [tmp_path / "а б", tmp_path / "other"]
     for number, folder in enumerate(folders):
-        for name in ("docs", "hooks", "overrides", "releases", "requirements", "scripts", "src"):
+        for name in ("docs", "hooks", "manual", "overrides", "releases", "requirements", "scripts", "src"):
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copy(ROOT / "mkdocs.yml", folder)
+        for name in ("mkdocs.yml", "mkdocs.base.yml"):
+            shutil.copy(ROOT / name, folder)
         seed = {"PYTHONHASHSEED": str(number), "TZ": f"Etc/GMT+{12 - number}", "LANG": ("C", "C.UTF-8")[number]}
         # two lines, with both aliases: all five take four minutes more and go through the same hands
         result = run("python", "scripts/build_site.py", cwd=folder, LINES="5.1,5.3", **seed)

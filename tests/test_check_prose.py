@@ -9,9 +9,11 @@ NBSP = "\N{NO-BREAK SPACE}"
 
 @pytest.fixture
 def script(tmp_path: Path) -> Path:
-    for file in ("mkdocs.yml", "scripts/check_prose.py", "docs/spelling.txt"):
+    for file in ("mkdocs.yml", "mkdocs.base.yml", "scripts/check_prose.py", "docs/spelling.txt"):
         (tmp_path / file).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / file, tmp_path / file)
+    config = tmp_path / "mkdocs.yml"
+    config.write_text(config.read_text("utf-8").replace("manual: true", "manual: false"), "utf-8")
     (tmp_path / "releases").mkdir()
     (tmp_path / "docs" / "a.md").write_text("Узел - еще\nСерверр\n", "utf-8")
     (tmp_path / "releases" / "plan.yml").write_text("title: Это еще\n", "utf-8")

@@ -43,8 +43,8 @@ def test_nothing_committed_is_generated_or_names_an_address_of_packages() -> Non
 
 
 def test_every_hook_is_described_in_the_order_in_which_it_runs() -> None:
-    page = (ROOT / "docs/authoring/hooks.md").read_text("utf-8")
-    hooks = re.findall(r"^  - hooks/(\w+)\.py", (ROOT / "mkdocs.yml").read_text("utf-8"), re.MULTILINE)
+    page = (ROOT / "manual/authoring/hooks.md").read_text("utf-8")
+    hooks = re.findall(r"^  - hooks/(\w+)\.py", (ROOT / "mkdocs.base.yml").read_text("utf-8"), re.MULTILINE)
     assert re.findall(r"^## hooks/(\w+)\.py", page, re.MULTILINE) == hooks
     assert re.findall(r"^::: (\w+)$", page, re.MULTILINE) == hooks
 

@@ -509,9 +509,10 @@ def test_after_random_edits_the_preview_is_what_a_clean_build_makes() -> None:
 
 
 def test_the_real_pages_keep_their_diagrams_and_links(tmp_path: Path) -> None:
-    for folder in ("docs", "releases", "overrides", "hooks", "scripts", "src"):
+    for folder in ("docs", "manual", "releases", "overrides", "hooks", "scripts", "src"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    for name in ("mkdocs.yml", "mkdocs.base.yml"):
+        shutil.copy(ROOT / name, tmp_path)
     pages = [file for file in sorted((tmp_path / "docs").rglob("*.md")) if ".svg)" in file.read_text("utf-8")]
     with serving(tmp_path, LINE="latest", LINES="latest") as preview:
         for file in pages:

@@ -36,4 +36,4 @@ def test_the_report_of_the_real_pages() -> None:
     assert "0 not reviewed within 12 months" in run("python", "scripts/check_reviews.py", cwd=ROOT).stdout
     late = run("python", "scripts/check_reviews.py", cwd=ROOT, SOURCE_DATE_EPOCH="1900000000")
     assert late.returncode == 1
-    assert "docs/authoring/applicability.md:5:11: reviewed 2026-11-24, 39 months ago" in late.stderr
+    assert "manual/authoring/applicability.md:5:11: reviewed 2026-11-24, 39 months ago" in late.stderr

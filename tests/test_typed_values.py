@@ -18,7 +18,7 @@ def test_titles_are_what_was_typed_on_pages_in_search_and_navigation(tree: Calla
     entries = "".join(f"  - kvm/a{number}.md\n" for number in range(len(TITLES)))
     config = (root / "mkdocs.yml").read_text("utf-8").replace("name: Carbon CRM\n", "name: 1.10\n")
     config += f"nav:\n  - index.md\n  - kvm/index.md\n  - kvm/new.md\n{entries}"
-    (root / "mkdocs.yml").write_text(config.replace("    omitted_files: warn", "    omitted_files: info"), "utf-8")
+    (root / "mkdocs.yml").write_text(config + "validation: {nav: {omitted_files: info}}\n", "utf-8")
     result = run("python", "-m", program, "build", "-d", "out", cwd=root)
     assert result.returncode == 0, result.stderr
     found = "".join(file.read_text("utf-8") for file in sorted((root / "out/search").rglob("*.js")))
@@ -49,7 +49,7 @@ def test_titles_of_the_navigation_are_what_was_typed(tree: Callable[..., Path]) 
     root = tree({f"kvm/a{number}.md": page("Страница") for number in range(4)})
     nav = "nav:\n  - Yes: index.md\n  - 8:30: [kvm/index.md, kvm/new.md]\n  - 2024: kvm/a0.md\n  - 1.10: kvm/a1.md\n"
     config = (root / "mkdocs.yml").read_text("utf-8") + f"{nav}  - 2024-01-01: kvm/a2.md\n  - on: [kvm/a3.md]\n"
-    (root / "mkdocs.yml").write_text(config.replace("    omitted_files: warn", "    omitted_files: info"), "utf-8")
+    (root / "mkdocs.yml").write_text(config + "validation: {nav: {omitted_files: info}}\n", "utf-8")
     result = run("python", "-m", "mkdocs", "build", "-d", "out", cwd=root)
     assert result.returncode == 0, result.stderr
     document = html.document_fromstring((root / "out/kvm/a0.html").read_bytes())

@@ -64,7 +64,7 @@ class Build:
     def read_page(self, file: File) -> tuple[str, dict[str, Any]]:
         """Return the Markdown of a page of the tree, and what its front matter says. Raises `PluginError`."""
         try:
-            page = parse_page(file.content_bytes, file.src_uri, f"docs/{file.src_uri}", self.cache)
+            page = parse_page(file.content_bytes, file.src_uri, self.line_site.project.source(file.src_uri), self.cache)
         except ProblemsError as error:
             raise PluginError(f"{error}") from error
         return page.text, page.meta

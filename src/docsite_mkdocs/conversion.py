@@ -113,7 +113,7 @@ class Converter:
     def _look_through(self, page: Page) -> None:
         """Warn of what must not be in the page, and take out what its writers have noted for each other."""
         content, path = page.content or "", page.file.src_uri
-        places, project, shown = self.find_places(path), self.line_site.project, f"docs/{path}"
+        places, project, shown = self.find_places(path), self.line_site.project, self.line_site.project.source(path)
         markdown = page.markdown or ""
         if not UNREAD.search(content):
             markdown = REFERENCE.sub(lambda match: "\n" * match[0].count("\n"), markdown)

@@ -26,6 +26,8 @@ class PlacedWarnings(logging.Filter):
 
     read_page: Callable[[str], Places]
     """Returns the places of a page's file."""
+    name_source: Callable[[str], str]
+    """Returns a page's file, seen from the project's folder."""
     read_settings: Callable[[], Places]
     """Returns those of `mkdocs.yml`."""
 
@@ -42,7 +44,7 @@ class PlacedWarnings(logging.Filter):
         if found := ABOUT_A_LINK.fullmatch(message):
             place = self.read_page(found["path"]).find(re.escape(unescape(found["url"])))
             expected = "the path of a file below docs/, from the page's folder, or an anchor that is there"
-            record.msg = str(Problem(f"docs/{found['path']}", *place, found["cause"].rstrip("."), expected))
+            record.msg = str(Problem(self.name_source(found["path"]), *place, found["cause"].rstrip("."), expected))
             record.args = ()
         elif found := IN_NAV.match(message):
             place = self.read_settings().find(re.escape(found["url"]))
@@ -50,7 +52,7 @@ class PlacedWarnings(logging.Filter):
             record.args = ()
         elif record.name == LOGGERS[1].name and (omitted := OMITTED.findall(message)):
             cause, expected = "a page that no navigation leads to", "it in 'nav' or in 'not_in_nav' of mkdocs.yml"
-            problems = [Problem(f"docs/{path}", 1, 1, cause, expected) for path in omitted]
+            problems = [Problem(self.name_source(path), 1, 1, cause, expected) for path in omitted]
             record.msg = "\n".join(map(str, problems))
             record.args = ()
         return True

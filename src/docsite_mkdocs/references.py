@@ -9,9 +9,11 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from docsite.checks.xml_files import check_data
+from docsite.line.project import Project
 from docsite.problems import Problem
 from docsite.reading.html import walk_elements
 from docsite.reading.sources import is_leftover, list_files, list_sources
+from docsite.tree.manual import MANUAL, list_manual
 
 DATA = (".xml", ".xsl", ".xslt", ".rdf", ".rss", ".atom", ".xsd", ".wsdl")
 UNCHECKED = (".html", ".htm", ".xhtml", ".xht", ".shtml", ".svgz", ".mht", ".mhtml")
@@ -28,6 +30,13 @@ def drop_leftovers(files: Files, config: MkDocsConfig) -> None:
     for file in list(files):
         if file.src_uri not in sources if _is_of(docs, file) else is_leftover(Path(file.src_uri).name):
             files.remove(file)
+
+
+def add_manual(files: Files, config: MkDocsConfig, project: Project) -> None:
+    """Add the files of the writers' manual if it is a part of the site."""
+    folder = Path(config.config_file_path).parent / MANUAL
+    for path in list_manual(folder.parent) if project.identity.manual else ():
+        files.append(File(path, str(folder), config.site_dir, config.use_directory_urls))
 
 
 def _is_of(docs: Path, file: File) -> bool:

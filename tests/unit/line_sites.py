@@ -18,6 +18,7 @@ from docsite.tree.configuration import load_config
 from docsite.tree.lineup import Lineup
 from docsite.tree.page_map import PageMap
 from docsite.tree.product import Identity, parse_identity
+from docsite.tree.settings_files import read_settings
 from docsite.tree.synonyms import Synonyms
 
 SITE = "https://docs.example/crm/"
@@ -26,7 +27,7 @@ SITE = "https://docs.example/crm/"
 @cache
 def read_identity() -> Identity:
     """Return the product's real data."""
-    return parse_identity(dict(load_config(ROOT).extra), ROOT / "mkdocs.yml")
+    return parse_identity(dict(load_config(ROOT).extra), read_settings(ROOT))
 
 
 @cache
@@ -58,6 +59,7 @@ def make_line_site(
         dropped=(),
         page_map=PageMap(have, {}, {}),
         titles={},
+        sources={},
         first_lines={},
         reviewed=reviewed or {},
         reader=MarkdownReader({}, Path()),

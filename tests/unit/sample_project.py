@@ -39,12 +39,13 @@ from docsite.tree.front_matter import FrontMatter, SourcePage
 from docsite.tree.lineup import Lineup
 from docsite.tree.page_map import map_pages
 from docsite.tree.product import parse_identity
+from docsite.tree.settings_files import read_settings
 from docsite.tree.synonyms import Synonyms
 
 TEMPLATES = make_environment.__module__
 SITE_URL = "https://docs.example/crm/"
 READER = MarkdownReader(load_config(ROOT).markdown_extensions, ROOT)
-IDENTITY = parse_identity(dict(load_config(ROOT).extra), ROOT / "mkdocs.yml")
+IDENTITY = parse_identity(dict(load_config(ROOT).extra), read_settings(ROOT))
 PLATFORM = {"vcpu": 4, "memory_gib": 8, "disk_gib": 100, "cpu_flags": ("sse4_2",), "qemu": "7.2", "libvirt": "9.0"}
 FACTS = (
     PlatformFact(name="vcpu", title="Процессоры"),
@@ -196,6 +197,7 @@ def make_project(metadata: Metadata, day: str, pages: Mapping[str, str] | None =
         dropped=find_dropped(metadata.lines, on(day)),
         page_map=map_pages(sources, find_homes(metadata, lineup.lines), lineup),
         titles={page.path: page.front_matter.title for page in sources},
+        sources={},
         first_lines={page.path: page.first_line for page in sources},
         reviewed={},
         reader=READER,

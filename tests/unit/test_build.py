@@ -10,9 +10,10 @@ from mkdocs.exceptions import PluginError
 from docsite.problems import ProblemsError
 from docsite.tree.configuration import load_config
 from docsite.tree.product import parse_identity
+from docsite.tree.settings_files import read_settings
 from docsite_mkdocs.build import ORDER, check_order, find_build
 
-HOOKS = re.findall(r"^  - (hooks/\w+\.py)", (ROOT / "mkdocs.yml").read_text("utf-8"), re.MULTILINE)
+HOOKS = re.findall(r"^  - (hooks/\w+\.py)", (ROOT / "mkdocs.base.yml").read_text("utf-8"), re.MULTILINE)
 
 
 def test_our_own_order_holds() -> None:
@@ -49,5 +50,5 @@ def test_the_build_s_own_key_is_refused_with_its_place(tmp_path_factory: pytest.
     root = tmp_path_factory.mktemp("project")
     (root / "mkdocs.yml").write_text(f"site_url: https://a.example\nextra:\n  docsite: {value}\n", "utf-8")
     with pytest.raises(ProblemsError) as caught:
-        parse_identity(dict(load_config(root).extra), root / "mkdocs.yml")
+        parse_identity(dict(load_config(root).extra), read_settings(root))
     assert str(caught.value) == "mkdocs.yml:3:3: key 'docsite' in 'extra' is the build's own; expected another name"

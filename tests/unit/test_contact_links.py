@@ -19,9 +19,10 @@ from docsite.line.contact_links import (
 from docsite.problems import ProblemsError
 from docsite.tree.configuration import load_config
 from docsite.tree.product import Contacts, parse_identity
+from docsite.tree.settings_files import read_settings
 
 EXTRA = dict(load_config(ROOT).extra)
-CONTACTS = parse_identity(EXTRA, ROOT / "mkdocs.yml").contacts
+CONTACTS = parse_identity(EXTRA, read_settings(ROOT)).contacts
 HOSTILE = {
     "<script>alert(1)</script>": "<script>alert(1)</script>",
     "A & B?c=d#e": "A & B?c=d#e",
@@ -199,7 +200,7 @@ def test_vendor_without_phone_or_portal_has_no_such_links() -> None:
 def test_bad_contact_data_is_named_with_its_place(key: str, value: str | None, message: str) -> None:
     contacts = {name: item for name, item in (EXTRA["contacts"] | {key: value}).items() if item is not None}
     with pytest.raises(ProblemsError) as caught:
-        parse_identity(EXTRA | {"contacts": contacts}, ROOT / "mkdocs.yml")
+        parse_identity(EXTRA | {"contacts": contacts}, read_settings(ROOT))
     place, _, cause = str(caught.value).partition(": ")
     assert cause.startswith(message)
     assert place.startswith("mkdocs.yml:")

@@ -11,6 +11,7 @@ from docsite.problems import ProblemsError
 from docsite.tree.configuration import load_config
 from docsite.tree.declared import Blank, Declared
 from docsite.tree.product import parse_identity
+from docsite.tree.settings_files import read_settings
 
 REST = dict(load_config(ROOT).extra)
 
@@ -20,7 +21,7 @@ def parse(folder: Path, text: str) -> Declared:
     file.write_text(f"extra:\n{text}", "utf-8")
     given: dict[str, Any] = YAML(typ="safe").load(file.read_text("utf-8"))["extra"] or {}
     rest = {key: value for key, value in REST.items() if key != "declared"}
-    return parse_identity(rest | given, file).declared
+    return parse_identity(rest | given, read_settings(folder)).declared
 
 
 @pytest.mark.parametrize("empty", ["", " # адреса", ' ""', " '  '", " ~"])

@@ -10,7 +10,15 @@ from sample_project import write_files
 
 from docsite_mkdocs.preview.edits import Edits, Look, look
 
-FILES = {"mkdocs.yml": "", "docs/a.md": "a", "docs/kvm/b.md": "b", "hooks/c.py": "c", "other/d.md": "d", "e.md": "e"}
+FILES = {
+    "mkdocs.yml": "",
+    "mkdocs.base.yml": "",
+    "docs/a.md": "a",
+    "docs/kvm/b.md": "b",
+    "hooks/c.py": "c",
+    "other/d.md": "d",
+    "e.md": "e",
+}
 
 
 @pytest.fixture
@@ -28,7 +36,7 @@ def test_a_look_sees_what_a_line_is_made_of(root: Path) -> None:
     write_files(root, {"docs/.hidden/a.md": "", "hooks/__pycache__/c.pyc": ""})
     (root / "docs/.#a.md").symlink_to("nowhere")
     os.mkfifo(root / "docs/pipe")
-    assert paths(look(root)) == {"mkdocs.yml", "docs/a.md", "docs/kvm/b.md", "hooks/c.py"}
+    assert paths(look(root)) == {"mkdocs.yml", "mkdocs.base.yml", "docs/a.md", "docs/kvm/b.md", "hooks/c.py"}
 
 
 def rewrite(file: Path) -> None:

@@ -6,6 +6,7 @@ from conftest import ROOT
 from docsite.problems import ProblemsError
 from docsite.tree.configuration import load_config
 from docsite.tree.product import Product, parse_identity
+from docsite.tree.settings_files import read_settings
 
 EXTRA = dict(load_config(ROOT).extra)
 URL = "https://tracker.example/browse/{id}"
@@ -13,7 +14,7 @@ URL = "https://tracker.example/browse/{id}"
 
 def product(**keys: object) -> Product:
     given = EXTRA | {"product": EXTRA["product"] | keys}
-    return parse_identity(given, ROOT / "mkdocs.yml").product
+    return parse_identity(given, read_settings(ROOT)).product
 
 
 def test_without_a_tracker_no_issue_is_linked() -> None:

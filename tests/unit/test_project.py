@@ -29,7 +29,10 @@ def load(tmp_path: Path, kept: Path) -> Load:
         every = {f"docs/{name}": text for name, text in DOCS.items()} | {
             f"releases/{n}": t for n, t in RELEASES.items()
         }
-        shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+        for name in ("mkdocs.yml", "mkdocs.base.yml"):
+            shutil.copy(ROOT / name, tmp_path)
+        config = tmp_path / "mkdocs.yml"
+        config.write_text(config.read_text("utf-8").replace("manual: true", "manual: false"), "utf-8")
         write_files(tmp_path, {name: text for name, text in {**every, **files}.items() if text is not None})
         (tmp_path / ".cache").symlink_to(kept)
         try:
@@ -160,7 +163,12 @@ def test_the_problems_of_all_parts_come_in_one_run(load: Load) -> None:
 
 
 def test_a_wrong_product_and_a_wrong_page_are_told_together(load: Load) -> None:
-    config = (ROOT / "mkdocs.yml").read_text("utf-8").replace("    slug: ", "    slag: ")
+    config = (
+        (ROOT / "mkdocs.yml")
+        .read_text("utf-8")
+        .replace("    slug: ", "    slag: ")
+        .replace("manual: true", "manual: false")
+    )
     found = problems(load, {"mkdocs.yml": config, "docs/a.md": page("А", applies='">=9"')})
     assert [problem.split("; ")[0].split(": ", 1)[1] for problem in found] == [
         "specifier '>=9' matches no line of 5.0, 5.1, 5.2, 5.3, 5.4",

@@ -367,7 +367,7 @@ def editor(tmp_path: Path) -> Editor:
     }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8", newline="")
-    return load_editor(tmp_path, tmp_path / "docs" / "spelling.txt", EXTENSIONS)
+    return load_editor(tmp_path, ["docs/spelling.txt"], EXTENSIONS)
 
 
 def test_editor_names_all_problems_from_the_root(editor: Editor) -> None:

@@ -26,7 +26,7 @@ def adapt_page(text: str, path: str, line_site: LineSite, cache: Cache | None = 
     """Return the Markdown of the page at `path` as the line shows it, from the cache if it is there."""
     project = line_site.project
     try:
-        expanded = project.reader.expand(text, f"docs/{path}", project.first_lines[path])
+        expanded = project.reader.expand(text, project.source(path), project.first_lines[path])
     except ProblemsError as error:
         return AdaptedPage(text, problems=tuple(map(str, error.problems)))
     if cache is None:
@@ -39,7 +39,7 @@ def adapt_page(text: str, path: str, line_site: LineSite, cache: Cache | None = 
 
 
 def _adapt(expanded: Expanded, path: str, line_site: LineSite) -> AdaptedPage:
-    shown, first_line = f"docs/{path}", line_site.project.first_lines[path]
+    shown, first_line = line_site.project.source(path), line_site.project.first_lines[path]
     problems: list[Problem] = []
 
     def locate(row: int) -> int:

@@ -26,13 +26,15 @@ from docsite.releases.lifecycle import (
 )
 from docsite.releases.metadata import Metadata, list_metadata, load_metadata
 from docsite.releases.models import Line
-from docsite.tree.configuration import Config
+from docsite.tree.configuration import DOCS, Config
 from docsite.tree.documents import Document, load_documents
 from docsite.tree.file_names import find_bad_names
-from docsite.tree.front_matter import read_pages
+from docsite.tree.front_matter import SourcePage, read_pages
 from docsite.tree.lineup import Lineup
+from docsite.tree.manual import MANUAL, list_manual
 from docsite.tree.page_map import PageMap, map_pages
 from docsite.tree.product import Identity, parse_identity
+from docsite.tree.settings_files import read_settings
 from docsite.tree.synonyms import Synonyms, load_synonyms
 
 
@@ -52,6 +54,8 @@ class Project:
     page_map: PageMap
     titles: Mapping[str, str]
     """Path of a page → its title."""
+    sources: Mapping[str, str]
+    """Path of a page of the tree → its file, seen from the project's folder."""
     first_lines: Mapping[str, int]
     """Path of a page → number of the line where its text begins."""
     reviewed: Mapping[str, dt.date]
@@ -78,6 +82,10 @@ class Project:
     def lts(self) -> Line | None:
         """The line that `lts/` leads to."""
         return find_lts(self.lines, self.day)
+
+    def source(self, path: str) -> str:
+        """Return the file of a page, seen from the project's folder, as messages name it."""
+        return self.sources.get(path, f"docs/{path}")
 
     def state(self, line: Line) -> LineState:
         """Return the state of the line on the build's day."""
@@ -127,9 +135,12 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
     """
     problems: list[Problem] = []
     cache = open_cache(root)
-    pages, page_problems = read_pages(root / "docs", cache)
-    problems.extend(page_problems)
-    files = list_sources(root / "docs")
+    pages: list[SourcePage] = []
+    for folder in config.folders:
+        found, page_problems = read_pages(root / folder, cache)
+        pages.extend(found)
+        problems.extend(page_problems)
+    files = [*list_sources(root / DOCS), *(list_manual(root) if MANUAL in config.folders else ())]
     problems.extend(find_bad_names(files))
     identity = metadata = page_map = documents = synonyms = None
     try:
@@ -137,7 +148,7 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
     except ProblemsError as error:
         problems.extend(error.problems)
     try:
-        identity = parse_identity(dict(config.extra), root / "mkdocs.yml")
+        identity = parse_identity(dict(config.extra), read_settings(root))
     except ProblemsError as error:
         problems.extend(error.problems)
     try:
@@ -154,6 +165,7 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
     if problems or identity is None or metadata is None or page_map is None or documents is None or synonyms is None:
         raise ProblemsError(problems)
     titles = {page.path: page.front_matter.title for page in pages}
+    sources = {page.path: page.shown for page in pages}
     first_lines = {page.path: page.first_line for page in pages}
     reviewed = {page.path: page.front_matter.reviewed for page in pages if page.front_matter.reviewed}
     offering = tuple(page.path for page in pages if page.has_offers)
@@ -166,8 +178,8 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
         repr((day, identity, [line.line for line in lines], documents)),
     )
     return Project(
-        day, identity, metadata, lineup, lines, dropped, page_map, titles, first_lines, reviewed, offering, varying,
-        documents, synonyms, MarkdownReader(config.markdown_extensions, root), version,
+        day, identity, metadata, lineup, lines, dropped, page_map, titles, sources, first_lines, reviewed, offering,
+        varying, documents, synonyms, MarkdownReader(config.markdown_extensions, root), version,
     )  # fmt: skip
 
 

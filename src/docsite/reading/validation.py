@@ -213,7 +213,8 @@ def _problem(model: type[BaseModel], source: YamlSource, root: Loc, details: Err
 
 def _name_remark(source: YamlSource, loc: Loc) -> Problem:
     cause = f"{loc[-1]}: YAML cuts the text here, where a comment begins"
-    return Problem(source.path, *source.remarks[loc], cause, "the text in quotes; a comment in a row of its own")
+    expected = "the text in quotes; a comment in a row of its own"
+    return Problem(source.find_file(loc), *source.remarks[loc], cause, expected)
 
 
 def _explain(model: type[BaseModel], details: ErrorDetails) -> tuple[str, str]:

@@ -7,7 +7,7 @@ See decisions/0005-our-own-yaml-reader.md.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -61,6 +61,8 @@ class YamlSource:
     """Whether no entry of a list is left out; otherwise what it does not name may exist all the same."""
     problems: tuple[Problem, ...] = ()
     """What is wrong with the file as YAML."""
+    inherited: Mapping[Loc, str] = field(default_factory=dict)
+    """The files of the values that do not stand in this one."""
 
     def place(self, loc: Loc) -> Place:
         """Return where the value at `loc` stands, or its nearest parent that exists."""
@@ -98,7 +100,13 @@ class YamlSource:
     def problem(self, loc: Loc, cause: str, expected: str = "", *, at_key: bool = False) -> Problem:
         """Name a mistake at the value (or the key) of `loc`."""
         line, column = self.keys[loc] if at_key and loc in self.keys else self.place(loc)
-        return Problem(self.path, line, column, cause, expected)
+        return Problem(self.find_file(loc), line, column, cause, expected)
+
+    def find_file(self, loc: Loc) -> str:
+        """Return the file of the value at `loc`, or of its nearest parent that exists."""
+        while loc not in self.values and loc:
+            loc = loc[:-1]
+        return self.inherited.get(loc, self.path)
 
 
 def parse_yaml(data: bytes, path: str, *, first_line: int = 1) -> YamlSource:

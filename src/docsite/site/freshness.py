@@ -11,8 +11,9 @@ from docsite.entries import read_cached, write_cached
 from docsite.files import digest, digest_files, scan_files
 from docsite.line.run import Run
 from docsite.reading.sources import is_leftover, list_sources
+from docsite.tree.settings_files import read_settings
 
-SOURCES = ("docs", "releases")
+SOURCES = ("docs", "manual", "releases")
 OTHERS = ("overrides", "scripts", "requirements")
 
 
@@ -20,7 +21,8 @@ def digest_inputs(root: Path, run: Run) -> str:
     """Return one digest of all that decides what a site holds."""
     entries = (entry for name in OTHERS for entry in _scan(root / name) if not is_leftover(entry.name))
     sources = (root / name / path for name in SOURCES if (root / name).exists() for path in list_sources(root / name))
-    files = [root / "mkdocs.yml", *sources, *(Path(entry.path) for entry in entries)]
+    settings = [root / file.path for file in read_settings(root)]
+    files = [*settings, *sources, *(Path(entry.path) for entry in entries)]
     return digest(open_cache(root).programs.everything, digest_files(root, files), repr(run))
 
 

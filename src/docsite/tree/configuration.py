@@ -7,14 +7,19 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
 
+from mergedeep import merge
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from docsite.problems import Problem, ProblemsError
 from docsite.programs import Programs
-from docsite.reading.yaml import compose_yaml
+from docsite.tree.manual import MANUAL, find_manual_sections
+from docsite.tree.navigation import read_navigation
+from docsite.tree.settings_files import SETTINGS, SettingsFile, read_settings
 
+DOCS = "docs"
+KEYS = {"site_url", "extra", "nav", "markdown_extensions", "exclude_docs"}
 PROGRAM = re.compile(r"\b[a-z_]+(?:\.[A-Za-z_]+)+")
 NAVIGATION = re.compile(r"^nav:.*\n(?:(?:[ \t#-].*)?\n)*", re.MULTILINE)
 
@@ -33,41 +38,48 @@ class Config:
     """Their options by their names."""
     exclude_docs: str = ""
     """The files of `docs/` that are no part of the site, as lines of a `.gitignore`."""
+    folders: tuple[str, ...] = (DOCS,)
+    """The folders of the pages: the product's, and the writers' manual if it is a part of the site."""
 
 
 def load_config(root: Path) -> Config:
-    """Read `mkdocs.yml`, leaving alone what is tagged for MkDocs. Raises `ProblemsError`."""
-    node = compose_yaml((root / "mkdocs.yml").read_bytes(), "mkdocs.yml")
-    reader = YAML(typ="safe", pure=True)
-    reader.Constructor = _Constructor
+    """Read `mkdocs.yml` and what it inherits, leaving alone what is tagged for MkDocs. Raises `ProblemsError`."""
+    files = read_settings(root)
+    if problems := [problem for file in files if file.node for problem in _find_twice(file.node, file.path)]:
+        raise ProblemsError(problems)
     found: dict[str, Any] = {}
-    if isinstance(node, MappingNode):
-        wanted = (
-            pair
-            for pair in node.value
-            if pair[0].value in {"site_url", "extra", "nav", "markdown_extensions", "exclude_docs"}
-        )
-        if problems := [*_find_twice(node)]:
-            raise ProblemsError(problems)
-        found = {
-            key.value: _read_typed(value)
-            if key.value == "nav"
-            else reader.constructor.construct_object(_drop_tagged(value), deep=True)
-            for key, value in wanted
-        }
+    for file in reversed(files):
+        merge(found, _read_keys(file))
     if not isinstance(found.get("site_url"), str) or not isinstance(found.get("extra"), dict):
-        raise ProblemsError([Problem("mkdocs.yml", 1, 1, "no site_url or no extra", "both, as in the README")])
-    extensions = _join_options(found.get("markdown_extensions") or ())
+        raise ProblemsError([Problem(SETTINGS, 1, 1, "no site_url or no extra", "both, as in the README")])
+    nav = found.get("nav") or ()
+    folders = (DOCS, MANUAL) if found["extra"].get("manual") is True else (DOCS,)
     return Config(
         found["site_url"].rstrip("/") + "/",
         found["extra"],
-        found.get("nav") or (),
-        extensions,
+        [*nav, *find_manual_sections(root, nav)] if nav and MANUAL in folders else nav,
+        _join_options(found.get("markdown_extensions") or ()),
         found.get("exclude_docs") or "",
+        folders,
     )
 
 
-def _find_twice(node: Node) -> Iterator[Problem]:
+def _read_keys(file: SettingsFile) -> dict[str, Any]:
+    """Return what a file says of the keys that we need."""
+    reader = YAML(typ="safe", pure=True)
+    reader.Constructor = _Constructor
+    reader.constructor.path = file.path
+    pairs = file.node.value if isinstance(file.node, MappingNode) else ()
+    return {
+        key.value: read_navigation(value)
+        if key.value == "nav"
+        else reader.constructor.construct_object(_drop_tagged(value), deep=True)
+        for key, value in pairs
+        if key.value in KEYS
+    }
+
+
+def _find_twice(node: Node, path: str) -> Iterator[Problem]:
     """Yield the keys that stand twice in a mapping: MkDocs would forget the first one without a word."""
     inner = node.value if isinstance(node, SequenceNode) else []
     if isinstance(node, MappingNode):
@@ -76,18 +88,11 @@ def _find_twice(node: Node) -> Iterator[Problem]:
             line, name = key.start_mark.line + 1, str(key.value)
             if name in first:
                 cause = f"key '{name}' stands twice (first in line {first[name]})"
-                yield Problem("mkdocs.yml", line, key.start_mark.column + 1, cause, "each key once")
+                yield Problem(path, line, key.start_mark.column + 1, cause, "each key once")
             first.setdefault(name, line)
         inner = [value for _, value in node.value]
     for value in inner:
-        yield from _find_twice(value)
-
-
-def _read_typed(node: Node) -> Any:  # noqa: ANN401 - YAML holds anything
-    """Return the navigation with titles and paths as they were typed: `8:30` and `Yes` are texts."""
-    if isinstance(node, MappingNode):
-        return {str(key.value): _read_typed(value) for key, value in node.value}
-    return [_read_typed(value) for value in node.value] if isinstance(node, SequenceNode) else node.value
+        yield from _find_twice(value, path)
 
 
 def _drop_tagged(node: Node) -> Node:
@@ -107,15 +112,18 @@ def _is_plain(node: Node) -> bool:
 class _Constructor(SafeConstructor):
     """Knows the functions that options of Markdown's extensions name."""
 
+    path: str
+    """The file that it reads, in messages."""
 
-def _resolve_name(_: SafeConstructor, name: str, node: Node) -> object:
+
+def _resolve_name(constructor: _Constructor, name: str, node: Node) -> object:
     try:
         return resolve_name(name)
     except (AttributeError, ImportError, ValueError) as error:
         mark = node.start_mark
         cause = f"no '{name}' in the installed packages: {error}"
         raise ProblemsError(
-            [Problem("mkdocs.yml", mark.line + 1, mark.column + 1, cause, "the name of a function")]
+            [Problem(constructor.path, mark.line + 1, mark.column + 1, cause, "the name of a function")]
         ) from error
 
 
@@ -133,7 +141,7 @@ def _join_options(extensions: Sequence[Any] | Mapping[str, Any]) -> dict[str, Ma
 
 def list_settings(root: Path, environ: Mapping[str, str], programs: Programs) -> tuple[str, ...]:
     """Return what of `mkdocs.yml` decides how a page looks: all but the navigation, and what that names or reads."""
-    text = NAVIGATION.sub("", (root / "mkdocs.yml").read_text("utf-8"))
+    text = "".join(NAVIGATION.sub("", file.text) for file in read_settings(root))
     named = {name for match in PROGRAM.finditer(text) for name in (match[0], match[0].rpartition(".")[0])}
     digests = map(programs.digest, sorted(named & programs.modules.keys()))
     return text, repr(sorted(environ.items())) if "!ENV" in text else "", *digests

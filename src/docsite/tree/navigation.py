@@ -4,7 +4,16 @@ import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+
 from docsite.addresses import as_html
+
+
+def read_navigation(node: Node | None) -> Any:  # noqa: ANN401 - YAML holds anything
+    """Return the navigation with titles and paths as they were typed: `8:30` and `Yes` are texts."""
+    if isinstance(node, MappingNode):
+        return {str(key.value): read_navigation(value) for key, value in node.value}
+    return [*map(read_navigation, node.value)] if isinstance(node, SequenceNode) else node and node.value
 
 
 def list_sections(navigation: Any) -> Iterator[tuple[str, tuple[str, ...]]]:  # noqa: ANN401 - as YAML has it
@@ -13,15 +22,16 @@ def list_sections(navigation: Any) -> Iterator[tuple[str, tuple[str, ...]]]:  # 
         if isinstance(entry, Mapping):
             for title, value in entry.items():
                 if isinstance(value, list | tuple):
-                    yield title, tuple(_list_pages(value))
+                    yield title, tuple(list_pages(value))
                     yield from list_sections(value)
 
 
-def _list_pages(navigation: Any) -> Iterator[str]:  # noqa: ANN401 - as YAML has it
+def list_pages(navigation: Any) -> Iterator[str]:  # noqa: ANN401 - as YAML has it
+    """Yield the paths of all pages, those of sections and of sections within them, too."""
     for entry in navigation:
         if isinstance(entry, Mapping):
             for value in entry.values():
-                yield from _list_pages([value] if isinstance(value, str) else value)
+                yield from list_pages([value] if isinstance(value, str) else value)
         elif entry.endswith(".md"):
             yield entry
 

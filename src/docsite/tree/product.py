@@ -1,23 +1,22 @@
 """What `extra` in `mkdocs.yml` says of the product and its vendor: the only place with names and contacts."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
-from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 from uritemplate import URITemplate
 
-from docsite.problems import Problem, ProblemsError
+from docsite.problems import ProblemsError
 from docsite.reading.validation import Model, mistake, parse_model
-from docsite.reading.yaml import Loc, Place, RemarkedText, YamlSource, find_remark
+from docsite.reading.yaml import Loc, RemarkedText, YamlSource, find_remark
 from docsite.releases.models import Text
 from docsite.releases.texts import IssueLinks
 from docsite.tree.declared import Declared, lay_blanks
+from docsite.tree.settings_files import SettingsFile
 
 RESERVED = "docsite"
 """The key of `extra` that is the build's own."""
@@ -152,29 +151,30 @@ class Identity(Model):
     """Its vendor."""
     contacts: Contacts
     """Ways to reach the vendor."""
+    manual: bool = False
+    """Whether the writers' manual is a part of the site."""
     declared: Declared
     """What the vendor alone knows, filled in or not."""
 
 
-def parse_identity(extra: dict[str, Any], config_file: Path) -> Identity:
-    """Check the product's data; raises `ProblemsError` with places in the configuration file."""
-    places = _find_places(config_file)
+def parse_identity(extra: dict[str, Any], files: Sequence[SettingsFile]) -> Identity:
+    """Check the product's data; raises `ProblemsError` with places in the files that have it."""
+    places = _find_places(files)
     if RESERVED in extra:
-        place = places.keys.get(("extra", RESERVED), (1, 1))
         cause = f"key '{RESERVED}' in 'extra' is the build's own"
-        raise ProblemsError([Problem(config_file.name, *place, cause, "another name")])
+        raise ProblemsError([places.problem(("extra", RESERVED), cause, "another name", at_key=True)])
     known = {key: _freeze(extra[key]) for key in Identity.model_fields if key in extra}
-    find_place = partial(_show_place, config_file.name, places.keys)
+    find_place = partial(_show_place, places)
     known = {key: _mark_remarks(value, ("extra", key), places) for key, value in known.items()}
     known["declared"] = lay_blanks(Declared, known.get("declared"), find_place, ("extra", "declared"))
     return parse_model(Identity, replace(places, value={"extra": known}), ("extra",))
 
 
-def _show_place(path: str, keys: Mapping[Loc, Place], loc: Loc) -> str:
+def _show_place(places: YamlSource, loc: Loc) -> str:
     """Say where a key stands, or the nearest one above it."""
-    nearest = next((loc[:depth] for depth in range(len(loc), 0, -1) if loc[:depth] in keys), ())
-    line, column = keys.get(nearest, (1, 1))
-    return f"{path}:{line}:{column}"
+    nearest = next((loc[:depth] for depth in range(len(loc), 0, -1) if loc[:depth] in places.keys), ())
+    line, column = places.keys.get(nearest, (1, 1))
+    return f"{places.find_file(nearest)}:{line}:{column}"
 
 
 def _freeze(value: Any) -> Any:  # noqa: ANN401 - configuration holds anything
@@ -192,11 +192,26 @@ def _mark_remarks(value: Any, loc: Loc, places: YamlSource) -> Any:  # noqa: ANN
     return RemarkedText(value) if isinstance(value, str) and loc in places.remarks else value
 
 
-def _find_places(config_file: Path) -> YamlSource:
+def _find_places(files: Sequence[SettingsFile]) -> YamlSource:
+    """Return where keys and values stand; what the first files have counts before what they inherit."""
+    found, *inherited = map(_find_places_of, files)
+    for source in inherited:
+        new = source.values.keys() - found.values.keys()
+        found = replace(
+            found,
+            keys=source.keys | found.keys,
+            values=source.values | found.values,
+            texts={loc: text for loc, text in source.texts.items() if loc in new} | found.texts,
+            remarks={loc: place for loc, place in source.remarks.items() if loc in new} | found.remarks,
+            inherited=dict.fromkeys(new, source.path) | dict(found.inherited),
+        )
+    return found
+
+
+def _find_places_of(file: SettingsFile) -> YamlSource:
     """Return where keys and values stand in a file that may hold MkDocs' own tags."""
-    found = YamlSource(config_file.name, None)
-    text = config_file.read_text("utf-8")
-    rows = text.split("\n")
+    found = YamlSource(file.path, None)
+    rows = file.text.split("\n")
 
     def walk(node: Node, loc: Loc) -> None:
         found.values[loc] = (node.start_mark.line + 1, node.start_mark.column + 1)
@@ -214,5 +229,6 @@ def _find_places(config_file: Path) -> YamlSource:
             if place := find_remark(node, rows):
                 found.remarks[loc] = place
 
-    walk(YAML(typ="safe", pure=True).compose(text), ())
+    if file.node:
+        walk(file.node, ())
     return found

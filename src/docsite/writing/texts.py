@@ -70,8 +70,12 @@ class Editor:
         return (file.relative_to(self.root) if file.is_relative_to(self.root) else file).as_posix()
 
 
-def load_editor(root: Path, word_list: Path, extensions: Mapping[str, Mapping[str, Any]]) -> Editor:
-    """Return the editor who knows the words of the list, and Markdown with the extensions. Raises `ProblemsError`."""
-    name = word_list.relative_to(root).as_posix()
-    spelling = Spelling(parse_word_list(decode_text(word_list.read_bytes(), name)))
+def load_editor(root: Path, word_lists: Iterable[str], extensions: Mapping[str, Mapping[str, Any]]) -> Editor:
+    """Return the editor who knows the words of the lists, and Markdown with the extensions. Raises `ProblemsError`.
+
+    The lists are paths seen from the project's folder; one that does not exist has no words.
+    """
+    files = {name: root / name for name in word_lists}
+    texts = (decode_text(file.read_bytes(), name) for name, file in files.items() if file.exists())
+    spelling = Spelling(word for text in texts for word in parse_word_list(text))
     return Editor(root, spelling, make_converter(extensions, root))

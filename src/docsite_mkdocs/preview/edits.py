@@ -36,8 +36,9 @@ from watchdog.observers.api import BaseObserver
 
 from docsite.reading.sources import is_leftover
 
-CONFIGURATION = "mkdocs.yml"
-WATCHED = ("docs", "releases", "overrides", "hooks", "src")
+CONFIGURATION = "*.yml"
+"""`mkdocs.yml`, and what it inherits."""
+WATCHED = ("docs", "manual", "releases", "overrides", "hooks", "src")
 PROGRAMS = ("hooks", "src")
 MOVING = (DirCreatedEvent, DirMovedEvent, DirDeletedEvent)
 EVENTS = (
@@ -87,8 +88,8 @@ def look(root: Path, former: Look | None = None) -> Look:
     now = time.time_ns()
     files: dict[Path, Seen] = {}
     links: set[Path] = set()
-    for place in (CONFIGURATION, *WATCHED):
-        for path, status in _walk(root / place, frozenset(), links.add):
+    for place in (*root.glob(CONFIGURATION), *(root / name for name in WATCHED)):
+        for path, status in _walk(place, frozenset(), links.add):
             name = path.relative_to(root)
             mark = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
             if name in known and known[name].status == mark:

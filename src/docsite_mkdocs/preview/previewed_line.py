@@ -22,6 +22,7 @@ from docsite.problems import ProblemsError
 from docsite.reading.front_matter import find_head
 from docsite.reading.structure import SNIPPET
 from docsite.tree.page_map import VIEWS
+from docsite.tree.settings_files import SETTINGS, read_settings
 from docsite_mkdocs.build import begin_build
 from docsite_mkdocs.conversion import REGISTERING
 from docsite_mkdocs.internals import build_page, build_theme_template, populate_page
@@ -73,13 +74,13 @@ class PreviewedLine:
                 self.failures = [*self.notes.all(), describe_error(error)]
 
     def _load(self) -> None:
-        source = self.root / "mkdocs.yml"
+        source = self.root / SETTINGS
         while True:  # the cache must not keep pages that one text has made under the other, if it is edited meanwhile
-            text = source.read_bytes() if source.exists() else b""
+            text = [file.text for file in read_settings(self.root)] if source.exists() else []
             self.config: MkDocsConfig = load_config(str(source), site_dir=str(self.folder))
             self.config.site_url = self.address
             self.build = begin_build(self.config, is_preview=True)
-            if self.build.settings and source.read_bytes() == text:
+            if self.build.settings and [file.text for file in read_settings(self.root)] == text:
                 break
         self.build.ends = False
         self.config.dev_addr = type(self.config.dev_addr)(*_split_address(self.address))

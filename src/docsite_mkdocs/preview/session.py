@@ -13,6 +13,8 @@ from jinja2 import Environment, FileSystemLoader
 from mkdocs.exceptions import MkDocsException
 
 from docsite.theme.glossary import GLOSSARY
+from docsite.tree.configuration import DOCS
+from docsite.tree.manual import MANUAL
 from docsite_mkdocs.preview.edits import PROGRAMS, Edits
 from docsite_mkdocs.preview.previewed_line import PreviewedLine, describe_error
 
@@ -79,7 +81,9 @@ class Preview:
             self.stop()
             return
         pages = [
-            path.relative_to("docs").as_posix() for path in paths if path.parts[0] == "docs" and path.suffix == ".md"
+            path.relative_to(path.parts[0]).as_posix()
+            for path in paths
+            if path.parts[0] in {DOCS, MANUAL} and path.suffix == ".md"
         ]
         is_text_only = len(pages) == len(paths) and GLOSSARY not in pages and not anew
         problems = self.line.problems

@@ -1,0 +1,53 @@
+"""The product's `mkdocs.yml` and the files that it inherits: the machinery's, a vendor's own.
+
+What `INHERIT` means is MkDocs' business (https://www.mkdocs.org/user-guide/configuration/#configuration-inheritance):
+mappings are merged, any other value replaces the inherited one.
+"""
+
+import posixpath
+from dataclasses import dataclass
+from pathlib import Path
+
+from ruamel.yaml.nodes import MappingNode, Node
+
+from docsite.problems import Problem, ProblemsError
+from docsite.reading.yaml import compose_yaml, decode_text
+
+SETTINGS = "mkdocs.yml"
+INHERIT = "INHERIT"
+
+
+@dataclass(frozen=True)
+class SettingsFile:
+    """One of the files."""
+
+    path: str
+    """Seen from the project's folder, as messages name it."""
+    text: str
+    node: Node | None
+    """What it holds, with places; nothing for an empty file."""
+
+
+def read_settings(root: Path) -> tuple[SettingsFile, ...]:
+    """Read `mkdocs.yml` and what it inherits, the product's own first. Raises `ProblemsError`."""
+    files: list[SettingsFile] = []
+    path, place = SETTINGS, (SETTINGS, 1, 1)
+    while path:
+        if path in (file.path for file in files):
+            raise ProblemsError([Problem(*place, f"'{path}' inherits itself", "another file, or no INHERIT")])
+        if files and not (root / path).is_file():
+            raise ProblemsError([Problem(*place, f"there is no file '{path}'", "the path of a file, from this one")])
+        data = (root / path).read_bytes()
+        node = compose_yaml(data, path)
+        files.append(SettingsFile(path, decode_text(data, path), node))
+        path, place = _find_inherited(node, path)
+    return tuple(files)
+
+
+def _find_inherited(node: Node | None, path: str) -> tuple[str, tuple[str, int, int]]:
+    """Return the path of the inherited file, or nothing, and where it is named."""
+    for key, value in node.value if isinstance(node, MappingNode) else ():
+        if key.value == INHERIT:
+            inherited = posixpath.normpath(posixpath.join(posixpath.dirname(path), str(value.value)))
+            return inherited, (path, value.start_mark.line + 1, value.start_mark.column + 1)
+    return "", (path, 1, 1)
