@@ -7,7 +7,7 @@ export LINE LINES
 export NO_MKDOCS_2_WARNING := 1 # Material's own banner; mkdocs is pinned below 2
 
 .PHONY: help site serve publish rollback test test-fast test-bare test-page coverage check search-quality bench lighthouse audit reviews \
-	lock schema clean clean-cache
+	lock schema update clean clean-cache
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -68,6 +68,10 @@ PUBLISH = $(BIN)/python scripts/publish_site.py "$(TARGET)" $(if $(FORCE),--forc
 rollback: $(VENV)/.publish ## let readers of a folder get the former release again (TARGET=/srv/docs RELEASE=000003-1a2b3c)
 	@$(if $(TARGET),,echo "error: no TARGET; for instance make rollback TARGET=/srv/docs" >&2; exit 2)
 	@$(PUBLISH) --rollback $(RELEASE)
+
+update: $(VENV)/.site ## take over newer machinery, keeping the product: FROM=upstream/main (KEEP=README.md for one more path)
+	@$(if $(FROM),,echo "error: no FROM; for instance git fetch upstream && make update FROM=upstream/main" >&2; exit 2)
+	@$(BIN)/python scripts/update_machinery.py "$(FROM)" $(foreach path,$(KEEP),--keep "$(path)")
 
 search-quality: $(VENV)/.bench ## ask the query set of our search, the theme's own and Pagefind, side by side
 	@$(BIN)/python tests/tools/install_packages.py chromium

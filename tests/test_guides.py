@@ -54,9 +54,12 @@ def test_commands_of_the_page_do_what_it_says(path: str, suite: str, guest: Path
     internet = any("packages" in block.classes for block in blocks)
     with begin(tmp_path, suite, guest, have, image=image, files=files, internet=internet) as host:
         result = host.run("".join(write_step(block) for block in blocks if block.runs))
+        journal = host.run("sudo journalctl --no-pager --lines 60").stdout if result.returncode else ""
     steps = dict(split_steps(result.stdout))
     reached = max(steps, default=0)
-    assert result.returncode == 0, f"docs/{path}:{reached}: {steps.get(reached, '')}\n{result.stderr[-3000:]}"
+    assert result.returncode == 0, (
+        f"docs/{path}:{reached}: {steps.get(reached, '')}\n{result.stderr[-3000:]}\n{journal}"
+    )
     for block, answer in pairwise(blocks):
         if block.runs and "output" in answer.classes:
             assert matches(answer.code, steps[block.number]), f"docs/{path}:{answer.number}: {steps[block.number]}"

@@ -209,6 +209,7 @@ freeze_guest() {
     thaw=yes
     say 'файлы гостя согласованы агентом'
   else
+    timeout 30 virsh domfsthaw "$name" > /dev/null 2>&1 || true # просьба о заморозке могла дойти и позже
     kill "$watch"
     say 'агент в госте не отвечает: копия — как после отключения питания'
   fi

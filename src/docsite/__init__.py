@@ -7,4 +7,4 @@ nothing of each other, and its docstring says the rest. `docsite_mkdocs` calls t
 See decisions/0047-the-core-stands-in-wings.md, decisions/0001-mkdocs-stays-below-2.md.
 """
 
-__version__ = "0.5.0"
+__version__ = "0.6.0"
