@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conftest import ROOT
-from guide_pages import read_blocks
+
+from content.guide_pages import read_blocks
 
 IMAGES = "/var/tmp"  # noqa: S108 of the host, not of this machine
 IMAGE = "image"
@@ -102,7 +103,7 @@ def boot(layers: str, folder: Path, *, internet: bool = False, network: str = "b
 
     There is a bridge br0 with the host's address, or, when `network` is `card`, what the system makes of its card.
     """
-    command = ["setpriv", "--pdeathsig", "TERM", str(ROOT / "tests/host/boot.sh"), layers, str(folder), network]
+    command = ["setpriv", "--pdeathsig", "TERM", str(ROOT / "tests/content/host/boot.sh"), layers, str(folder), network]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process, contextlib.ExitStack() as wires:
         wires.callback(process.terminate)
         assert process.stdout is not None
@@ -178,7 +179,7 @@ def lock_system(suite: str) -> Iterator[None]:
 
 def make_bare_system(suite: str) -> Path:
     """Return the folder of the system; the lock is held."""
-    program = ROOT / "tests/host/make.sh"
+    program = ROOT / "tests/content/host/make.sh"
     bare = STORE / f"{suite}-bare-{digest(program.read_text('utf-8'))}"
     remove_outdated_systems(suite)
     if not bare.exists():

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
-from guide_pages import read_blocks
-from kvm_host import SUITES, boot, connect_to_internet, get_host_system
-from machine import OWN_HOST, require
+from machine import require
+
+from content.guide_pages import read_blocks
+from content.kvm_host import SUITES, boot, connect_to_internet, get_host_system
+from content.worlds import OWN_HOST
 
 BY_IFUPDOWN = """
 sudo tee /etc/network/interfaces > /dev/null <<'FILE'

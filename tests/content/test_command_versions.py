@@ -5,13 +5,13 @@ from itertools import product
 
 import pytest
 from conftest import ROOT
-from guide_pages import CONFIG, PAGES, PROJECT, read_blocks
 from ruamel.yaml import YAML
 
+from content.guide_pages import CONFIG, PAGES, PROJECT, read_blocks
 from docsite.line.line_site import LineSite
 from docsite.releases.models import Line
 
-NEEDS = YAML(typ="safe").load((ROOT / "tests/command_versions.yml").read_text("utf-8"))
+NEEDS = YAML(typ="safe").load((ROOT / "tests/content/command_versions.yml").read_text("utf-8"))
 SCRIPTS = {path.name: path.read_text("utf-8") for path in (ROOT / "docs").glob("*/*.sh")}
 
 

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
-from guide_pages import read_blocks
-from kvm_host import IMAGE, SUITES, begin
+
+from content.guide_pages import read_blocks
+from content.kvm_host import IMAGE, SUITES, begin
 
 CLIENT = """
 # a client of the network `default`, one behind the bridge, and one on the other side of the bridge's card

@@ -8,11 +8,13 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
-from command_blocks import Block
-from guide_pages import PAGES, read_blocks
 from lxml import etree
-from machine import OWN_NETWORK, require
+from machine import require
 from ruamel.yaml import YAML
+
+from content.command_blocks import Block
+from content.guide_pages import PAGES, read_blocks
+from content.worlds import OWN_NETWORK
 
 DEVICES = {"channel", "console", "controller", "disk", "filesystem", "graphics", "hostdev", "interface", "memballoon"}
 DEVICES |= {"rng", "serial", "tpm", "video", "watchdog"}

@@ -4,7 +4,7 @@
 set -euo pipefail
 suite=$1 new=$2
 # shellcheck source=tests/bare/sources.sh
-. "$(dirname "$0")/../bare/sources.sh"
+. "$(dirname "$0")/../../bare/sources.sh"
 
 mirror=$(list_sources "$suite" | cut -d' ' -f2 | head -n 1)
 http_proxy=${http_proxy:-$(apt-config dump Acquire::http::Proxy | cut -d'"' -f2)} \

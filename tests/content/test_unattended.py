@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from kvm_host import IMAGE, SUITES, begin
+
+from content.kvm_host import IMAGE, SUITES, begin
 
 DISK = "/var/lib/libvirt/images/carbon-crm.qcow2"
 STATES = f"""

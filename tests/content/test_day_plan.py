@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from command_blocks import Block
 from conftest import ROOT
-from guide_pages import PAGES, describe_image, name_image, read_blocks
-from kvm_host import IMAGES, SUITES, begin, boot, get_bare_system
+
+from content.command_blocks import Block
+from content.guide_pages import PAGES, describe_image, name_image, read_blocks
+from content.kvm_host import IMAGES, SUITES, begin, boot, get_bare_system
 
 PLAN = "install/index.md"
 NOT_OF_THE_DAY = {"rollback", "trouble", "convert"}

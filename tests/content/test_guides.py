@@ -6,10 +6,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from command_blocks import Block, check_marks
 from conftest import ROOT
-from guide_pages import PAGES, PROJECT, describe_image, name_image, read_blocks
-from kvm_host import DISK, IMAGE, MACHINE, SUITES, begin
+
+from content.command_blocks import Block, check_marks
+from content.guide_pages import PAGES, PROJECT, describe_image, name_image, read_blocks
+from content.kvm_host import DISK, IMAGE, MACHINE, SUITES, begin
 
 BEGINS_WITH = {  # the others: the running machine
     "install/image.md": IMAGE,

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from kvm_host import SUITES, begin
+
+from content.kvm_host import SUITES, begin
 
 OPERATION = ROOT / "docs/operation"
 STORE = "/var/backups/carbon-crm"

@@ -5,9 +5,9 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from command_blocks import Block, find_blocks
 from conftest import EPOCH, ROOT
 
+from content.command_blocks import Block, find_blocks
 from docsite.line.line_site import LineSite
 from docsite.line.page_text import adapt_page
 from docsite.line.project import load_project

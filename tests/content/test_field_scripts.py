@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from kvm_host import IMAGE, SUITES, begin
+
+from content.kvm_host import IMAGE, SUITES, begin
 
 SCRIPTS = sorted((ROOT / "docs").rglob("*.sh"))
 INSTALL, OPERATION = ROOT / "docs/install", ROOT / "docs/operation"

@@ -5,10 +5,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from command_blocks import Block
-from guide_pages import read_blocks
-from kvm_host import SUITES, Host, boot, get_bare_system, get_host_system
-from machine import OWN_HOST, require
+from machine import require
+
+from content.command_blocks import Block
+from content.guide_pages import read_blocks
+from content.kvm_host import SUITES, Host, boot, get_bare_system, get_host_system
+from content.worlds import OWN_HOST
 
 PAGE = "kvm/packages.md"
 

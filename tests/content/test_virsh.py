@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from guide_pages import PAGES, PROJECT, read_blocks
 from machine import require
+
+from content.guide_pages import PAGES, PROJECT, read_blocks
 
 TOKEN = re.compile(r"""'[^']*'|"[^"]*"|[();<>|&]+|[^\s();<>|&'"]+|['"]""")
 CONTINUED = re.compile(r"\\\n\s*")
