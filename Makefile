@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export LINE LINES
 export NO_MKDOCS_2_WARNING := 1 # Material's own banner; mkdocs is pinned below 2
 
-.PHONY: help site serve publish rollback test test-fast test-bare test-page coverage check search-quality bench lighthouse audit reviews \
+.PHONY: help site serve publish rollback test test-fast test-bare coverage check search-quality bench lighthouse audit reviews \
 	lock schema update clean clean-cache
 
 help: ## list the commands
@@ -18,7 +18,8 @@ site: $(VENV)/.site ## build every published line into site/ (LINES=5.2,5.3 for 
 serve: $(VENV)/.site ## preview one line (LINE=5.2 PORT=8000; default: the newest supported; POLL=1 on a network drive)
 	@LINES="$(or $(LINE),latest)," $(BIN)/python scripts/serve_preview.py --port $(or $(PORT),8000) $(if $(POLL),--poll)
 
-PACKAGES := @tests/packages.txt # what the tests need of Debian: package:command, where the names differ
+# what the tests need of Debian: package:command, where the names differ
+PACKAGES := $(addprefix @,$(wildcard tests/packages.txt tests/content/packages.txt))
 test: $(VENV)/.dev ## run all tests (installs the Debian packages they need when root or sudo is there)
 	@$(BIN)/python tests/tools/install_packages.py $(PACKAGES)
 	@$(MAKE) --no-print-directory check-script-types
@@ -27,12 +28,6 @@ test: $(VENV)/.dev ## run all tests (installs the Debian packages they need when
 test-bare: $(VENV)/.site ## run `make site` and `make test` in bare Debian 12 and 13 (ONLY=trixie:site; wants root, an hour)
 	@$(BIN)/python tests/tools/install_packages.py debootstrap
 	@tests/bare/run.sh $(ONLY)
-
-test-page: $(VENV)/.dev ## run the commands of one page: PAGE=kvm/snapshots
-	@test -f "docs/$(PAGE).md" || { echo "error: PAGE='$(PAGE)': no docs/$(PAGE).md; expected a page such as PAGE=kvm/snapshots" >&2; exit 1; }
-	@$(BIN)/python tests/tools/install_packages.py $(PACKAGES)
-	@$(BIN)/python -m pytest -q $(foreach suite,trixie bookworm,"tests/test_guides.py::test_commands_of_the_page_do_what_it_says[$(PAGE).md-$(suite)]") || \
-		{ [ $$? != 4 ] || echo "error: docs/$(PAGE).md has no commands that are run" >&2; exit 1; }
 
 test-fast: $(VENV)/.dev ## run the tests that need neither a process nor a browser, root or a Debian package: under a minute
 	@$(BIN)/python -m pytest -q tests/unit
@@ -153,3 +148,5 @@ $(VENV)-peers/.done: requirements/peers.txt
 $(VENV)/.bench: requirements/bench.txt $(VENV)/.dev
 	@$(INSTALL) --require-hashes --only-binary :all: -r requirements/bench.txt
 	@touch $@
+
+-include tests/content/targets.mk # what only this product has

@@ -1,4 +1,4 @@
-"""Ask the queries of tests/search/queries.yml in a browser, and print how often the right page is first or among three.
+"""Ask the queries of tests/content/queries.yml in a browser; print how often the right page is first or among three.
 
 `--against stock pagefind` asks the theme's own search and Pagefind too, on the same pages, in the same run.
 `--pages 1000` measures an index of so many pages, made from the texts of the real ones.
@@ -42,7 +42,7 @@ from docsite.search.sections import PageText, Section
 from docsite.tree.synonyms import load_synonyms
 
 ROOT = Path(__file__).resolve().parent.parent
-QUERIES = ROOT / "tests" / "search" / "queries.yml"
+QUERIES = ROOT / "tests/content/queries.yml"
 TARGET_ALL, TARGET_KIND = 0.97, 0.9
 """Shares of queries whose page is among the first three: of all, and of each kind."""
 SEED = 20261124

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from machine import OWN_HOST, require
+from machine import require
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 expect.set_options(timeout=20_000)  # milliseconds: beside a build or a virtual machine a browser takes its time
@@ -30,9 +30,8 @@ os.environ["PATH"] += ":/usr/sbin:/sbin"  # a user's PATH does not look where De
 DAY = "2026-11-24"
 EPOCH = "1795478400"  # that day, 00:00 UTC
 
-BY_FIXTURE = {"browser": "browser", "guest": "host", "site": "slow"}
+BY_FIXTURE = {"browser": "browser", "site": "slow"}
 BY_FILE = {
-    "host": ("test_guides", "test_host_bridge", "test_host_packages", "test_samples", "test_virsh"),
     "office": ("test_documents", "test_paper"),
     "publish": ("test_publish_branch", "test_publish_bucket", "test_publish_folder", "test_web_server"),
 }
@@ -44,10 +43,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures: list[str] = getattr(item, "fixturenames", [])
         markers = {marker for fixture, marker in BY_FIXTURE.items() if fixture in fixtures}
         markers |= {marker for marker, files in BY_FILE.items() if item.path.stem in files}
-        for marker in sorted(markers or {"slow"}):
-            item.add_marker(marker)
-        if "host" in markers:
-            item.add_marker(pytest.mark.timeout(1800))  # the first of them makes its system; each command has 600 s
+        if not item.get_closest_marker("host"):  # content/conftest.py
+            for marker in sorted(markers or {"slow"}):
+                item.add_marker(marker)
 
 
 PLATFORM = """\
@@ -258,12 +256,3 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="session")
-def guest() -> Path:
-    """The image of a tiny bootable system, in place of the vendor's."""
-    require(OWN_HOST)
-    image = ROOT / ".cache/guest.qcow2"
-    subprocess.run([sys.executable, ROOT / "tests/tools/make_guest.py", image], check=True)
-    return image

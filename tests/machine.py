@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tools.install_packages import is_there
 
-PACKAGES = Path(__file__).with_name("packages.txt").read_text("utf-8").split()
+PACKAGES = [row for file in Path(__file__).parent.glob("**/packages.txt") for row in file.read_text("utf-8").split()]
 INSTALLED_BY = {brings or package: package for package, _, brings in (row.partition(":") for row in PACKAGES)}
 
 
@@ -26,13 +26,6 @@ class World:
 
 
 OWN_MOUNTS = World(("unshare", "--user", "--map-root-user", "--mount"), "mount -t tmpfs tmpfs /mnt")
-OWN_NETWORK = World(("unshare", "--user", "--map-root-user", "--net"), "nft list ruleset", ("nft",))
-OWN_HOST = World(
-    ("unshare", "--mount", "--net", "--pid", "--uts", "--ipc", "--cgroup", "--fork", "--mount-proc", "--kill-child"),
-    "mount -t tmpfs tmpfs /run; mount -t cgroup2 cgroup2 /mnt; mknod /run/null c 1 3; hostname host; "
-    "ip link add br0 type bridge; ip link add port type veth peer name cable",
-    ("debootstrap", "slirp4netns", "nsenter", "ip", "qemu-img", "syslinux", "mcopy", "mkfs.vfat"),
-)
 
 
 def require(*needs: str | World) -> None:

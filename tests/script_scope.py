@@ -21,7 +21,7 @@ ENGINE = (*WORDS, SEARCH / "engine.js")
 
 def list_queries(*kinds: str) -> list[str]:
     """Return what readers asked, of some kinds or all."""
-    queries = yaml.safe_load((ROOT / "tests/search/queries.yml").read_text("utf-8"))["queries"]
+    queries = yaml.safe_load((ROOT / "tests/content/queries.yml").read_text("utf-8"))["queries"]
     return [each["query"] for each in queries if not kinds or each["kind"] in kinds]
 
 

@@ -31,7 +31,6 @@ WORDS: dict[str, tuple[str, ...]] = {
     "new_release": ("5.3.1",),
     "import_releases": ("none.md", "none/releases"),
     "install_packages": ("sh",),
-    "make_guest": ("none/guest.qcow2",),
     "publish_site": ("none/docs",),
     "serve_preview": ("--port", "0"),
     "set_line": ("5.1", "--lts", "false"),
@@ -47,7 +46,7 @@ GIT = "'git restore' brings back what belongs to the project"
 def project(tree: Tree) -> Iterator[Path]:
     """A tiny project that every command finds its files in."""
     root = tree()
-    for name in ("docs/spelling.txt", "tests/search/queries.yml"):
+    for name in ("docs/spelling.txt", "tests/content/queries.yml"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, root / name)
     yield root
@@ -184,7 +183,6 @@ def test_what_is_missing_is_named_with_the_remedy(project: Path, script: str, mi
     ("command", "words", "message"),
     [
         ("install_packages", ("tool",), "error: tool is missing; run: sudo apt-get install tool"),
-        ("make_guest", ("g.qcow2",), "error: apt-get, qemu-img, syslinux, mcopy, mkfs.vfat missing; 'make"),
         ("measure_reading", (), "error: no npm; 'make lighthouse' installs it"),
         ("bench", (), f"error: no {ROOT}/.venv-peers/bin/zensical; 'make bench' installs it"),
     ],
@@ -323,7 +321,7 @@ def find_living(group: int) -> list[str]:
         ("check_site", "mkdocs.yml"),
         ("new_release", "docs/kvm/new.md"),
         ("set_line", "docs/kvm/new.md"),
-        ("measure_search", "tests/search/queries.yml"),
+        ("measure_search", "tests/content/queries.yml"),
     ],
 )
 def test_ctrl_c_while_reading_ends_at_once(project: Path, script: str, asked: str) -> None:
@@ -460,8 +458,6 @@ def make(*words: str | Path, cwd: Path, **environment: str) -> subprocess.Comple
         (("site", "LINES=foo"), "error: no published line 'foo'; expected one of 5.4, 5.3, 5.2, 5.1, 5.0, latest, lts"),
         (("serve", "LINE=5.9"), "error: no published line '5.9' (did you mean '5.4'?); expected one of 5.4, 5.3, "),
         (("serve", "PORT=http"), "serve_preview.py: error: argument --port: invalid int value: 'http'"),
-        (("test-page", "PAGE=nonsense"), "error: PAGE='nonsense': no docs/nonsense.md; expected a page such as PAGE="),
-        (("test-page",), "error: PAGE='': no docs/.md; expected a page such as PAGE=kvm/snapshots"),
     ],
     ids=" ".join,
 )

@@ -19,10 +19,10 @@ PROBE = "from machine import *\n\ndef test_probe():\n    require({})\n    raise 
         (NO_NAMESPACES, "OWN_MOUNTS", "failed: No space left on device; run as root, outside of a chroot or container"),
         (
             NO_PROGRAMS,
-            "'virsh', '/none/*/a.so'",
-            "virsh is missing: sudo apt-get install libvirt-clients; /none/*/a.so",
+            "'soffice', '/none/*/a.so'",
+            "soffice is missing: sudo apt-get install libreoffice-writer-nogui; /none/*/a.so",
         ),
-        (NO_PROGRAMS, "OWN_NETWORK", "nft is missing: sudo apt-get install nftables"),
+        (NO_PROGRAMS, "World((), '', ('nginx',))", "nginx is missing: sudo apt-get install nginx-light"),
     ],
     ids=["namespaces", "programs", "program of a world"],
 )

@@ -16,7 +16,7 @@ import docx
 import markdown
 import pytest
 from conftest import EPOCH, ROOT, page, run, write_tree
-from guide_pages import EDITION
+from content.guide_pages import EDITION
 from lxml import html
 from machine import require
 from pypdf import PdfReader

@@ -508,6 +508,20 @@ def test_after_random_edits_the_preview_is_what_a_clean_build_makes() -> None:
     assert re.match(r"\d+ times the preview was what a clean build makes", result.stdout)
 
 
+def test_who_edits_on_as_soon_as_an_edit_shows_waits_for_no_other_pages(tree: Tree) -> None:
+    root = tree()
+    for number in range(2000):  # so that a look at all files takes its time
+        file = root / f"src/many/{number}.txt"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    with serving(root) as preview:
+        for number in range(10):
+            for path in ("kvm/index", "operation/index", "operation/incidents"):
+                preview.change(f"docs/{path}.md", "Текст.", f"Правка {number}. Текст.")
+                preview.wait_for(f"{path}.html", f"Правка {number}.")
+        assert None not in preview.changes()
+
+
 def test_the_real_pages_keep_their_diagrams_and_links(tmp_path: Path) -> None:
     for folder in ("docs", "manual", "releases", "overrides", "hooks", "scripts", "src"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))

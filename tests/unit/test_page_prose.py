@@ -140,6 +140,10 @@ def test_every_russian_value_of_a_metadata_file_is_checked_at_its_place() -> Non
     assert {problem.path for problem in problems} == {"a.yml"}
 
 
+def test_values_that_share_a_row_are_texts_of_their_own() -> None:
+    assert list(check_values('a: [{b: Узел, c: "Сервер тут"}, {b: [Узел, Сервер]}]', "a.yml", spelling())) == []
+
+
 def test_the_first_row_of_a_metadata_file_counts_too_and_a_broken_one_is_named() -> None:
     assert [(each.line, each.column) for each in check_values("a: еще", "a.yml", spelling())] == [(1, 4)]
     with pytest.raises(ProblemsError, match=r"a\.yml:1:4: '\[' without its end"):

@@ -97,6 +97,8 @@ def _keep_values(text: str, source: YamlSource, locs: Iterable[Loc]) -> str:
             end = next((edge for edge in edges if edge > start), len(text))
             value = _mask(ADDRESS, _mask(CODE, _keep_scalar(text[start:end])))
             kept = kept[:start] + value + kept[end:]
+            if start and text[start - 1] != "\n":
+                kept = f"{kept[: start - 1]}|{kept[start:]}"  # as between cells: what stands beside it is another text
     return kept
 
 

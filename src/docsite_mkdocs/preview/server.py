@@ -149,7 +149,7 @@ def serve(
         address = f"http://{host}:{server.server_port}/"
         Handler.preview = preview = Preview(root, address, Path(folder), server.shutdown, tell)
         with closing(Edits(root, tell, polling=polling)) as edits, server:
-            preview.line.load()
+            preview.begin(edits)
             for problem in preview.line.problems:
                 tell(problem)
             threading.Thread(target=preview.follow, args=(edits,), daemon=True).start()

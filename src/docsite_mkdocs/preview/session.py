@@ -39,6 +39,8 @@ class Preview:
         self.answering = 0
         """How many requests wait for an answer; those for edits do not count."""
         self.changed = threading.Condition()
+        self.is_torn = False
+        """Whether edits came in while the line was read: some of it may know them, and some not."""
 
     @property
     def epoch(self) -> str:
@@ -63,36 +65,38 @@ class Preview:
             self.changes.append(addresses)
             self.changed.notify_all()
 
+    def begin(self, edits: Edits) -> None:
+        """Read the line."""
+        self.line.load()
+        self.is_torn = edits.have_come()
+
     def follow(self, edits: Edits) -> None:
         """Take over one edit after the other, for ever."""
-        is_torn = edits.have_come()
         for paths in edits.follow():
-            self.take_over(paths, anew=is_torn)
-            is_torn = edits.have_come()
+            begin = time.monotonic()
+            if any(path.parts[0] in PROGRAMS for path in paths):
+                self.tell("a program has changed: starting anew")
+                self.stop()
+                return
+            with self.line.lock:  # who sees these edits, and goes on from there, does it after this look for others
+                self.take_over(paths)
+                self.is_torn = edits.have_come()
+            what = ", ".join(sorted(map(str, paths)))
+            self.tell("\n  ".join([f"{what}: {1000 * (time.monotonic() - begin):.0f} ms", *self.line.problems]))
 
-    def take_over(self, paths: set[Path], *, anew: bool) -> None:
-        """Bring the line up to date with files that were edited; their paths are below the project's root.
-
-        It is read `anew` if other edits came in while it was read: some of it may know them, and some not.
-        """
-        begin = time.monotonic()
-        if any(path.parts[0] in PROGRAMS for path in paths):
-            self.tell("a program has changed: starting anew")
-            self.stop()
-            return
+    def take_over(self, paths: set[Path]) -> None:
+        """Bring the line up to date with files that were edited; their paths are below the project's root."""
         pages = [
             path.relative_to(path.parts[0]).as_posix()
             for path in paths
             if path.parts[0] in {DOCS, MANUAL} and path.suffix == ".md"
         ]
-        is_text_only = len(pages) == len(paths) and GLOSSARY not in pages and not anew
+        is_text_only = len(pages) == len(paths) and GLOSSARY not in pages and not self.is_torn
         problems = self.line.problems
         addresses = self.line.refresh(pages) if is_text_only else None
         if addresses is None:
             self.line.load()
         self.announce(addresses if self.line.problems == problems else None)  # every page shows the problems
-        what = ", ".join(sorted(map(str, paths)))
-        self.tell("\n  ".join([f"{what}: {1000 * (time.monotonic() - begin):.0f} ms", *self.line.problems]))
 
     @contextmanager
     def counted(self) -> Iterator[None]:

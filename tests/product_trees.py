@@ -1,0 +1,29 @@
+"""Small whole products beside this repository's own: what the machinery makes of another vendor's tree.
+
+Their folders hold what a product's folder in a repository holds: `mkdocs.yml`, `docs/`, `releases/`.
+"""
+
+import shutil
+from pathlib import Path
+
+from conftest import ROOT
+
+PRODUCTS = Path(__file__).with_name("products")
+GROZA = "groza"
+"""In Russian, versions by year; no image, platform, portal, phone, plan."""
+LANTERN = "lantern"
+"""In English, versions by number; no vendor, no contacts."""
+NAMES = (GROZA, LANTERN)
+MACHINERY = ("hooks", "overrides", "scripts", "deploy", "mkdocs.base.yml")
+"""What a build takes of this repository."""
+
+
+def write_product(name: str, root: Path) -> Path:
+    """Write a product's tree into a new folder, with the machinery around it."""
+    shutil.copytree(PRODUCTS / name, root)
+    for part in MACHINERY:
+        if (ROOT / part).is_dir():
+            shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / part, root / part)
+    return root
