@@ -1,7 +1,7 @@
 """What `extra` in `mkdocs.yml` says of the product and its vendor: the only place with names and contacts."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any, Self
@@ -11,12 +11,13 @@ from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 from slugify import slugify
 from uritemplate import URITemplate
 
-from docsite.problems import ProblemsError
+from docsite.problems import Problem, ProblemsError, suggest
 from docsite.reading.validation import Model, mistake, parse_model
 from docsite.reading.yaml import Loc, RemarkedText, YamlSource, find_remark
 from docsite.releases.models import Text
 from docsite.releases.texts import IssueLinks
 from docsite.tree.declared import Declared, lay_blanks
+from docsite.tree.pages import Pages
 from docsite.tree.phones import COUNTRY, Country, Phone, make_phone_uri
 from docsite.tree.settings_files import SettingsFile
 
@@ -159,6 +160,8 @@ class Identity(Model):
     """Its vendor."""
     contacts: Contacts = Contacts()
     """Ways to reach the vendor."""
+    pages: Pages = Pages()
+    """Which page tells of what."""
     manual: bool = False
     """Whether the writers' manual is a part of the site."""
     declared: Declared
@@ -181,6 +184,15 @@ def parse_identity(extra: dict[str, Any], files: Sequence[SettingsFile]) -> Iden
     known = {key: _mark_remarks(value, ("extra", key), places) for key, value in known.items()}
     known["declared"] = lay_blanks(Declared, known.get("declared"), find_place, ("extra", "declared"))
     return parse_model(Identity, replace(places, value={"extra": known}), ("extra",))
+
+
+def find_missing_pages(pages: Pages, known: Collection[str], files: Sequence[SettingsFile]) -> Iterator[Problem]:
+    """Yield the named pages that the tree has not."""
+    places = _find_places(files)
+    for name, path in pages:
+        if path and path not in known:
+            cause = f"no page docs/{path}{suggest(path, known)}"
+            yield places.problem(("extra", "pages", name), cause, "a page's path below docs/, or no such key")
 
 
 def _show_place(places: YamlSource, loc: Loc) -> str:

@@ -12,7 +12,6 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 from mkdocs.exceptions import MkDocsException
 
-from docsite.theme.glossary import GLOSSARY
 from docsite.tree.configuration import DOCS
 from docsite.tree.manual import MANUAL
 from docsite_mkdocs.preview.edits import PROGRAMS, Edits
@@ -85,7 +84,7 @@ class Preview:
             for path in paths
             if path.parts[0] in {DOCS, MANUAL} and path.suffix == ".md"
         ]
-        is_text_only = len(pages) == len(paths) and GLOSSARY not in pages and not anew
+        is_text_only = len(pages) == len(paths) and not anew
         problems = self.line.problems
         addresses = self.line.refresh(pages) if is_text_only else None
         if addresses is None:
