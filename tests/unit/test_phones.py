@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 from docsite.problems import ProblemsError
 from docsite.tree.configuration import load_config
 from docsite.tree.product import Contacts, parse_identity
+from docsite.tree.settings_files import read_settings
 
 EXTRA = dict(load_config(ROOT).extra)
+FILES = read_settings(ROOT)
 
 
 def read(**contacts: object) -> Contacts:
-    return parse_identity(EXTRA | {"contacts": contacts}, ROOT / "mkdocs.yml").contacts
+    return parse_identity(EXTRA | {"contacts": contacts}, FILES).contacts
 
 
 @pytest.mark.parametrize(
