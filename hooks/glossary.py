@@ -10,7 +10,7 @@ from docsite_mkdocs.build import find_build
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Link the terms in the pages for readers; writers' pages and those of the metadata stay as they are."""
-    if page.file.generated_by or "writer" in page.meta.get("audience", ()):
-        return html
     build = find_build(config)
+    if build.glossary is None or page.file.generated_by or "writer" in page.meta.get("audience", ()):
+        return html
     return recall_terms(html, page.file.src_uri, build.glossary, build.cache)

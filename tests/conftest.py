@@ -155,7 +155,11 @@ def write_tree(
     for folder in ("hooks", "overrides", "scripts", "deploy", "bench", "tests/tools"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
     config = (ROOT / "mkdocs.yml").read_text("utf-8").split("\nnav:")[0]
-    (root / "mkdocs.yml").write_text(re.sub(r"\n  manual: true.*", "", config), "utf-8")
+    config = re.sub(r"\n  manual: true.*", "", config)
+    pages = {path for path, text in (DOCS | dict(docs or {})).items() if text is not None}
+    for topic, path in re.findall(r"^    (\w+): (\S+\.md)\n", config, re.MULTILINE):  # `extra.pages`
+        config = config if path in pages else config.replace(f"    {topic}: {path}\n", "")
+    (root / "mkdocs.yml").write_text(config, "utf-8")
     # no mkdocstrings: it would only cost time here
     before, _, after = (ROOT / "mkdocs.base.yml").read_text("utf-8").partition("  mkdocstrings:\n")
     (root / "mkdocs.base.yml").write_text(before + after[after.index("\nmarkdown_extensions:") :], "utf-8")

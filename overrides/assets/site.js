@@ -62,7 +62,8 @@
 
   /** A quiet "suggest" link at every heading of the article. @param {PageLinks} block */
   function addSectionLinks(block) {
-    const template = block.dataset.suggestPortal && location.protocol !== "file:" ? block.dataset.suggestPortal : block.dataset.suggestEmail;
+    const template = (location.protocol !== "file:" && block.dataset.suggestPortal) || block.dataset.suggestEmail;
+    if (!template) return;
     for (const heading of document.querySelectorAll(".md-content__inner :is(h2, h3)[id]")) {
       if (block.contains(heading)) continue;
       const title = headingText(heading);
@@ -97,16 +98,19 @@
     const quote = document.createElement("a");
     quote.className = "page-links__link";
     quote.hidden = true;
-    quote.href = fillSection(block.dataset.suggestEmail, "");
     quote.textContent = "Предложить правку выделенного";
-    row.append(copy, quote);
+    row.append(copy);
     block.append(row);
+    const template = block.dataset.suggestEmail ?? (location.protocol !== "file:" && block.dataset.suggestPortal);
+    if (!template) return;
+    quote.href = fillSection(template, "");
+    row.append(quote);
     document.addEventListener("selectionchange", () => {
       const text = [...String(document.getSelection()).trim().replace(/\s+/g, " ")].slice(0, 200).join("");
       const inside = document.querySelector(".md-content__inner")?.contains(document.getSelection()?.anchorNode);
       if (!text) return;
       quote.hidden = !inside;
-      quote.href = fillSection(block.dataset.suggestEmail, `«${text}»`);
+      quote.href = fillSection(template, `«${text}»`);
     });
   }
 
@@ -484,7 +488,7 @@
     mendArticle();
     mendMessages();
     const block = document.getElementById("page-links");
-    if (block && block.dataset.suggestEmail) {
+    if (block && !block.hidden) {
       addSectionLinks(block);
       addTools(block);
     }

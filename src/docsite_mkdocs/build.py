@@ -27,7 +27,7 @@ from docsite.reading.sources import list_files
 from docsite.releases.generated import GeneratedPage, find_history, list_generated
 from docsite.search.collection import SearchCollection
 from docsite.theme.assets import FOLDER, name_assets
-from docsite.theme.glossary import Term, load_glossary
+from docsite.theme.glossary import Glossary, load_glossary
 from docsite.theme.mends import Mends
 from docsite.theme.templates import list_headings, make_environment, render_changes, render_generated
 from docsite.tree.configuration import Config, list_settings, load_config
@@ -138,9 +138,10 @@ class Build:
         return Converter(self.cache, self.settings, self.line_site)
 
     @cached_property
-    def glossary(self) -> tuple[Term, ...]:
-        """The terms that pages link to."""
-        return load_glossary(self.root / "docs")
+    def glossary(self) -> Glossary | None:
+        """The terms that pages link to, if the line has the page of them."""
+        path = self.line_site.project.identity.pages.glossary
+        return load_glossary(self.root / "docs", path) if path and self.line_site.has(path) else None
 
     @cached_property
     def search(self) -> SearchCollection:

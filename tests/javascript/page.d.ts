@@ -2,7 +2,7 @@
 
 type Notice = HTMLElement & { readonly dataset: { since: string; until?: string; end: string } };
 type VersionMenu = { querySelector(selector: "summary"): HTMLElement } & HTMLDetailsElement;
-type PageLinks = HTMLElement & { readonly dataset: { suggestPortal?: string; suggestEmail: string; details: string } };
+type PageLinks = HTMLElement & { readonly dataset: { suggestPortal?: string; suggestEmail?: string; details: string } };
 type Elsewhere = { querySelector(selector: "ul"): HTMLUListElement } & HTMLElement & { readonly dataset: { root: string } };
 type ChangeFilter = {
   querySelector(selector: "output"): HTMLOutputElement;

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from sample_project import SITE_URL, make_change, make_line, make_metadata, make
 
 from docsite.releases.models import Change, Release
 from docsite.site.advisories import find_advisories, render_advisories
+from docsite.tree.product import Vendor
 
 DAY = "2026-11-24"
 OSV_SCHEMA = Path(sys.prefix, "osv/osv/osv-schema/validation/schema.json")
@@ -148,6 +150,19 @@ def test_versions_that_are_no_semantic_ones_have_no_ranges() -> None:
 def test_a_product_without_security_changes_has_no_advisories() -> None:
     metadata = make_metadata([make_line("5.1")], [make_release("5.1.0")])
     assert list(render_advisories(make_project(metadata, DAY), SITE_URL)) == []
+
+
+def test_without_a_vendor_the_product_itself_publishes() -> None:
+    lines = [make_line(f"5.{number}", "2023-01-01") for number in range(5)]
+    project = make_project(make_metadata(lines, make_releases(security())), DAY)
+    bare = replace(project, identity=project.identity.model_copy(update={"vendor": Vendor()}))
+    found = dict(render_advisories(bare, SITE_URL))
+    csaf = only(found, "csaf/2026/")
+    report = validate(csaf, preset="basic")
+    assert [(result.id, result.errors) for result in report.results if not result.passed and not result.skipped] == []
+    assert csaf["document"]["publisher"] == {"category": "vendor", "name": "Carbon CRM", "namespace": SITE_URL}
+    assert [branch["category"] for branch in csaf["product_tree"]["branches"]] == ["product_name"]
+    assert "None" not in "".join(found.values())
 
 
 def test_made_up_data_is_called_so() -> None:

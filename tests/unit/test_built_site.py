@@ -18,6 +18,8 @@ CASES = {
     "no anchor": ('<a href="other.html#x">x</a>', "link other.html#x: no id 'x' in 5.3/other.html; expected an id"),
     "no anchor here": ('<a href="#x">x</a>', "link #x: no id 'x' in 5.3/index.html; expected an id of that page"),
     "no alternative text": ('<img src="a.svg" alt=" ">', "image a.svg has no alternative text; expected what"),
+    "no address": ('<a href="">x</a>', "an empty href; expected an address, or no such element"),
+    "no picture": ('<img src=" " alt="x">', "an empty src; expected an address, or no such element"),
     "id twice": ('<p id="a"></p><p id="a"></p>', "id 'a' stands twice; expected each id once"),
     "numbered id": ('<h2 id="x_1">x</h2>', "heading id 'x_1' is numbered and moves with every insertion; expected"),
     "two link blocks": (BLOCK, "id 'page-links' stands twice; expected each id once"),

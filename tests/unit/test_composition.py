@@ -9,10 +9,11 @@ import pytest
 from line_sites import SITE, make_line_site, read_metadata
 from lxml import html
 
-from docsite.documents.about import describe_document
+from docsite.documents.about import Contact, describe_document
 from docsite.documents.composition import Composition, Heading, LinePages, Unfilled, compose_document, find_chapters
 from docsite.problems import ProblemsError
 from docsite.tree.documents import Chapter, Document
+from docsite.tree.product import Contacts, Vendor
 
 Compose = Callable[..., Composition]
 HERE = f"{SITE}5.3/"
@@ -337,11 +338,10 @@ def test_a_document_says_what_it_is() -> None:
     assert about.version == "Версия 5.3, выпуск 5.3.0"
     assert about.address == f"{SITE}downloads/5.3/"
     assert about.requisites == ()
-    assert about.vendor["inn"] == identity.vendor.inn
-    assert about.contacts == {
-        "email": identity.contacts.support_email,
-        "phone": identity.contacts.support_phone or "",
-    }
+    assert (about.vendor, about.publisher) == (identity.vendor.legal_name, identity.vendor.name)
+    assert about.place == "Екатеринбург, 2026"
+    contacts = identity.contacts
+    assert about.contacts == Contact(contacts.support_email, contacts.support_phone, contacts.support_portal)
     assert about.fonts == {"text": "PT Sans", "code": "IBM Plex Mono"}
 
 
@@ -376,7 +376,36 @@ def test_what_a_vendor_lacks_is_left_out() -> None:
     bare = replace(line_site.project, identity=identity.model_copy(update={"contacts": contacts}))
     about = describe_document(document("a.md", requisites=True), replace(line_site, project=bare), EMPTY)
     assert [name for name, _ in about.requisites] == ["Правообладатель", "ИНН / КПП", "Адрес", "Почта", "Сайт"]
-    assert about.contacts["phone"] == ""
+    assert about.contacts.phone is None
+
+
+@pytest.mark.parametrize(
+    ("vendor", "names"),
+    [
+        (Vendor(), []),
+        (Vendor(name="ACME"), ["Правообладатель"]),
+        (Vendor(inn="6670395926"), ["ИНН"]),
+        (Vendor(kpp="667001001"), ["КПП"]),
+        (Vendor(inn="6670395926", kpp="667001001", site="https://a.example"), ["ИНН / КПП", "Сайт"]),
+    ],
+)
+def test_a_title_page_has_no_row_without_a_value(vendor: Vendor, names: list[str]) -> None:
+    line_site = make_line_site(["a.md"])
+    identity = line_site.project.identity.model_copy(update={"vendor": vendor, "contacts": Contacts()})
+    bare = replace(line_site, project=replace(line_site.project, identity=identity))
+    about = describe_document(document("a.md", requisites=True), bare, EMPTY)
+    assert [name for name, _ in about.requisites] == names
+    assert (about.vendor, about.publisher, about.place) == (vendor.name, vendor.name or "Carbon CRM", "2026")
+    assert about.contacts == Contact(None, None, None)
+
+
+def test_a_portal_stands_where_there_is_no_address_to_write_to() -> None:
+    line_site = make_line_site(["a.md"])
+    contacts = Contacts(support_portal="https://help.example/")
+    identity = line_site.project.identity.model_copy(update={"vendor": Vendor(), "contacts": contacts})
+    bare = replace(line_site, project=replace(line_site.project, identity=identity))
+    about = describe_document(document("a.md", requisites=True), bare, EMPTY)
+    assert about.requisites == (("Портал", "https://help.example/"),)
 
 
 def test_a_draft_says_so_and_lists_what_is_missing_by_sections() -> None:

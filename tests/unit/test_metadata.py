@@ -7,6 +7,7 @@ from conftest import LINES, RELEASES, change_yaml, release_yaml
 
 from docsite.problems import ProblemsError
 from docsite.releases.metadata import Metadata, load_metadata
+from docsite.releases.models import KnownIssues, Plan
 
 DAY = dt.date(2026, 11, 24)
 PAGES = {"index.md", "operation/updating.md"}
@@ -279,7 +280,19 @@ def test_bad_input_is_named_with_its_place(tmp_path: Path, case: str) -> None:
 
 
 def test_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ProblemsError, match=r"^releases/plan\.yml:1:1: the file is missing; expected the file"):
+    with pytest.raises(ProblemsError, match=r"^releases/lines\.yml:1:1: the file is missing; expected the file"):
+        load_metadata(write(tmp_path, {"lines.yml": None}), DAY, PAGES)
+
+
+def test_a_product_may_have_neither_known_issues_nor_a_plan(tmp_path: Path) -> None:
+    release = RELEASES["5.2.0.yml"].replace("    suggestion: S-1\n", "")
+    files = write(tmp_path, {"known-issues.yml": None, "plan.yml": None, "5.2.0.yml": release})
+    metadata = load_metadata(files, DAY, PAGES)
+    assert (metadata.known_issues, metadata.plan) == (KnownIssues(), Plan())
+
+
+def test_what_names_a_suggestion_wants_the_plan(tmp_path: Path) -> None:
+    with pytest.raises(ProblemsError, match=r"^releases/5\.2\.0\.yml:\d+:17: unknown suggestion 'S-1'"):
         load_metadata(write(tmp_path, {"plan.yml": None}), DAY, PAGES)
 
 
@@ -324,7 +337,7 @@ def test_a_release_may_end_in_yaml_and_other_files_are_nobody_s(tmp_path: Path) 
 
 
 def test_the_problems_of_all_files_come_in_one_run(tmp_path: Path) -> None:
-    files = {"known-issues.yml": None, "lines.yml": None, "plan.yml": "suggestions: {}\n", "5.3.0.yml": "version: 5\n"}
+    files = {"known-issues.yml": "issues: {}\n", "lines.yml": None, "plan.yml": "suggestions: {}\n", "5.3.0.yml": "version: 5\n"}
     with pytest.raises(ProblemsError) as caught:
         load_metadata(write(tmp_path, files | {"5.2.0.yml": release_yaml("5.2.1", "2025-04-15", "  {}\n")}), DAY, PAGES)
     assert str(caught.value).split("\n") == [
@@ -333,7 +346,7 @@ def test_the_problems_of_all_files_come_in_one_run(tmp_path: Path) -> None:
         "releases/5.3.0.yml:1:1: key 'date' is missing; expected 'date'",
         "releases/5.3.0.yml:1:1: key 'summary' is missing; expected 'summary'",
         "releases/5.3.0.yml:1:10: version '5' in the file 5.3.0.yml; expected '5.3.0'",
-        "releases/known-issues.yml:1:1: the file is missing; expected the file releases/known-issues.yml",
+        "releases/known-issues.yml:1:9: issues: a mapping; expected a list (lines that start with '-')",
         "releases/lines.yml:1:1: the file is missing; expected the file releases/lines.yml",
         "releases/plan.yml:1:14: suggestions: a mapping; expected a list (lines that start with '-')",
     ]

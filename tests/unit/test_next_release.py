@@ -116,6 +116,12 @@ def test_changes_get_the_next_free_ids_and_keep_those_they_have(prepare: Prepare
     assert ids(prepare("5.3", files)) == ["CRM-100", "CRM-40", "OTHER-500", "CRM-101"]
 
 
+def test_a_product_without_issues_and_a_plan_is_released(prepare: Prepare) -> None:
+    text = RELEASES["5.2.0.yml"].replace("    suggestion: S-1\n", "")
+    files = {"known-issues.yml": None, "plan.yml": None, "5.2.0.yml": text, "unreleased/a.yml": change()}
+    assert set(prepare("5.3", files).changes.written) == {"5.3.1.yml"}
+
+
 def test_ids_without_numbers_must_be_written(prepare: Prepare) -> None:
     words = {"CRM-1": "alpha", "CRM-2": "beta", "CRM-3": "gamma", "CRM-4": "delta", "CRM-5": "epsilon"}
     files: dict[str, str] = {"unreleased/a.yml": change()}

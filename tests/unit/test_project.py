@@ -32,7 +32,8 @@ def load(tmp_path: Path, kept: Path) -> Load:
         for name in ("mkdocs.yml", "mkdocs.base.yml"):
             shutil.copy(ROOT / name, tmp_path)
         config = tmp_path / "mkdocs.yml"
-        config.write_text(config.read_text("utf-8").replace("manual: true", "manual: false"), "utf-8")
+        text = config.read_text("utf-8").replace("manual: true", "manual: false")
+        config.write_text(text.replace("    glossary: kvm/glossary.md\n", ""), "utf-8")
         write_files(tmp_path, {name: text for name, text in {**every, **files}.items() if text is not None})
         (tmp_path / ".cache").symlink_to(kept)
         try:
@@ -162,17 +163,29 @@ def test_the_problems_of_all_parts_come_in_one_run(load: Load) -> None:
     ]
 
 
+def test_a_page_that_is_named_and_not_there_is_told_with_its_place(load: Load) -> None:
+    config = (ROOT / "mkdocs.yml").read_text("utf-8").replace("manual: true", "manual: false")
+    rows = config.split("\n")
+    row = rows.index("    glossary: kvm/glossary.md") + 1
+    config = config.replace("updating: operation/updating.md", "updating: operation/update.md")
+    assert problems(load, {"mkdocs.yml": config}) == [
+        f"mkdocs.yml:{row - 3}:15: no page docs/operation/update.md (did you mean 'operation/updating.md'?); "
+        "expected a page's path below docs/, or no such key",
+        f"mkdocs.yml:{row}:15: no page docs/kvm/glossary.md; expected a page's path below docs/, or no such key",
+    ]
+
+
 def test_a_wrong_product_and_a_wrong_page_are_told_together(load: Load) -> None:
     config = (
         (ROOT / "mkdocs.yml")
         .read_text("utf-8")
-        .replace("    slug: ", "    slag: ")
+        .replace("    slug: ", "    slag: ", 1)
         .replace("manual: true", "manual: false")
+        .replace("    glossary: kvm/glossary.md\n", "")
     )
     found = problems(load, {"mkdocs.yml": config, "docs/a.md": page("А", applies='">=9"')})
     assert [problem.split("; ")[0].split(": ", 1)[1] for problem in found] == [
         "specifier '>=9' matches no line of 5.0, 5.1, 5.2, 5.3, 5.4",
-        "key 'slug' is missing",
         "unknown key 'slag' (did you mean 'slug'?)",
     ]
 

@@ -1,6 +1,7 @@
 """What the theme does with a page's HTML and with texts: terms, diagrams, names of assets, code, headings."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,13 +9,14 @@ from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from sample_project import IDENTITY
 
 from docsite.cache import Cache
 from docsite.programs import Programs
 from docsite.theme import glossary
 from docsite.theme.assets import is_unused, name_assets
 from docsite.theme.diagrams import adopt_diagram, inline_diagrams
-from docsite.theme.glossary import GLOSSARY, link_terms, load_glossary, parse_glossary, recall_terms
+from docsite.theme.glossary import Glossary, link_terms, load_glossary, parse_glossary, recall_terms
 from docsite.theme.templates import list_headings
 
 TEXT = """\
@@ -50,15 +52,10 @@ def test_a_tooltip_shows_what_the_page_shows_of_a_definition() -> None:
 
 
 def test_every_entry_of_the_real_glossary_says_its_forms() -> None:
-    text = (ROOT / "docs" / GLOSSARY).read_text("utf-8")
-    assert len(parse_glossary(text)) == text.count("\n:   ") > 20
-
-
-def test_a_tree_may_have_no_glossary(tmp_path: Path) -> None:
-    assert load_glossary(tmp_path) == ()
-    (tmp_path / GLOSSARY).parent.mkdir()
-    (tmp_path / GLOSSARY).write_text(TEXT, "utf-8")
-    assert load_glossary(tmp_path) == TERMS
+    path = IDENTITY.pages.glossary
+    assert path
+    text = (ROOT / "docs" / path).read_text("utf-8")
+    assert len(load_glossary(ROOT / "docs", path).terms) == text.count("\n:   ") > 20
 
 
 @pytest.mark.parametrize(
@@ -121,13 +118,14 @@ def test_links_are_all_that_is_added_and_each_term_has_one(text: str) -> None:
 
 def test_the_glossary_s_own_page_gets_no_links_and_others_lead_there_from_where_they_lie(tmp_path: Path) -> None:
     cache = Cache(tmp_path, Programs("", {glossary.__name__: ("", ())}))
-    assert recall_terms("снимок", GLOSSARY, TERMS, cache) == "снимок"
+    terms = Glossary("kvm/glossary.md", TERMS)
+    assert recall_terms("снимок", terms.path, terms, cache) == "снимок"
     for page, address in (("kvm/x.md", "glossary.html"), ("index.md", "kvm/glossary.html")):
         for _ in range(2):  # made, then from the cache
-            assert f'href="{address}#snapshot"' in recall_terms("снимок", page, TERMS, cache)
+            assert f'href="{address}#snapshot"' in recall_terms("снимок", page, terms, cache)
     assert len(list(tmp_path.iterdir())) == 2
-    assert recall_terms("снимка", "index.md", TERMS, cache).endswith(">снимка</a>")
-    assert recall_terms("снимок", "index.md", TERMS[1:], cache) == "снимок"
+    assert recall_terms("снимка", "index.md", terms, cache).endswith(">снимка</a>")
+    assert recall_terms("снимок", "index.md", replace(terms, terms=TERMS[1:]), cache) == "снимок"
 
 
 DIAGRAM = """\

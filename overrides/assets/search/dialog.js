@@ -117,7 +117,8 @@
     offerHelp(/** @type {{text: string, count: number, isGuess: boolean}} */ { text, count, isGuess }) {
       this.help.replaceChildren();
       if (count && !isGuess) return;
-      if (count) return this.help.append(element("p", "", "Таких слов в документации нет: показано похожее. Не то? Спросите нас."), this.links(text));
+      const links = this.links(text);
+      if (count) return this.help.append(element("p", "", "Таких слов в документации нет: показано похожее." + (links ? " Не то? Спросите нас." : "")), links ?? "");
       const chosen = this.guides.querySelector("[aria-pressed=true]");
       if (chosen && chosen !== this.guides.firstElementChild) {
         const everywhere = element("button", "search-help__button", "Искать во всех разделах");
@@ -125,28 +126,29 @@
         this.help.append(element("p", "", `В разделе «${chosen.textContent}» этого нет.`), everywhere);
         return;
       }
-      this.help.append(element("p", "", "Попробуйте другие слова или назовите то же самое короче. Не помогло — спросите нас: запрос уже будет в письме."), this.links(text));
+      const hint = links ? ` Не помогло — спросите нас${links.querySelector("[href^=mailto]") ? ": запрос уже будет в письме" : ""}.` : "";
+      this.help.append(element("p", "", `Попробуйте другие слова или назовите то же самое короче.${hint}`), links ?? "");
     }
 
     offerRetry(/** @type {{text: string, reason: string}} */ { text, reason }) {
       const again = element("button", "search-help__button", "Повторить");
       again.addEventListener("click", () => this.ask());
-      this.help.replaceChildren(element("p", "", "Поиск не загрузился: нет связи или документация обновилась. Повторите или перезагрузите страницу."), again, this.links(text));
+      this.help.replaceChildren(element("p", "", "Поиск не загрузился: нет связи или документация обновилась. Повторите или перезагрузите страницу."), again, this.links(text) ?? "");
       console.info(`search: ${reason}`);
     }
 
-    /** The page's own links for support and suggestions, with the query filled in. */
+    /** The page's own links for support and suggestions, with the query filled in; the portal where there is no other way. */
     links(/** @type {string} */ text) {
       const row = element("p", "search-help__links");
       const query = [...text.trim()].slice(0, 100).join("");
-      for (const name of ["support-email", "suggest-email", "support-phone"]) {
+      for (const name of ["support-email", "suggest-email", "support-phone", "support-portal", "suggest-portal"]) {
         const source = /** @type {HTMLAnchorElement | null} */ (document.querySelector(`#page-links [data-link=${name}]`));
-        if (!source) continue;
+        if (!source || (name.endsWith("portal") && (row.hasChildNodes() || location.protocol === "file:"))) continue;
         const link = /** @type {HTMLAnchorElement} */ (element("a", "search-help__link", name === "suggest-email" ? "Предложить страницу" : source.text.trim()));
         link.href = source.href.replace("&body=", `&body=${encodeURIComponent(`Не нашлось по запросу: ${query}\r\n\r\n`)}`);
         row.append(link);
       }
-      return row;
+      return row.hasChildNodes() ? row : null;
     }
   }
 

@@ -17,6 +17,8 @@ from docsite.problems import Problem
 NUMBERED_ID = re.compile(r"_\d+$")
 REFRESH = re.compile(r"^\s*\d+\s*;\s*url=(.+)$", re.IGNORECASE)
 PAGE_LINKS_ID = "page-links"
+ADDRESSES = ("href", "src")
+"""Attributes that name one."""
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,7 @@ def read_page(file: Path, path: str) -> BuiltPage:
             if element.tag in {"h1", "h2", "h3", "h4"} and NUMBERED_ID.search(name):
                 cause = f"heading id '{name}' is numbered and moves with every insertion"
                 page.problems.append(Problem(path, line, 1, cause, "headings that differ, or an explicit {#id}"))
-        if element.tag == "img" and not (element.get("alt") or "").strip():
-            cause = f"image {element.get('src')} has no alternative text"
-            page.problems.append(Problem(path, line, 1, cause, "what the picture says, in words"))
+        page.problems.extend(_find_empty(element, path, line))
         page.links.extend(_links_of(element, line))
         if element.tag == "meta" and (element.get("http-equiv") or "").lower() == "refresh":
             page.is_redirect = True
@@ -99,8 +99,18 @@ def read_page(file: Path, path: str) -> BuiltPage:
     return page
 
 
+def _find_empty(element: etree._Element, path: str, line: int) -> Iterator[Problem]:
+    """Yield what an element should say and does not."""
+    if element.tag == "img" and not (element.get("alt") or "").strip():
+        cause = f"image {element.get('src')} has no alternative text"
+        yield Problem(path, line, 1, cause, "what the picture says, in words")
+    for name in ADDRESSES:
+        if name in element.attrib and not (element.get(name) or "").strip():
+            yield Problem(path, line, 1, f"an empty {name}", "an address, or no such element")
+
+
 def _links_of(element: etree._Element, line: int) -> Iterator[Link]:
-    for attribute in ("href", "src"):
+    for attribute in ADDRESSES:
         if address := element.get(attribute):
             yield Link(line, address, followed=element.tag == "a")
     if element.tag == "meta" and (match := REFRESH.match(element.get("content") or "")):

@@ -12,8 +12,18 @@ from docsite.line.line_site import LineSite
 from docsite.line.project import Project
 from docsite.russian.formats import format_date
 from docsite.tree.documents import Document
+from docsite.tree.product import Vendor
 
 FONTS = {"text": "PT Sans", "code": "IBM Plex Mono"}
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Where readers tell of a fault in the document."""
+
+    email: str | None
+    phone: str | None
+    portal: str | None
 
 
 @dataclass(frozen=True)
@@ -27,7 +37,11 @@ class About:
     line: str
     version: str
     """The line and its newest release, in words."""
-    vendor: dict[str, str]
+    vendor: str | None
+    """Its full name, if it is named."""
+    publisher: str
+    place: str
+    """Where and in which year it comes out."""
     requisites: tuple[tuple[str, str], ...]
     """Name and value; empty where the title page has none."""
     sample: bool
@@ -43,7 +57,7 @@ class About:
     """The same for the same content."""
     address: str
     """Where the newest revision lies."""
-    contacts: dict[str, str]
+    contacts: Contact
     fonts: dict[str, str]
 
 
@@ -57,12 +71,13 @@ def describe_document(document: Document, line_site: LineSite, composition: Comp
         days.append(newest.date)
     day = max(days, default=project.day)
     requisites = {
-        "Правообладатель": vendor.legal_name,
-        "ИНН / КПП": f"{vendor.inn} / {vendor.kpp}",
+        "Правообладатель": vendor.full_name,
+        **_join_codes(vendor),
         "Адрес": vendor.address,
         "Телефоны": ", ".join(contacts.office_phones),
-        "Поддержка": contacts.support_phone or "",
+        "Поддержка": contacts.support_phone,
         "Почта": contacts.support_email,
+        "Портал": None if contacts.support_email else contacts.support_portal,
         "Сайт": vendor.site,
     }
     return About(
@@ -71,7 +86,9 @@ def describe_document(document: Document, line_site: LineSite, composition: Comp
         product=product.name,
         line=line.line,
         version=f"Версия {line}, выпуск {line_site.release}" if line_site.release else f"Версия {line}",
-        vendor=vendor.model_dump(),
+        vendor=vendor.full_name,
+        publisher=project.identity.publisher,
+        place=f"{vendor.city}, {day.year}" if vendor.city else str(day.year),
         requisites=tuple((name, value) for name, value in requisites.items() if value and document.has_requisites),
         sample=project.metadata.sample,
         unfilled=list_unfilled(composition.unfilled),
@@ -80,9 +97,15 @@ def describe_document(document: Document, line_site: LineSite, composition: Comp
         day=format_date(day),
         revision=digest(composition.body.encode())[:12],
         address=f"{line_site.site_url}downloads/{line}/",
-        contacts={"email": contacts.support_email, "phone": contacts.support_phone or ""},
+        contacts=Contact(contacts.support_email, contacts.support_phone, contacts.support_portal),
         fonts=FONTS,
     )
+
+
+def _join_codes(vendor: Vendor) -> dict[str, str]:
+    """Return the codes of the tax service in one row, as register papers have them."""
+    codes = {name: code for name, code in (("ИНН", vendor.inn), ("КПП", vendor.kpp)) if code}
+    return {" / ".join(codes): " / ".join(codes.values())} if codes else {}
 
 
 def _list_reservations(composition: Composition, project: Project) -> Iterator[str]:

@@ -292,8 +292,8 @@ def _run_pandoc(text: str, folder: Path, about: About, options: list[str]) -> by
         "lang": "ru-RU",
         "title": about.title,
         "subtitle": " · ".join(filter(None, (about.product, about.version, about.label.lower()))),
-        "author": about.vendor["name"],
-        "publisher": about.vendor["name"],
+        "author": about.publisher,
+        "publisher": about.publisher,
         "identifier": f"{about.address}#{about.revision}",
         "date": dt.date(**about.date).isoformat(),
     }

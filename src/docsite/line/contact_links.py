@@ -59,29 +59,40 @@ class PageLinks:
     """
 
     suggest_portal: str | None
-    suggest_email: str
+    suggest_email: str | None
     support_portal: str | None
-    support_email: str
+    support_email: str | None
     support_phone: str | None
     suggest_portal_template: str | None
-    suggest_email_template: str
+    suggest_email_template: str | None
     details: str
+
+    @property
+    def take_suggestions(self) -> bool:
+        """Whether there is a way to send one."""
+        return bool(self.suggest_portal or self.suggest_email)
+
+    @property
+    def give_support(self) -> bool:
+        """Whether there is a way to ask for help."""
+        return bool(self.support_portal or self.support_email or self.support_phone)
 
 
 def make_links(contacts: Contacts, details: PageDetails) -> PageLinks:
     """Compute the links of a page."""
     details = replace(details, title=_clean(details.title), product=_clean(details.product))
-    suggest = Letter(contacts.support_email, f"{details.product} {details.line}: предложение", "Предложение")
-    support = Letter(contacts.support_email, f"{details.product} {details.line}: обращение", "Что произошло")
+    about, to = f"{details.product} {details.line}", contacts.support_email
+    suggest = Letter(to, f"{about}: предложение", "Предложение") if to else None
+    support = Letter(to, f"{about}: обращение", "Что произошло") if to else None
     marked = replace(details, section=SECTION_MARK)
     return PageLinks(
         suggest_portal=_expand(contacts.suggest_link, details),
-        suggest_email=suggest.address(details),
-        support_portal=_expand(contacts.support_link, details),
-        support_email=support.address(details),
+        suggest_email=suggest.address(details) if suggest else None,
+        support_portal=_expand(contacts.support_link, details) or contacts.support_portal,
+        support_email=support.address(details) if support else None,
         support_phone=contacts.support_phone_uri,
         suggest_portal_template=_with_slot(_expand(contacts.suggest_link, marked)),
-        suggest_email_template=_with_slot(suggest.address(marked, room=MAILTO_LIMIT // 4)) or "",
+        suggest_email_template=_with_slot(suggest.address(marked, room=MAILTO_LIMIT // 4)) if suggest else None,
         details=str(details),
     )
 

@@ -33,7 +33,7 @@ from docsite.tree.front_matter import SourcePage, read_pages
 from docsite.tree.lineup import Lineup
 from docsite.tree.manual import MANUAL, list_manual
 from docsite.tree.page_map import PageMap, map_pages
-from docsite.tree.product import Identity, parse_identity
+from docsite.tree.product import Identity, find_missing_pages, parse_identity
 from docsite.tree.settings_files import read_settings
 from docsite.tree.synonyms import Synonyms, load_synonyms
 
@@ -148,7 +148,9 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
     except ProblemsError as error:
         problems.extend(error.problems)
     try:
-        identity = parse_identity(dict(config.extra), read_settings(root))
+        settings = read_settings(root)
+        identity = parse_identity(dict(config.extra), settings)
+        problems.extend(find_missing_pages(identity.pages, {page.path for page in pages}, settings))
     except ProblemsError as error:
         problems.extend(error.problems)
     try:

@@ -1,6 +1,7 @@
 """Read `releases/` whole: parse every file, check each against the others, report everything at once."""
 
 import datetime as dt
+import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -46,7 +47,9 @@ from docsite.releases.upgrades import find_dead_ends
 from docsite.releases.versions import Branch, find_branches, find_line
 
 LINES, KNOWN_ISSUES, PLAN = "lines.yml", "known-issues.yml", "plan.yml"
-NOT_RELEASES = {LINES, KNOWN_ISSUES, PLAN}
+OPTIONAL = {KNOWN_ISSUES, PLAN}
+"""Files that a product may lack: then it tells of no such thing."""
+NOT_RELEASES = {LINES, *OPTIONAL}
 UNKNOWN_DAY = dt.date(1970, 1, 1)
 STAND_INS = {"date": UNKNOWN_DAY, "summary": "…"}
 """What stands in for an unsound key of a release: no check looks at it, and what names the day is not said."""
@@ -190,11 +193,7 @@ def load_metadata(
     def load(name: str, model: type[ModelT], stand_ins: Mapping[str, Any] | None = None) -> ModelT | None:
         shown = f"{folder.name}/{name}"
         try:
-            file = folder / name
-            if file.exists() and not file.is_file():
-                cause = "a folder or a device in place of a file"
-                raise ProblemsError([Problem(shown, 1, 1, cause, f"the file {shown}")])  # noqa: TRY301 - told as all are
-            source = read(read_source(file, shown), shown)
+            source = _read_file(folder / name, shown, read)
         except ProblemsError as error:
             problems.extend(error.problems)
             sources[name] = YamlSource(shown, None, is_whole=False)
@@ -244,6 +243,16 @@ def load_metadata(
         records={name: record for name, record in records.items() if name not in unsound},
         identities=frozenset(_list_identities(sources)),
     )
+
+
+def _read_file(file: Path, shown: str, read: Callable[[bytes, str], YamlSource]) -> YamlSource:
+    """Read one file; an optional one that is not there holds nothing. Raises `ProblemsError`."""
+    if file.name in OPTIONAL and not os.path.lexists(file):
+        return YamlSource(shown, {})
+    if file.exists() and not file.is_file():
+        cause = "a folder or a device in place of a file"
+        raise ProblemsError([Problem(shown, 1, 1, cause, f"the file {shown}")])
+    return read(read_source(file, shown), shown)
 
 
 def _read_unreleased(folder: Path, faults: list[Problem]) -> dict[str, tuple[YamlSource, Unreleased]]:

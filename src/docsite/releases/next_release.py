@@ -12,7 +12,7 @@ from docsite.problems import FaultError, ProblemsError, suggest
 from docsite.reading.yaml import YamlSource, parse_yaml
 from docsite.reading.yaml_edits import YamlEdits, cut_keys, render_yaml
 from docsite.releases.change_set import ChangeSet
-from docsite.releases.metadata import KNOWN_ISSUES, LINES, NOT_RELEASES, PLAN, Metadata, list_metadata
+from docsite.releases.metadata import KNOWN_ISSUES, LINES, NOT_RELEASES, OPTIONAL, PLAN, Metadata, list_metadata
 from docsite.releases.models import LONGEST, Change, Line, ReleaseFile, as_version
 from docsite.releases.record_edits import find_entry
 from docsite.releases.unreleased import FOLDER, ComingChange
@@ -333,7 +333,7 @@ def _edit_issues(changes: Iterable[Change], version: str, metadata: Metadata, fo
     fixed = dict.fromkeys(identity for change in changes for identity in change.fixes)
     for issue in metadata.known_issues.issues:
         if issue.id in fixed:
-            loc = find_entry((folder / KNOWN_ISSUES).read_bytes(), "issues", "id", issue.id)
+            loc = find_entry(_read(folder, KNOWN_ISSUES), "issues", "id", issue.id)
             edits.append(loc, "fixed_in", version, ("id", "title", "severity", "found_in"))
     return edits
 
@@ -342,9 +342,9 @@ def _edit_plan(changes: Iterable[Change], version: str, folder: Path) -> YamlEdi
     edits = _open(folder, PLAN)
     if not as_version(version).is_prerelease:
         done = {change.suggestion for change in changes}
-        for item in parse_yaml((folder / PLAN).read_bytes(), PLAN).value.get("suggestions", ()):
+        for item in parse_yaml(_read(folder, PLAN), PLAN).value.get("suggestions", ()):
             if item["id"] in done and item["status"] in {"reviewing", "accepted"}:
-                loc = find_entry((folder / PLAN).read_bytes(), "suggestions", "id", item["id"])
+                loc = find_entry(_read(folder, PLAN), "suggestions", "id", item["id"])
                 edits.set(loc, "status", "done", ())
                 if "target" in item:
                     edits.rename(loc, "target", "done_in", version)
@@ -354,4 +354,10 @@ def _edit_plan(changes: Iterable[Change], version: str, folder: Path) -> YamlEdi
 
 
 def _open(folder: Path, name: str) -> YamlEdits:
-    return YamlEdits((folder / name).read_bytes(), f"{folder.name}/{name}")
+    return YamlEdits(_read(folder, name), f"{folder.name}/{name}")
+
+
+def _read(folder: Path, name: str) -> bytes:
+    """Read a file of the metadata; an optional one that is not there holds nothing."""
+    file = folder / name
+    return file.read_bytes() if file.exists() or name not in OPTIONAL else b"{}\n"

@@ -162,13 +162,15 @@ def _make_csaf(advisory: Advisory, project: Project, site_url: str) -> dict[str,
         for release in sorted({*fixes, *advisory.affected})
     ]
     branches = [{"category": "product_name", "name": product.name, "branches": versions}]
+    if vendor.name:
+        branches = [{"category": "vendor", "name": vendor.name, "branches": branches}]
     document: dict[str, Any] = {
         "category": "csaf_security_advisory",
         "csaf_version": "2.0",
         "distribution": {"tlp": {"label": "WHITE"}},
         "lang": "ru",
         "notes": notes,
-        "publisher": {"category": "vendor", "name": vendor.name, "namespace": vendor.site},
+        "publisher": _make_publisher(project, site_url),
         "references": references,
         "title": f"{SAMPLE if project.metadata.sample else ''}{advisory.title}",
         "tracking": {
@@ -191,7 +193,7 @@ def _make_csaf(advisory: Advisory, project: Project, site_url: str) -> dict[str,
         document["aggregate_severity"] = {"text": change.grade}
     return {
         "document": document,
-        "product_tree": {"branches": [{"category": "vendor", "name": vendor.name, "branches": branches}]},
+        "product_tree": {"branches": branches},
         "vulnerabilities": list(_make_vulnerabilities(advisory, project, notes)),
     }
 
@@ -272,7 +274,6 @@ def _make_ranges(advisory: Advisory) -> dict[str, Any]:
 
 
 def _make_provider(project: Project, site_url: str) -> dict[str, Any]:
-    vendor = project.identity.vendor
     return {
         "canonical_url": f"{site_url}{CSAF}/provider-metadata.json",
         "distributions": [{"directory_url": f"{site_url}{CSAF}/"}],
@@ -280,9 +281,15 @@ def _make_provider(project: Project, site_url: str) -> dict[str, Any]:
         "list_on_CSAF_aggregators": not project.metadata.sample,
         "metadata_version": "2.0",
         "mirror_on_CSAF_aggregators": not project.metadata.sample,
-        "publisher": {"category": "vendor", "name": vendor.name, "namespace": vendor.site},
+        "publisher": _make_publisher(project, site_url),
         "role": "csaf_publisher",
     }
+
+
+def _make_publisher(project: Project, site_url: str) -> dict[str, str]:
+    """Return who publishes; CSAF wants a namespace, too: without a web site of the vendor it is this site's address."""
+    identity = project.identity
+    return {"category": "vendor", "name": identity.publisher, "namespace": identity.vendor.site or site_url}
 
 
 def _product_id(project: Project, release: Release) -> str:

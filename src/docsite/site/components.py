@@ -28,7 +28,7 @@ def render_components(packages: Sequence[Package], identity: Identity, build_id:
         type=ComponentType.DATA,
         bom_ref=PROJECT,
         description=f"{identity.product.name}: documentation",
-        supplier=OrganizationalEntity(name=identity.vendor.name),
+        supplier=OrganizationalEntity(name=name) if (name := identity.vendor.name) else None,
     )
     components = {package.name: _describe_package(package) for package in packages} | {PROJECT: documentation}
     bom = Bom(components=[components[package.name] for package in packages])

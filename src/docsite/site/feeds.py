@@ -80,7 +80,7 @@ def _render_document(
         link=f"{site_url}latest/changelog/index.html",
         description=f"Новые выпуски {product.name} и их изменения",
         language="ru",
-        author_name=project.identity.vendor.name,
+        author_name=project.identity.publisher,
         feed_url=f"{site_url}{path}",
         feed_guid=f"{site_url}{FEED}",
         relations={relation: f"{site_url}{target}" for relation, target in relations.items()},

@@ -19,7 +19,6 @@ from docsite.addresses import as_html, relative_address
 from docsite.cache import Cache
 from docsite.reading.html import remove_comments
 
-GLOSSARY = "kvm/glossary.md"
 ENTRY = re.compile(
     r"""^(?P<name>\S.*?)[ ]\{\#(?P<anchor>[\w-]+)[ ]data-forms="(?P<forms>[^"]+)"\}\n:[ ]+(?P<text>(?:.+\n?)+)""",
     re.MULTILINE | re.VERBOSE,
@@ -42,10 +41,17 @@ class Term:
     """A regular expression of its forms."""
 
 
-def load_glossary(docs: Path) -> tuple[Term, ...]:
-    """Read the terms, if there is a glossary."""
-    file = docs / GLOSSARY
-    return parse_glossary(file.read_text("utf-8")) if file.exists() else ()
+@dataclass(frozen=True)
+class Glossary:
+    """The page and its terms."""
+
+    path: str
+    terms: tuple[Term, ...]
+
+
+def load_glossary(docs: Path, path: str) -> Glossary:
+    """Read the terms of the page at the path."""
+    return Glossary(path, parse_glossary((docs / path).read_text("utf-8")))
 
 
 def parse_glossary(text: str) -> tuple[Term, ...]:
@@ -70,11 +76,11 @@ def _join_forms(forms: str) -> str:
     )
 
 
-def recall_terms(text: str, page: str, terms: tuple[Term, ...], cache: Cache) -> str:
+def recall_terms(text: str, page: str, glossary: Glossary, cache: Cache) -> str:
     """Return the HTML of the page at the path with its terms linked, from the cache if it is there."""
-    if page == GLOSSARY:
+    if page == glossary.path:
         return text
-    address = relative_address(as_html(GLOSSARY), as_html(page))
+    terms, address = glossary.terms, relative_address(as_html(glossary.path), as_html(page))
     return str(cache.recall(lambda: link_terms(text, terms, address), __name__, repr(terms), address, text))
 
 

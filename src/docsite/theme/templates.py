@@ -93,7 +93,8 @@ def render_generated(templates: Environment, page: GeneratedPage, line_site: Lin
 
     In the template, `link(path, anchor, line)` is the address of a page in the line. It is empty where the line does
     not have the page, or the site the line. Without a line it is that of the page in the same line, or where it stands
-    alone; where the site does not have that line, the nearest page above.
+    alone; where the site does not have that line, the nearest page above. `told(topic)` is that of the page of
+    `extra.pages`.
     """
     project, here = line_site.project, line_site.line.line
 
@@ -117,6 +118,7 @@ def render_generated(templates: Environment, page: GeneratedPage, line_site: Lin
         titles=line_site.project.titles,
         feeds=relative_address("../feeds", as_html(page.path)),
         link=link,
+        told=lambda topic: link(path) if (path := getattr(project.identity.pages, topic)) else "",
         **page.context,
     )
 

@@ -1,27 +1,30 @@
 """What `extra` in `mkdocs.yml` says of the product and its vendor: the only place with names and contacts."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from slugify import slugify
 from uritemplate import URITemplate
 
-from docsite.problems import ProblemsError
+from docsite.problems import Problem, ProblemsError, suggest
 from docsite.reading.validation import Model, mistake, parse_model
 from docsite.reading.yaml import Loc, RemarkedText, YamlSource, find_remark
 from docsite.releases.models import Text
 from docsite.releases.texts import IssueLinks
 from docsite.tree.declared import Declared, lay_blanks
+from docsite.tree.pages import Pages
+from docsite.tree.phones import COUNTRY, Country, Phone, make_phone_uri
 from docsite.tree.settings_files import SettingsFile
 
 RESERVED = "docsite"
 """The key of `extra` that is the build's own."""
 LINK_VARIABLES = {"product", "line", "release", "title", "page", "section", "build"}
-PHONE_DIGITS = 11
+LONGEST_SLUG = 60
 LONGEST_PREFIX = 60
 """Characters before the number of an issue."""
 
@@ -29,13 +32,6 @@ LONGEST_PREFIX = 60
 def _check_email(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", value):
         raise mistake(f"{value!r} is no e-mail address", "something like support@example.ru")
-    return value
-
-
-def _check_phone(value: str) -> str:
-    digits = re.sub(r"\D", "", value)
-    if not re.fullmatch(r"[+\d][\d ()-]+", value) or len(digits) != PHONE_DIGITS or digits[0] not in "78":
-        raise mistake(f"{value!r} is no Russian phone number", "eleven digits such as 8 (800) 777-85-00")
     return value
 
 
@@ -64,12 +60,11 @@ def _check_issue_url(value: str) -> str:
 
 def _check_prefix(value: str) -> str:
     if len(value) > LONGEST_PREFIX or not re.fullmatch(r"[^\s`*<>&\[\]\\]*[^\s`*<>&\[\]\\\d]", value):
-        expected = "what stands before the number, such as CRM- or '#'"
+        expected = "what stands before the number, such as TASK- or '#'"
         raise mistake(f"{value[:LONGEST_PREFIX]!r} is no beginning of ids", expected)
     return value
 
 
-Phone = Annotated[str, AfterValidator(_check_phone)]
 Address = Annotated[str, AfterValidator(_check_address)]
 UriTemplate = Annotated[str, AfterValidator(_check_template)]
 IssueUrl = Annotated[str, AfterValidator(_check_issue_url)]
@@ -81,12 +76,19 @@ class Product(Model):
 
     name: Text
     """Its name for readers."""
-    slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, examples=["carbon-crm"])]
-    """Its name in file names and addresses."""
+    slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=LONGEST_SLUG, examples=["my-product"])]
+    """Its name in file names and addresses; absent: made of `name`, whose letters become Latin ones."""
     issue_url: IssueUrl | None = None
-    """RFC 6570 template that opens an issue in the tracker, by its `{id}` (`CRM-12`) or its `{number}` (`12`)."""
+    """RFC 6570 template that opens an issue in the tracker, by its `{id}` (`TASK-12`) or its `{number}` (`12`)."""
     issue_ids: tuple[Prefix, ...] = ()
-    """What ids of issues begin with before their number, `[CRM-, "#"]`; in texts of the metadata they are links."""
+    """What ids of issues begin with before their number, `[TASK-, "#"]`; in texts of the metadata they are links."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_slug(cls, given: object) -> object:
+        if not isinstance(given, dict) or given.get("slug") is not None or not isinstance(given.get("name"), str):
+            return given
+        return {**given, "slug": slugify(given["name"], max_length=LONGEST_SLUG, word_boundary=True)}
 
     @model_validator(mode="after")
     def _check_issues(self) -> Self:
@@ -102,28 +104,35 @@ class Product(Model):
 
 
 class Vendor(Model):
-    """Who makes the product."""
+    """Who makes the product; what is absent shows nowhere."""
 
-    name: Text
+    name: Text | None = None
     """Short legal name."""
-    legal_name: Text
+    legal_name: Text | None = None
     """Full legal name."""
-    inn: Text
-    """ИНН."""
-    kpp: Text
-    """КПП."""
-    address: Text
+    inn: Text | None = None
+    """ИНН, for title pages."""
+    kpp: Text | None = None
+    """КПП, for title pages."""
+    address: Text | None = None
     """Postal address."""
-    city: Text
+    city: Text | None = None
     """City, for title pages."""
-    site: Address
+    site: Address | None = None
     """Web site."""
+
+    @property
+    def full_name(self) -> str | None:
+        """The name for title pages."""
+        return self.legal_name or self.name
 
 
 class Contacts(Model):
     """How readers reach the vendor; what is absent shows nowhere."""
 
-    support_email: Annotated[str, AfterValidator(_check_email)]
+    country: Country = COUNTRY
+    """Where phone numbers without the code of a country are read (ISO 3166-1)."""
+    support_email: Annotated[str, AfterValidator(_check_email)] | None = None
     """Address for support and suggestions."""
     support_phone: Phone | None = None
     """The support number, as people write it."""
@@ -132,14 +141,14 @@ class Contacts(Model):
     suggest_link: UriTemplate | None = None
     """RFC 6570 template that opens the portal's form for a suggestion."""
     support_link: UriTemplate | None = None
-    """RFC 6570 template that opens the portal's form for a request."""
+    """RFC 6570 template that opens the portal's form for a request; absent: the portal itself."""
     office_phones: tuple[Phone, ...] = ()
     """Office numbers, for title pages."""
 
     @property
     def support_phone_uri(self) -> str | None:
         """The support number as a `tel:` link (RFC 3966)."""
-        return self.support_phone and "tel:+7" + re.sub(r"\D", "", self.support_phone)[1:]
+        return self.support_phone and make_phone_uri(self.support_phone, self.country)
 
 
 class Identity(Model):
@@ -147,14 +156,21 @@ class Identity(Model):
 
     product: Product
     """The product."""
-    vendor: Vendor
+    vendor: Vendor = Vendor()
     """Its vendor."""
-    contacts: Contacts
+    contacts: Contacts = Contacts()
     """Ways to reach the vendor."""
+    pages: Pages = Pages()
+    """Which page tells of what."""
     manual: bool = False
     """Whether the writers' manual is a part of the site."""
     declared: Declared
     """What the vendor alone knows, filled in or not."""
+
+    @property
+    def publisher(self) -> str:
+        """Who stands behind the documentation where a format wants somebody."""
+        return self.vendor.name or self.vendor.legal_name or self.product.name
 
 
 def parse_identity(extra: dict[str, Any], files: Sequence[SettingsFile]) -> Identity:
@@ -163,11 +179,20 @@ def parse_identity(extra: dict[str, Any], files: Sequence[SettingsFile]) -> Iden
     if RESERVED in extra:
         cause = f"key '{RESERVED}' in 'extra' is the build's own"
         raise ProblemsError([places.problem(("extra", RESERVED), cause, "another name", at_key=True)])
-    known = {key: _freeze(extra[key]) for key in Identity.model_fields if key in extra}
+    known = {key: _freeze(extra[key]) for key in Identity.model_fields if extra.get(key) is not None}
     find_place = partial(_show_place, places)
     known = {key: _mark_remarks(value, ("extra", key), places) for key, value in known.items()}
     known["declared"] = lay_blanks(Declared, known.get("declared"), find_place, ("extra", "declared"))
     return parse_model(Identity, replace(places, value={"extra": known}), ("extra",))
+
+
+def find_missing_pages(pages: Pages, known: Collection[str], files: Sequence[SettingsFile]) -> Iterator[Problem]:
+    """Yield the named pages that the tree has not."""
+    places = _find_places(files)
+    for name, path in pages:
+        if path and path not in known:
+            cause = f"no page docs/{path}{suggest(path, known)}"
+            yield places.problem(("extra", "pages", name), cause, "a page's path below docs/, or no such key")
 
 
 def _show_place(places: YamlSource, loc: Loc) -> str:

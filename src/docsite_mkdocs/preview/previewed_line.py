@@ -157,7 +157,9 @@ class PreviewedLine:
             return [page.file.dest_uri for page in (*pages, *views)]
 
     def _tells_others(self, page: Page) -> bool:
-        """Say whether a plugin has been told of places on the page, or asked for some: it forgets nothing."""
+        """Say whether others know of places on the page, or it has asked a plugin for some, which forgets nothing."""
+        if page.file.src_uri == self.build.line_site.project.identity.pages.glossary:
+            return True
         return bool(REGISTERING.search(page.markdown or "")) or ASKING in (self.contents[page.file.src_uri] or "")
 
     def render(self, address: str) -> tuple[HTTPStatus, bytes]:

@@ -12,7 +12,6 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 from mkdocs.exceptions import MkDocsException
 
-from docsite.theme.glossary import GLOSSARY
 from docsite.tree.configuration import DOCS
 from docsite.tree.manual import MANUAL
 from docsite_mkdocs.preview.edits import PROGRAMS, Edits
@@ -91,7 +90,7 @@ class Preview:
             for path in paths
             if path.parts[0] in {DOCS, MANUAL} and path.suffix == ".md"
         ]
-        is_text_only = len(pages) == len(paths) and GLOSSARY not in pages and not self.is_torn
+        is_text_only = len(pages) == len(paths) and not self.is_torn
         problems = self.line.problems
         addresses = self.line.refresh(pages) if is_text_only else None
         if addresses is None:
