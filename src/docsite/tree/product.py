@@ -155,6 +155,8 @@ class Identity(Model):
     """Whether the writers' manual is a part of the site."""
     declared: Declared
     """What the vendor alone knows, filled in or not."""
+    front_matter: tuple[Text, ...] = ()
+    """Keys of front matter that plugins and templates of the product read."""
 
 
 def parse_identity(extra: dict[str, Any], files: Sequence[SettingsFile]) -> Identity:
