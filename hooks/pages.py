@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from html import escape
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import get_plugin_logger
+from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure import StructureItem
 from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
 from docsite.line.page_text import adapt_page
+from docsite.reading.html import read_summary, read_title
 from docsite.tree.navigation import prune_navigation
-from docsite_mkdocs.build import find_build
+from docsite_mkdocs.build import Build, find_build
 
 log = get_plugin_logger("pages")
 
@@ -27,7 +28,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Leave out the pages of other lines, and their navigation entries."""
     line_site = find_build(config).line_site
     for file in files.documentation_pages():
-        if not line_site.has(file.src_uri):
+        if not line_site.may_lead_to(file.src_uri):
             file.inclusion = InclusionLevel.EXCLUDED
     if config.nav is not None:
         config.nav = prune_navigation(config.nav, line_site.may_lead_to)
@@ -53,15 +54,31 @@ def _set_parents(items: Iterable[StructureItem], parent: Section | None, placed:
             _set_parents(item.children, item, placed)
 
 
+def _is_of_tree(page: Page, build: Build) -> bool:
+    """Say whether the page lies in `docs/`: others are made of the metadata, or by plugins of the product."""
+    return not page.file.generated_by and page.file.src_uri in build.line_site.project.titles
+
+
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Filter the `applies` blocks and fill in the values; a problem fails a strict build."""
-    for key in page.meta.keys() & {"title", "description"}:
+    for key in page.meta.keys() & {"title", "description", "subtitle", "author"}:
         page.meta[key] = escape(page.meta[key])  # the theme prints them as HTML
-    if page.file.generated_by:
-        return markdown
     build = find_build(config)
+    if not _is_of_tree(page, build):
+        return markdown
     adapted = adapt_page(markdown, page.file.src_uri, build.line_site, build.cache)
     for problem in adapted.problems:
         log.warning("%s", problem)
     build.converter.labels[page.file.src_uri] = adapted.labels
     return adapted.text
+
+
+@event_priority(90)  # when it is what Markdown made
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> None:
+    """Let what its front matter lacks come from the page: the title from its heading, the description from its text."""
+    build = find_build(config)
+    if _is_of_tree(page, build):
+        title = read_title(html) or build.line_site.titles[page.file.src_uri]
+        page.meta.setdefault("title", escape(title))
+        if summary := read_summary(html):
+            page.meta.setdefault("description", escape(summary))

@@ -29,7 +29,7 @@ def main(argv: list[str] | None = None) -> int:
     for leftover in (problem for name in ("docs", "releases") for problem in find_leftovers(ROOT / name)):
         print(f"warning: {leftover}", file=sys.stderr)
     metadata = project.metadata
-    for note in metadata.notes:
+    for note in (*project.advice, *metadata.notes):
         print(f"warning: {note}", file=sys.stderr)
     if metadata.faults:
         print(*metadata.faults, sep="\n", file=sys.stderr)

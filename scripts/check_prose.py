@@ -11,6 +11,7 @@ from docsite.command import run_command
 from docsite.problems import ProblemsError
 from docsite.tree.configuration import load_config
 from docsite.tree.manual import MANUAL, NAVIGATION, SPELLING
+from docsite.tree.published import find_left_out
 from docsite.tree.synonyms import FILE as SYNONYMS
 from docsite.writing.texts import find_texts, load_editor
 
@@ -28,8 +29,10 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--fix", action="store_true", help="mend in pages what needs no thought; check the rest")
     parser.add_argument("paths", nargs="*", type=Path, help="files or folders instead of all", metavar="path")
     arguments = parser.parse_args(argv)
-    editor = load_editor(ROOT, WORD_LISTS, load_config(ROOT).markdown_extensions)
-    files = find_texts(arguments.paths or FOLDERS, {JARGON, ROOT / NAVIGATION})
+    config = load_config(ROOT)
+    editor = load_editor(ROOT, WORD_LISTS, config.markdown_extensions)
+    left_out = {DOCS / path for path in find_left_out(DOCS, config) if path.endswith(".md")}
+    files = find_texts(arguments.paths or FOLDERS, {JARGON, ROOT / NAVIGATION, *left_out})
     mending = f", {editor.mend(files)} mended" if arguments.fix else ""
     problems = ProblemsError(editor.check(files)).problems
     for problem in problems:

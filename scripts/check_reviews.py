@@ -11,7 +11,8 @@ from docsite.checks.reviews import find_overdue
 from docsite.command import run_command
 from docsite.line.run import find_day
 from docsite.problems import ProblemsError
-from docsite.tree.front_matter import read_pages
+from docsite.tree.configuration import load_config
+from docsite.tree.published import read_tree
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,13 +25,13 @@ def main(argv: list[str] | None = None) -> int:
     if arguments.months < 1:
         parser.error("argument --months: expected a whole number above 0")
     day = find_day(os.environ, dt.datetime.now(dt.UTC).date())
-    pages, problems = read_pages(ROOT / "docs", open_cache(ROOT))
-    if problems:
-        raise ProblemsError(problems)
-    overdue = tuple(find_overdue(pages, day, arguments.months))
+    tree = read_tree(ROOT, load_config(ROOT), open_cache(ROOT))
+    if tree.problems:
+        raise ProblemsError(tree.problems)
+    overdue = tuple(find_overdue(tree.pages, day, arguments.months))
     for problem in overdue:
         print(problem, file=sys.stderr)
-    print(f"reviews: {len(pages)} pages, {len(overdue)} not reviewed within {arguments.months} months")
+    print(f"reviews: {len(tree.pages)} pages, {len(overdue)} not reviewed within {arguments.months} months")
     return 1 if overdue else 0
 
 

@@ -13,6 +13,7 @@ from docsite.command import run_command
 from docsite.files import list_paths
 from docsite.problems import FaultError, ProblemsError
 from docsite.tree.configuration import load_config
+from docsite.tree.published import list_published
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -29,7 +30,7 @@ def main(argv: list[str] | None = None) -> int:
     problems = ProblemsError(check_site(arguments.site, paths, config.site_url)).problems
     for problem in problems:
         print(problem, file=sys.stderr)
-    for problem in find_unpublished(ROOT / "docs", config.exclude_docs, arguments.site, paths):
+    for problem in find_unpublished(ROOT / "docs", list_published(ROOT / "docs", config), arguments.site, paths):
         print(f"warning: {problem}", file=sys.stderr)
     pages = sum(path.endswith(".html") for path in paths)
     print(f"site: {pages} pages checked, {len(problems)} problems")

@@ -30,7 +30,10 @@ def write(folder: Path) -> Path:
 
 def test_command_reports_all_problems_of_all_files_and_writes_nothing(tree: Callable[..., Path]) -> None:
     root = tree(
-        {"index.md": "# Без шапки\n", "kvm/new.md": "---\ntitle: a\ndescription: b\napplies: '>=9'\nreviewd: 1\n---\n"},
+        {
+            "index.md": "title: Без начала\n",
+            "kvm/new.md": "---\ntitle: a\ndescription: b\napplies: '>=9'\nreviewd: 1\n---\n",
+        },
         {
             "5.3.0.yml": RELEASES["5.3.0.yml"].replace("kind: security", "kind: secure"),
             "plan.yml": RELEASES["plan.yml"].replace('"5.4"', '"5.7"'),
@@ -41,7 +44,7 @@ def test_command_reports_all_problems_of_all_files_and_writes_nothing(tree: Call
     shutil.rmtree(root / ".cache")  # what it may write
     assert result.returncode == 1
     for problem in (
-        "docs/index.md:1:1: no front matter; expected '---', the page's keys, and '---'",
+        "docs/index.md:1:1: keys that are no front matter; expected '---' in the first line, ",
         "docs/kvm/new.md:5:1: unknown key 'reviewd' (did you mean 'reviewed'?)",
         "releases/5.3.0.yml:8:11: unknown kind 'secure' (did you mean 'security'?); "
         "expected one of security, removed, deprecated, added, improved, fixed",

@@ -89,7 +89,6 @@ def test_spaces_and_cyrillic_lead_where_they_shall(tree: Tree, tmp_path: Path, b
         ({"kvm/Index.md": page("KVM")}, "docs/kvm/index.md:1:1: a name that differs from docs/kvm/Index.md in case"),
         ({"con.md": page("a"), "x/a:b.md": page("b")}, "docs/con.md:1:1: 'con.md' is the name of a device on Windows"),
         ({"con.md": page("a"), "x/a:b.md": page("b")}, "docs/x/a:b.md:1:1: ':' in a name"),
-        ({"README.md": page("a")}, "docs/README.md:1:1: a page that MkDocs would publish as the index of its folder"),
         ({"x/Readme.md": page("a")}, "docs/x/Readme.md:1:1: a page that people take for the index of its folder"),
         ({"KVM/a.md": page("a")}, "docs/kvm:1:1: a name that differs from docs/KVM in case"),
         ({"a.md": page("a"), "a.html/b.png": "b"}, "docs/a.md:1:1: the folder of one and the file of the other"),
@@ -125,7 +124,16 @@ def test_a_name_that_is_no_text_stops_a_build(tree: Tree) -> None:
 
 
 NAMES = [
-    *("a.md", "index.md", "kvm/index.md", "a.b.md", "сеть/ё й.md", "it's (1) & a+b@c=d,e;f!$~.md"),
+    *(
+        "a.md",
+        "index.md",
+        "kvm/index.md",
+        "README.md",
+        "kvm/README.md",
+        "a.b.md",
+        "сеть/ё й.md",
+        "it's (1) & a+b@c=d,e;f!$~.md",
+    ),
     *("a.html", "рис 1.png", "md", "a.txt", ".md.txt"),
 ]
 

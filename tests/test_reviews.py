@@ -5,6 +5,7 @@ from conftest import ROOT, page, run
 
 from docsite.cache import open_cache
 from docsite.checks.reviews import find_overdue
+from docsite.reading.sources import list_sources
 from docsite.tree.front_matter import read_pages
 
 DAY = dt.date(2026, 11, 24)
@@ -15,7 +16,7 @@ def test_pages_are_listed_longest_ago_first(tmp_path: Path) -> None:
     for name, date in dates.items():
         front_matter = {"reviewed": date} if date else {}
         (tmp_path / f"{name}.md").write_text(page(name, **front_matter), "utf-8")
-    pages, _ = read_pages(tmp_path, open_cache(tmp_path))
+    pages, _ = read_pages(tmp_path, [f"{name}.md" for name in dates], open_cache(tmp_path))
     places = [str(problem).partition(";")[0] for problem in find_overdue(pages, DAY, 12)]
     root = tmp_path.name
     assert places[0].startswith(f"{root}/d.md:")
@@ -27,7 +28,7 @@ def test_pages_are_listed_longest_ago_first(tmp_path: Path) -> None:
 
 
 def test_every_page_says_for_whom_it_is_and_when_it_was_reviewed() -> None:
-    pages, _ = read_pages(ROOT / "docs", open_cache(ROOT))
+    pages, _ = read_pages(ROOT / "docs", list_sources(ROOT / "docs"), open_cache(ROOT))
     lacking = [page.path for page in pages if not (page.front_matter.audience and page.front_matter.reviewed)]
     assert lacking == []
 

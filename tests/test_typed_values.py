@@ -72,7 +72,6 @@ def test_titles_of_the_navigation_are_what_was_typed(tree: Callable[..., Path]) 
             "3:1: key 'title' stands twice (first in line 2)",
         ),
         ("---\n- title\n---\n", "2:1: file: a list; expected a mapping"),
-        ("---\n---\n", "1:1: an empty front matter; expected the page's keys"),
         (
             "---\ntitle: Начало\n\tdescription: О чём\n---\n",
             "3:1: a tab in the indentation; what follows it is not read yet; expected spaces",

@@ -26,9 +26,21 @@ MARKDOWN = (".markdown", ".mdown", ".mkdn", ".mkd", ".md")
 """Endings that MkDocs makes pages of; this project knows its pages by the last one alone."""
 
 
+INDEXES = ("index.md", "README.md")
+"""Names of a page that is the index of its folder; of two, the first one is."""
+
+
 def as_html(path: str) -> str:
-    """Return the address of the page of a path: `kvm/index.md` → `kvm/index.html`."""
-    return path.removesuffix(".md") + ".html"
+    """Return the address of the page of a path: `kvm/index.md` → `kvm/index.html`, which `kvm/README.md` has, too."""
+    folder, name = posixpath.split(path)
+    return posixpath.join(folder, "index.html") if name in INDEXES else path.removesuffix(".md") + ".html"
+
+
+def name_page(path: str) -> str:
+    """Return a title made of the page's path: `kvm/host-check.md` → `Host check`; an index has that of its folder."""
+    page = as_html(path).removesuffix(".html").removesuffix("/index")
+    title = posixpath.basename(page).replace("-", " ").replace("_", " ")
+    return title.capitalize() if title == title.lower() else title
 
 
 def as_published(path: str) -> str:

@@ -42,7 +42,7 @@ def collecting(problems: list[Problem]) -> Iterator[None]:
         problems.extend(error.problems)
 
 
-def suggest(word: str, known: Iterable[str]) -> str:
-    """Return ` (did you mean 'x'?)` for the nearest known word, or an empty text."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+def suggest(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
+    """Return ` (did you mean 'x'?)` for the nearest known word, from 0 (any) to 1 (the same), or an empty text."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=likeness)
     return f" (did you mean '{near[0]}'?)" if near else ""

@@ -16,6 +16,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 from mkdocs.structure.nav import Navigation
+from pathspec import GitIgnoreSpec
+from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
 from docsite.cache import Cache, open_cache
 from docsite.files import digest_files
@@ -33,6 +35,7 @@ from docsite.theme.templates import list_headings, make_environment, render_chan
 from docsite.tree.configuration import Config, list_settings, load_config
 from docsite.tree.front_matter import parse_page
 from docsite.tree.product import RESERVED
+from docsite.tree.published import find_left_out
 from docsite_mkdocs.conversion import Converter
 from docsite_mkdocs.differences import Differences
 from docsite_mkdocs.frames import Frames, describe_navigation
@@ -180,11 +183,18 @@ def check_order(hooks: Iterable[str]) -> None:
             raise PluginError(f"mkdocs.yml: {cause}; expected it above, among the hooks")
 
 
-def take_navigation(config: MkDocsConfig) -> Config:
-    """Let MkDocs have the navigation as it was typed; returns the file as we read it. Raises `ProblemsError`."""
+def take_settings(config: MkDocsConfig, *, is_preview: bool = False) -> Config:
+    """Let MkDocs have the navigation as it was typed, and leave out what is no file of the site.
+
+    Returns the file as we read it; a preview shows drafts, too. Raises `ProblemsError`.
+    """
     read = load_config(Path(config.config_file_path).parent)
     if read.nav:
         config.nav = list(read.nav)
+    if is_preview:
+        read, config.draft_docs = replace(read, draft_docs=""), None
+    left_out = [f"/{GitIgnoreSpecPattern.escape(path)}" for path in find_left_out(Path(config.docs_dir), read)]
+    config.exclude_docs = GitIgnoreSpec.from_lines([*read.exclude_docs.splitlines(), *left_out])
     return read
 
 
@@ -197,7 +207,7 @@ def begin_build(config: MkDocsConfig, *, is_preview: bool = False) -> Build:
     site_url = (config.site_url or "http://127.0.0.1/").rstrip("/") + "/"
     try:
         run = read_run(os.environ, root, dt.datetime.now(dt.UTC).date())
-        read = take_navigation(config)
+        read = take_settings(config, is_preview=is_preview)
         project = load_project(root, replace(read, site_url=site_url), run.day, run.lines)
         line = find_line(project.lineup, run.line)
     except (ProblemsError, FaultError) as error:

@@ -40,7 +40,7 @@ class Differences:
     @property
     def titles(self) -> Mapping[str, str]:
         """The titles of all pages by path."""
-        return {**self.line_site.project.titles, **{path: page.title for path, page in self.generated.items()}}
+        return {**self.line_site.titles, **{path: page.title for path, page in self.generated.items()}}
 
     def compare_all(self, texts: Iterable[tuple[str, str]], config: MkDocsConfig) -> list[GeneratedPage]:
         """Compare the pages of these paths and texts, and generated ones; return the pages that show what differs."""
@@ -62,7 +62,7 @@ class Differences:
         """Compare a page of the tree, which may have been compared before."""
         older = self.line_site.predecessor
         if older and self.line_site.has(path) and older.has(path):
-            self._note(path, self._compare_texts(path, markdown, older), older, self.line_site.project.titles)
+            self._note(path, self._compare_texts(path, markdown, older), older, self.line_site.titles)
 
     def _note(self, path: str, sections: Sections, older: LineSite, titles: Mapping[str, str]) -> None:
         """Remember what has changed on the page."""

@@ -37,7 +37,7 @@ from docsite.offline.copies import name_copy, write_copy
 from docsite.problems import FaultError
 from docsite.releases.models import Line
 from docsite.tree.product import RESERVED
-from docsite_mkdocs.build import Build, take_navigation
+from docsite_mkdocs.build import Build, take_settings
 from docsite_mkdocs.internals import share_environment
 
 PR_SET_PDEATHSIG = 1
@@ -77,7 +77,7 @@ def read_configuration(root: Path) -> MkDocsConfig:
     if "mkdocstrings" in config.plugins:
         import_module("mkdocstrings_handlers.python")
     share_environment(config)
-    take_navigation(config)
+    take_settings(config)
     return config
 
 

@@ -67,6 +67,7 @@ def make_line_site(
         varying=(),
         documents=(),
         synonyms=Synonyms(),
+        advice=(),
         version="",
     )
     [found] = [each for each in metadata.lines if each.line == line]

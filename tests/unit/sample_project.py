@@ -196,7 +196,7 @@ def make_project(metadata: Metadata, day: str, pages: Mapping[str, str] | None =
         lines=tuple(line for line in lineup.lines if not only or str(line) in only.split()),
         dropped=find_dropped(metadata.lines, on(day)),
         page_map=map_pages(sources, find_homes(metadata, lineup.lines), lineup),
-        titles={page.path: page.front_matter.title for page in sources},
+        titles={page.path: page.front_matter.title or page.path for page in sources},
         sources={},
         first_lines={page.path: page.first_line for page in sources},
         reviewed={},
@@ -205,6 +205,7 @@ def make_project(metadata: Metadata, day: str, pages: Mapping[str, str] | None =
         varying=(),
         documents=(),
         synonyms=Synonyms(),
+        advice=(),
         version="",
     )
 

@@ -25,7 +25,6 @@ def told(*paths: str) -> list[str]:
         ("a\\b.md", "'\\\\' in a name, which Windows or an address cannot have"),
         (" a.png", "' a.png' begins or ends with a space, or ends with a dot: Windows drops it"),
         ("LICENSE.", "'LICENSE.' begins or ends with a space, or ends with a dot: Windows drops it"),
-        ("README.md", "a page that MkDocs would publish as the index of its folder, and links would miss"),
         ("x/readme.md", "a page that people take for the index of its folder, and MkDocs does not"),
         ("a.markdown", "a page whose name ends with '.markdown'"),
         ("A.MD", "a page whose name ends with '.MD'"),
@@ -71,7 +70,17 @@ def test_two_files_at_one_address_are_told() -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["index.md", "конь.md", "моя схема.png", "console.md", "a.b.md", "kvm/сеть/й.md", "a'b & c (1)+=@~.svg", "x.sh"],
+    [
+        "index.md",
+        "README.md",
+        "конь.md",
+        "моя схема.png",
+        "console.md",
+        "a.b.md",
+        "kvm/сеть/й.md",
+        "a'b & c (1)+=@~.svg",
+        "x.sh",
+    ],
 )
 def test_other_names_are_good(path: str) -> None:
     assert told(path) == []

@@ -5,6 +5,7 @@ import pytest
 from docsite.cache import Cache, open_cache
 from docsite.problems import ProblemsError
 from docsite.tree.front_matter import SourcePage, parse_page
+from docsite.tree.page_keys import advise, check_keys
 
 KEYS = "title: Диск\ndescription: О чём\n"
 
@@ -33,11 +34,15 @@ def test_a_title_is_what_was_typed(typed: str, cache: Cache) -> None:
 @pytest.mark.parametrize(
     ("head", "problem"),
     [
-        ("title: ~\ndescription: а", "2:8: title: nothing; expected a text"),
-        ("title:\ndescription: а", "2:1: title: nothing; expected a text"),
+        ("title:\ndescription: а", "2:1: key 'title' has no value; expected a value, or no such key"),
         ("title: [а]\ndescription: а", "2:8: title: a list; expected a text"),
         ("title: {а: б}\ndescription: а", "2:8: title: a mapping; expected a text"),
-        (f"{KEYS}tags: no", "4:1: unknown key 'tags'; expected one of title, description,"),
+        (f"{KEYS}tags: {{a: b}}", "4:7: tags: a mapping; expected a list (lines that start with '-')"),
+        (f"{KEYS}icon: lan", "4:7: icon: 'lan'; expected something like 'material/lan'"),
+        (f"{KEYS}icon: ../../etc", "4:7: icon: '../../etc'; expected something like 'material/lan'"),
+        (f'{KEYS}status: a"b', "4:9: status: 'a\"b'; expected something like 'new'"),
+        (f"{KEYS}hide: nav", "4:7: unknown hide 'nav'"),
+        (f"{KEYS}comments: yes", "4:11: comments: 'yes' is a text; expected true or false"),
         (f"{KEYS}title: Ещё", "4:1: key 'title' stands twice (first in line 2); expected each key once"),
         ("title:\tДиск\ndescription: а", "2:7: a tab; what follows it is not read yet; expected spaces"),
         (f"{KEYS}\thide: [toc]", "4:1: a tab in the indentation; what follows it is not read yet; expected spaces"),
@@ -48,8 +53,6 @@ def test_a_title_is_what_was_typed(typed: str, cache: Cache) -> None:
         ("title: Диск: сеть\ndescription: а", "2:12: a text with ':' in it; expected the text in quotes"),
         ("- title", "2:1: file: a list; expected a mapping (lines of 'key: value')"),
         ("Текст", "2:1: file: 'Текст' is a text; expected a mapping (lines of 'key: value')"),
-        ("", "1:1: an empty front matter; expected the page's keys: title, description"),
-        ("\n  # примечание", "1:1: an empty front matter; expected the page's keys: title, description"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_its_place(head: str, problem: str, cache: Cache) -> None:
@@ -77,13 +80,64 @@ def test_the_text_begins_where_the_keys_end(text: str, body: str, first_line: in
 
 
 ENDLESS = (f"---\n{KEYS}", f"---\n{KEYS}\n# Диск\n", "---", "---\n", f"---\n{KEYS} ---\n", f"---\n{KEYS}----\n")
-ABSENT = ("", "# Диск", f"\n---\n{KEYS}---\n", f" ---\n{KEYS}---\n", f"----\n{KEYS}----\n", f"{KEYS}\nТекст")
+STRAY = (f"\n---\n{KEYS}---\n", f" ---\n{KEYS}---\n", f"----\n{KEYS}----\n", f"{KEYS}\nТекст")
+ABSENT = (
+    "",
+    "# Диск",
+    "\n# Диск",
+    "Примечание: текст",
+    "Note: text",
+    "- title: a",
+    "title\n---\n",
+    "----\nТекст\n----\n",
+)
 
 
-@pytest.mark.parametrize("text", [*ENDLESS, *ABSENT])
+@pytest.mark.parametrize("text", [*ENDLESS, *STRAY])
 def test_a_front_matter_that_does_not_begin_or_end_is_named(text: str, cache: Cache) -> None:
-    absent = "no front matter; expected '---', the page's keys, and '---'"
+    stray = "keys that are no front matter; expected '---' in the first line, the page's keys, and '---'"
     endless = "a front matter that never ends; expected '---' in a line of its own, after the page's keys"
     with pytest.raises(ProblemsError) as caught:
         parse(text, cache)
-    assert str(caught.value) == f"docs/a.md:1:1: {endless if text in ENDLESS else absent}"
+    assert str(caught.value) == f"docs/a.md:1:1: {endless if text in ENDLESS else stray}"
+
+
+@pytest.mark.parametrize("text", [*ABSENT, "---\n---\n# Диск", "---\n\n  # примечание\n---\n", "---\ntitle: ~\n---\n"])
+def test_a_page_may_say_nothing_about_itself(text: str, cache: Cache) -> None:
+    page = parse(text, cache)
+    assert page.meta == {}
+    assert page.text == (text if text in ABSENT else text.rpartition("---\n")[2])
+
+
+def test_keys_of_the_theme_and_of_others_come_as_they_were_typed(cache: Cache) -> None:
+    keys = (
+        "icon: material/lan\nstatus: new\ntags: [Сеть, 2024]\nhide: toc\nsubtitle: 8:30\ndate: {created: 2024-01-31}\n"
+        "authors: [anna]\nsocial: {cards: false}\ncomments: true\ncatalog:\n  - name: Узел\n    type: [a, b]\n"
+    )
+    assert parse(f"---\n{keys}---\n", cache).meta == {
+        "icon": "material/lan",
+        "status": "new",
+        "tags": ("Сеть", "2024"),
+        "hide": ("toc",),
+        "subtitle": "8:30",
+        "date": {"created": "2024-01-31"},
+        "authors": ["anna"],
+        "social": {"cards": False},
+        "comments": True,
+        "catalog": [{"name": "Узел", "type": ["a", "b"]}],
+    }
+
+
+def test_a_key_is_told_as_mistyped_or_as_foreign_unless_the_product_names_it(cache: Cache) -> None:
+    page = parse("---\nreviewd: 2024-01-01\ncatalog: a\nrevision_date: b\ntitel: c\n---\n", cache)
+    mistyped = [
+        str(problem).partition("; expected one of title, description,") for problem in check_keys(page, ("titel",))
+    ]
+    assert [before for before, _, _ in mistyped] == ["docs/a.md:2:1: unknown key 'reviewd' (did you mean 'reviewed'?)"]
+    assert mistyped[0][2].endswith("or 'reviewd' among extra.front_matter of mkdocs.yml")
+    assert [*map(str, advise([page, parse("# А\n", cache), page], ("catalog",)))] == [
+        "docs/a.md:4:1: key 'revision_date' (as in 1 more pages), which nothing here reads; "
+        "expected none, or its name among extra.front_matter of mkdocs.yml",
+        "docs/a.md:1:1: no 'description' (as in 2 more pages): search engines and link cards show the first sentence; "
+        "expected one sentence in the front matter on what the page is for",
+    ]

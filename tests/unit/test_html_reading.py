@@ -2,7 +2,7 @@
 
 import pytest
 
-from docsite.reading.html import remove_comments
+from docsite.reading.html import read_summary, read_title, remove_comments
 from docsite.reading.svg import remove_notes
 
 
@@ -51,3 +51,35 @@ def test_a_drawing_loses_its_comments_alone() -> None:
     assert text.endswith('<svg xmlns="http://www.w3.org/2000/svg"><text>б &lt;!-- d --&gt;</text></svg>')
     for other in (b"<svg><g/></svg>", b"<svg><!-- a"):
         assert remove_notes(other) == other
+
+
+@pytest.mark.parametrize(
+    ("html", "title"),
+    [
+        ('<h1 id="a">Узел <code>kvm</code> &amp; сеть<a class="headerlink" href="#a">#</a></h1>', "Узел kvm & сеть"),
+        (
+            '<p><img src="a.png"></p><h1>А\n  Б<sup><a class="footnote-ref" href="#fn:1">1</a></sup></h1><h1>В</h1>',
+            "А Б",
+        ),
+        ("<h2>А</h2><p>Б</p>", ""),
+        ("", ""),
+    ],
+)
+def test_the_title_is_the_first_heading_as_a_text(html: str, title: str) -> None:
+    assert read_title(html) == title
+
+
+@pytest.mark.parametrize(
+    ("html", "summary"),
+    [
+        ("<h1>А</h1><p>Мост <b>br0</b>\nсоединяет. Он один.</p>", "Мост br0 соединяет."),
+        ('<div class="admonition"><p>Важно.</p></div><ul><li><p>Пункт.</p></li></ul><p>Текст</p>', "Текст"),
+        ('<p><img src="a.png"></p><p>Каталог /etc и т. д. хранит всё! Да.</p>', "Каталог /etc и т. д. хранит всё!"),
+        ("<p>See e.g. Linux and A. B. Smith. Then more.</p>", "See e.g. Linux and A. B. Smith."),
+        ("<p>Run version 5.3.1 (LTS). «Да».</p>", "Run version 5.3.1 (LTS)."),
+        (f"<p>{'слово ' * 60}</p>", f"{('слово ' * 50).strip()}…"),
+        ("<table><tbody><tr><td><p>а</p></td></tr></tbody></table><pre><code>b</code></pre>", ""),
+    ],
+)
+def test_the_summary_is_the_first_sentence_of_the_text(html: str, summary: str) -> None:
+    assert read_summary(html) == summary

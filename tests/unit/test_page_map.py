@@ -198,13 +198,15 @@ def test_what_lies_at_an_address_that_the_build_needs_is_refused() -> None:
         ("aux/a.md", "'aux/a.md': 'aux' is the name of a device on Windows"),
         ("'a*b.md'", "'a*b.md': '*' in a name, which Windows or an address cannot have"),
         ("x./y.md", "'x./y.md': 'x.' begins or ends with a space, or ends with a dot: Windows drops it"),
-        ("README.md", "'README.md': a page that MkDocs would publish as the index of its folder, and links would miss"),
+        ("readme.md", "'readme.md': a page that people take for the index of its folder, and MkDocs does not"),
+        ("kvm/README.md", "'kvm/README.md' meets 'kvm/index.md' at one address"),
         (DECOMPOSED, f"'{DECOMPOSED}': letters and their signs stand apart (Unicode NFD), so links miss the file"),
         (f"{'a' * 160}.md", f"'{'a' * 160}.md': a path of 163 characters, too long for an unpacked copy on Windows"),
     ],
 )
 def test_a_former_path_is_a_good_name_that_meets_nothing(former: str, cause: str) -> None:
     pages = [make_page("a.md", f"redirect_from: [{former}]\n"), make_page("kvm.md", "redirect_from: [gone.md]\n")]
+    pages.append(make_page("kvm/index.md", ""))
     with pytest.raises(ProblemsError) as caught:
         map_pages(reversed(pages), {"plan.md": None}, LINEUP, files=["a.md", "kvm.md", "file.html"])
     assert [str(problem).partition("; expected")[0] for problem in caught.value.problems] == [
@@ -215,6 +217,15 @@ def test_a_former_path_is_a_good_name_that_meets_nothing(former: str, cause: str
 def test_a_former_path_may_stand_in_a_folder_of_another_case() -> None:
     made = mapped({"kvm/new.md": "redirect_from: [KVM/old.md, kvm/новая папка/a (1).md, index/a.md]\n", "index.md": ""})
     assert set(made.redirects) == {"KVM/old.md", "kvm/новая папка/a (1).md", "index/a.md"}
+
+
+def test_a_readme_is_the_index_of_its_folder() -> None:
+    made = mapped({"README.md": "", "kvm/README.md": "", "kvm/new.md": "applies: '>=5.2'\n"})
+    assert made.find_nearest("kvm/new.md", "5.1") == "kvm/README.md"
+    assert made.find_nearest("x/none.md", "5.1") == "README.md"
+    assert json.loads(made.as_json(LINES[:1])) == {"index": ["5.1"], "kvm/index": ["5.1"], "diff/index": []} | {
+        "kvm/new": []
+    }
 
 
 @pytest.mark.parametrize(

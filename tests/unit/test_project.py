@@ -152,12 +152,12 @@ def test_every_line_dropped_leaves_nothing_to_publish(load: Load) -> None:
 
 def test_the_problems_of_all_parts_come_in_one_run(load: Load) -> None:
     files: dict[str, str | None] = {
-        "docs/index.md": "# Без шапки\n",
+        "docs/index.md": "---\ntitle: Без конца\n",
         "docs/search-synonyms.yml": "synonyms:\n  - [узел]\n",
         "releases/plan.yml": "suggestions: {}\n",
     }
     assert problems(load, files) == [
-        "docs/index.md:1:1: no front matter; expected '---', the page's keys, and '---'",
+        "docs/index.md:1:1: a front matter that never ends; expected '---' in a line of its own, after the page's keys",
         "docs/search-synonyms.yml:2:5: synonyms: a list; expected at least one entry",
         "releases/plan.yml:1:14: suggestions: a mapping; expected a list (lines that start with '-')",
     ]

@@ -7,8 +7,6 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from pathspec import GitIgnoreSpec
-
 from docsite.problems import Problem
 from docsite.reading.sources import list_sources
 from docsite.reading.structure import SNIPPET
@@ -17,13 +15,9 @@ DRAWING = re.compile(r'\sdata-source="([^"]+)"')
 """Where a page names the file of a drawing that it holds."""
 
 
-def find_unpublished(docs: Path, exclude_docs: str, site: Path, paths: Collection[str]) -> Iterator[Problem]:
-    """Yield the files of `docs/`, besides pages, that no line of the site holds, since nothing leads to them.
-
-    `exclude_docs` are those that are no part of a site, as lines of a `.gitignore`.
-    """
-    excluded = GitIgnoreSpec.from_lines(exclude_docs.splitlines())
-    missing = {path for path in list_sources(docs) if not path.endswith(".md") and not excluded.match_file(path)}
+def find_unpublished(docs: Path, files: Collection[str], site: Path, paths: Collection[str]) -> Iterator[Problem]:
+    """Yield those of the files of `docs/`, besides pages, that no line of the site holds, since nothing leads there."""
+    missing = {path for path in files if not path.endswith(".md")}
     missing -= {path.partition("/")[2] for path in paths}
     including = [text for text in _read_pages(docs) if SNIPPET in text] if missing else []
     missing = {path for path in missing if not any(path in text for text in including)}

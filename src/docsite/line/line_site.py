@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,6 +10,8 @@ from urllib.parse import urlsplit
 from docsite.addresses import as_address, as_html
 from docsite.line.contact_links import PageDetails, PageLinks, make_links
 from docsite.line.project import Project
+from docsite.line.values import MARK, fill_values
+from docsite.problems import ProblemsError
 from docsite.releases.lifecycle import LineState, Notice, find_doubtful_day, find_notices
 from docsite.releases.models import Change, Line, Release, as_version
 from docsite.tree.page_map import VIEWS
@@ -121,6 +124,16 @@ class LineSite:
             "deliveries": self.project.metadata.deliveries,
             "functions": self.functions,
         }
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """The title of every page by path, with the values of the line."""
+        return {path: self._fill(title) for path, title in self.project.titles.items()}
+
+    def _fill(self, title: str) -> str:
+        with suppress(ProblemsError):  # the page itself will say so
+            return fill_values(title, self.values(), path="") if MARK.search(title) else title
+        return title
 
     def has(self, path: str) -> bool:
         """Say whether the line has the page."""

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 
-from docsite.addresses import as_address
-from docsite.cache import open_cache
+from docsite.addresses import as_address, name_page
+from docsite.cache import Cache, open_cache
 from docsite.files import digest, digest_files
 from docsite.problems import FaultError, Problem, ProblemsError, suggest
+from docsite.reading.html import read_title
 from docsite.reading.kept_yaml import recall_yaml
-from docsite.reading.sources import list_sources
 from docsite.reading.structure import MarkdownReader
 from docsite.releases.generated import find_homes, find_places
 from docsite.releases.lifecycle import (
@@ -26,14 +26,15 @@ from docsite.releases.lifecycle import (
 )
 from docsite.releases.metadata import Metadata, list_metadata, load_metadata
 from docsite.releases.models import Line
-from docsite.tree.configuration import DOCS, Config
+from docsite.tree.configuration import Config
 from docsite.tree.documents import Document, load_documents
 from docsite.tree.file_names import find_bad_names
-from docsite.tree.front_matter import SourcePage, read_pages
+from docsite.tree.front_matter import SourcePage
 from docsite.tree.lineup import Lineup
-from docsite.tree.manual import MANUAL, list_manual
+from docsite.tree.page_keys import advise, check_keys
 from docsite.tree.page_map import PageMap, map_pages
 from docsite.tree.product import Identity, find_missing_pages, parse_identity
+from docsite.tree.published import read_tree
 from docsite.tree.settings_files import read_settings
 from docsite.tree.synonyms import Synonyms, load_synonyms
 
@@ -53,7 +54,7 @@ class Project:
     """The lines whose documentation was published once, newest first: their addresses lead on."""
     page_map: PageMap
     titles: Mapping[str, str]
-    """Path of a page → its title."""
+    """Path of a page → its title, which may hold values; see `LineSite.titles`."""
     sources: Mapping[str, str]
     """Path of a page of the tree → its file, seen from the project's folder."""
     first_lines: Mapping[str, int]
@@ -70,6 +71,8 @@ class Project:
     """Words that search takes for one another."""
     reader: MarkdownReader
     """Reads pages as the site's Markdown does."""
+    advice: tuple[Problem, ...]
+    """What nobody reads or what readers miss in the pages; nothing fails for it."""
     version: str
     """The digest of all that it was made from, but for the pages' texts."""
 
@@ -135,12 +138,9 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
     """
     problems: list[Problem] = []
     cache = open_cache(root)
-    pages: list[SourcePage] = []
-    for folder in config.folders:
-        found, page_problems = read_pages(root / folder, cache)
-        pages.extend(found)
-        problems.extend(page_problems)
-    files = [*list_sources(root / DOCS), *(list_manual(root) if MANUAL in config.folders else ())]
+    tree = read_tree(root, config, cache)
+    files, pages = tree.files, tree.pages
+    problems.extend(tree.problems)
     problems.extend(find_bad_names(files))
     identity = metadata = page_map = documents = synonyms = None
     try:
@@ -151,6 +151,7 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
         settings = read_settings(root)
         identity = parse_identity(dict(config.extra), settings)
         problems.extend(find_missing_pages(identity.pages, {page.path for page in pages}, settings))
+        problems.extend(problem for page in pages for problem in check_keys(page, identity.front_matter))
     except ProblemsError as error:
         problems.extend(error.problems)
     try:
@@ -166,7 +167,8 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
         problems.extend(error.problems)
     if problems or identity is None or metadata is None or page_map is None or documents is None or synonyms is None:
         raise ProblemsError(problems)
-    titles = {page.path: page.front_matter.title for page in pages}
+    reader = MarkdownReader(config.markdown_extensions, root)
+    titles = {page.path: page.front_matter.title or _find_title(page, reader, cache) for page in pages}
     sources = {page.path: page.shown for page in pages}
     first_lines = {page.path: page.first_line for page in pages}
     reviewed = {page.path: page.front_matter.reviewed for page in pages if page.front_matter.reviewed}
@@ -175,14 +177,24 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
     chosen = {find_line(lineup, name) for name in only} or set(lineup.lines)
     lines = tuple(line for line in lineup.lines if line in chosen)
     version = digest(
-        *(part for page in pages for part in (page.path, page.yaml, str(page.first_line))),
+        *(part for page in pages for part in (page.path, page.yaml, str(page.first_line), titles[page.path])),
         digest_files(root, list_metadata(root / "releases")),
         repr((day, identity, [line.line for line in lines], documents)),
     )
     return Project(
         day, identity, metadata, lineup, lines, dropped, page_map, titles, sources, first_lines, reviewed, offering,
-        varying, documents, synonyms, MarkdownReader(config.markdown_extensions, root), version,
+        varying, documents, synonyms, reader, tuple(advise(pages, identity.front_matter)), version,
     )  # fmt: skip
+
+
+def _find_title(page: SourcePage, reader: MarkdownReader, cache: Cache) -> str:
+    """Return the heading of a page whose front matter gives no title, or a name made of its path, as MkDocs does."""
+    try:
+        text = reader.expand(page.text, page.shown, page.first_line).text
+    except ProblemsError:  # the page itself will say so
+        text = page.text
+    heading = cache.recall(lambda: read_title(reader.convert(text)), __name__, "title", reader.version, text)
+    return str(heading) or name_page(page.path)
 
 
 def find_line(lineup: Lineup, name: str) -> Line:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from docsite.problems import Problem, ProblemsError
 
 BEGIN = re.compile(r"\A\ufeff?---[ \t]*(?:\r?\n|\Z)")
+STRAY = re.compile(r"\A\ufeff?\s*(?:-{3,}[ \t]*\r?\n)?(?:title|description):[ \t]")
+"""Keys that somebody has meant as a front matter: MkDocs would show them, or take them without a word."""
 END = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)(?:[ \t]*\r?\n)*", re.MULTILINE)
 
 
@@ -22,15 +24,18 @@ class Head:
 
 
 def find_head(text: str, shown: str) -> Head:
-    """Return the front matter of a page; `shown` is its file in messages. Raises `ProblemsError` without one."""
+    """Return the front matter of a page, which is empty where there is none; `shown` is its file in messages.
+
+    Raises `ProblemsError` for one that does not begin the file, or never ends.
+    """
     begin = BEGIN.match(text)
+    if not begin and STRAY.match(text):
+        cause = "keys that are no front matter"
+        raise ProblemsError([Problem(shown, 1, 1, cause, "'---' in the first line, the page's keys, and '---'")])
     if not begin:
-        raise ProblemsError([Problem(shown, 1, 1, "no front matter", "'---', the page's keys, and '---'")])
+        return Head("", 0)
     end = END.search(text, begin.end())
     if not end:
         cause = "a front matter that never ends"
         raise ProblemsError([Problem(shown, 1, 1, cause, "'---' in a line of its own, after the page's keys")])
-    yaml = text[begin.end() : end.start()]
-    if not re.search(r"^[ \t]*[^\s#]", yaml, re.MULTILINE):
-        raise ProblemsError([Problem(shown, 1, 1, "an empty front matter", "the page's keys: title, description")])
-    return Head(yaml, end.end())
+    return Head(text[begin.end() : end.start()], end.end())

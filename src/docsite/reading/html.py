@@ -12,6 +12,10 @@ BODY = "<!doctype html><body>"
 """What stands before the HTML of a page's text: the standard's mode, and the place where it will stand."""
 NOTE = re.compile(r"<!(?!doctype\b)|<\?|</[^a-zA-Z]", re.IGNORECASE)
 """Where a comment, a conditional comment or a processing instruction may begin."""
+SENTENCE = re.compile(r"(?<=[^\s.][^\s.][.!?…])\s+(?=[^\sa-zа-яё])")
+"""Where a sentence ends, but for initials and for abbreviations that go on in small letters."""
+LONGEST = 300
+"""Characters of a summary; search engines show about 160."""
 WHOLE = re.compile(r"\s*<!doctype\b", re.IGNORECASE)
 
 
@@ -27,6 +31,30 @@ def read_prose(html: str) -> str:
     for code in body.css("code, pre, kbd, samp") if body else ():
         code.remove()
     return body.text() if body else ""
+
+
+def read_title(html: str) -> str:
+    """Return the first heading of the first level as a text; an empty one without it."""
+    body = LexborHTMLParser(BODY + html).body
+    heading = body.css_first("h1") if body else None
+    for aside in heading.css(".headerlink, .footnote-ref") if heading else ():
+        aside.remove()
+    return " ".join(heading.text().split()) if heading else ""
+
+
+def read_summary(html: str) -> str:
+    """Return the first sentence that stands in no box, list, table or code; an empty text without one."""
+    body = LexborHTMLParser(BODY + html).body
+    for paragraph in body.css("body > p") if body else ():
+        for aside in paragraph.css(".headerlink, .footnote-ref, svg"):
+            aside.remove()
+        if text := " ".join(paragraph.text().split()):
+            return _cut(SENTENCE.split(text, maxsplit=1)[0])
+    return ""
+
+
+def _cut(sentence: str) -> str:
+    return sentence if len(sentence) <= LONGEST else f"{sentence[:LONGEST].rpartition(' ')[0]}…"
 
 
 def remove_comments(html: str) -> str:

@@ -115,7 +115,7 @@ def render_generated(templates: Environment, page: GeneratedPage, line_site: Lin
         issues=find_issues(line_site.project.metadata, line_site.source),
         timeline=draw_timeline(line_site.project.lineup.lines, line_site.project.day),
         kinds=get_args(ChangeKind),
-        titles=line_site.project.titles,
+        titles=line_site.titles,
         feeds=relative_address("../feeds", as_html(page.path)),
         link=link,
         told=lambda topic: link(path) if (path := getattr(project.identity.pages, topic)) else "",

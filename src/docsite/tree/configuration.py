@@ -19,8 +19,9 @@ from docsite.tree.navigation import read_navigation
 from docsite.tree.settings_files import SETTINGS, SettingsFile, read_settings
 
 DOCS = "docs"
-KEYS = {"site_url", "extra", "nav", "markdown_extensions", "exclude_docs"}
 PROGRAM = re.compile(r"\b[a-z_]+(?:\.[A-Za-z_]+)+")
+PATTERNS = ("exclude_docs", "draft_docs", "not_in_nav")
+KEYS = {"site_url", "extra", "nav", "markdown_extensions", *PATTERNS}
 NAVIGATION = re.compile(r"^nav:.*\n(?:(?:[ \t#-].*)?\n)*", re.MULTILINE)
 
 
@@ -38,6 +39,10 @@ class Config:
     """Their options by their names."""
     exclude_docs: str = ""
     """The files of `docs/` that are no part of the site, as lines of a `.gitignore`."""
+    draft_docs: str = ""
+    """Those that only a preview shows."""
+    not_in_nav: str = ""
+    """The pages that no navigation needs to lead to."""
     folders: tuple[str, ...] = (DOCS,)
     """The folders of the pages: the product's, and the writers' manual if it is a part of the site."""
 
@@ -59,8 +64,8 @@ def load_config(root: Path) -> Config:
         found["extra"],
         [*nav, *find_manual_sections(root, nav)] if nav and MANUAL in folders else nav,
         _join_options(found.get("markdown_extensions") or ()),
-        found.get("exclude_docs") or "",
-        folders,
+        folders=folders,
+        **{key: found.get(key) or "" for key in PATTERNS},
     )
 
 

@@ -63,10 +63,8 @@ def find_bad_file_name(path: str) -> Iterator[tuple[str, str]]:
     stem, ending = posixpath.splitext(posixpath.basename(path))
     if ending.lower() in MARKDOWN and ending != ".md":
         yield f"a page whose name ends with '{ending}'", "'.md'"
-    elif ending == ".md" and stem == "README":
-        yield "a page that MkDocs would publish as the index of its folder, and links would miss", "index.md"
-    elif ending == ".md" and stem.lower() == "readme":
-        yield "a page that people take for the index of its folder, and MkDocs does not", "index.md"
+    elif ending == ".md" and stem != "README" and stem.lower() == "readme":
+        yield "a page that people take for the index of its folder, and MkDocs does not", "README.md or index.md"
 
 
 def find_bad_path(path: str) -> Iterator[tuple[str, str]]:

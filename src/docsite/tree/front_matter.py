@@ -1,6 +1,10 @@
-"""The pages as they stand in the tree: what their front matter says."""
+"""The pages as they stand in the tree: what their front matter says.
+
+See decisions/0076-pages-come-as-they-are.md.
+"""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -10,11 +14,13 @@ from pydantic import BeforeValidator, Field
 from docsite.cache import Cache
 from docsite.problems import Problem, ProblemsError
 from docsite.reading.front_matter import find_head
-from docsite.reading.sources import list_sources, read_source
+from docsite.reading.sources import read_source
 from docsite.reading.validation import Model, parse_model
 from docsite.reading.yaml import YamlSource, decode_text, parse_yaml
 from docsite.releases.models import Date, Text
 
+SAYING = re.compile(r"^[ \t]*[^\s#]", re.MULTILINE)
+"""What a front matter holds that says anything."""
 APPLIES = re.compile(rb"/{3,} *applies|-8<-", re.IGNORECASE)
 """What a block for some lines has, and what takes in a file that may have one."""
 VARYING = re.compile(rb"\{[{%](?:(?![%}]\}).)*?\b(?:platform|services|functions)\b", re.DOTALL)
@@ -43,13 +49,17 @@ class SearchOptions(Model):
     """How much more its hits weigh than those of other pages."""
 
 
-class FrontMatter(Model):
-    """What a writer says about a page in the block between `---` lines."""
+Names = Annotated[tuple[Text, ...], BeforeValidator(_as_tuple)]
+Part = Literal["navigation", "toc", "path", "footer", "feedback", "tags"]
 
-    title: Text
-    """Title in the navigation, in search and in the browser's tab."""
-    description: Text
-    """What the page is for, in a sentence: search engines and link cards show it."""
+
+class FrontMatter(Model, extra="allow"):
+    """What a writer says about a page in the block between `---` lines; keys of plugins and templates may join."""
+
+    title: Text | None = None
+    """Title in the navigation, in search and in the browser's tab; absent: the page's heading."""
+    description: Text | None = None
+    """What the page is for, in a sentence: search engines and link cards show it; absent: its first sentence."""
     audience: Annotated[tuple[Audience, ...], BeforeValidator(_as_tuple)] = ()
     """Who it is for: one of the words, or a list."""
     reviewed: Date | None = None
@@ -58,12 +68,30 @@ class FrontMatter(Model):
     """The lines that have the page: a specifier, `latest` or `lts`; absent: all lines."""
     redirect_from: tuple[PagePath, ...] = ()
     """Former paths of the page; they keep leading here, in every line."""
-    hide: tuple[Literal["navigation", "toc", "path", "footer", "feedback", "tags"], ...] = ()
+    hide: Annotated[tuple[Part, ...], BeforeValidator(_as_tuple)] = ()
     """Parts of the frame that Material leaves out."""
     search: SearchOptions = SearchOptions()
     """How the page takes part in the search."""
     template: Text | None = None
     """Another template of the theme."""
+    icon: Annotated[str, Field(pattern=r"^[\w-]+(/[\w-]+)+$", examples=["material/lan"])] | None = None
+    """An icon of the theme before its entry in the navigation: the path of its file, without `.svg`."""
+    status: Annotated[str, Field(pattern=r"^[\w-]+$", examples=["new"])] | None = None
+    """A mark after its entry in the navigation: a word of `extra.status` in `mkdocs.yml`."""
+    subtitle: Text | None = None
+    """A second row of its entry in the navigation."""
+    tags: Names = ()
+    """Its tags, for the theme's plugin of that name."""
+    author: Text | None = None
+    """Who wrote it, for programs: the theme shows it nobody."""
+    comments: bool = False
+    """Whether the product's `partials/comments.html` shows its comments here."""
+    authors: Any = None
+    """Who wrote it, for the theme's plugins."""
+    date: Any = None
+    """When it was written, for the theme's plugins."""
+    social: Any = None
+    """How its card looks, for the theme's plugin of that name."""
 
 
 @dataclass(frozen=True)
@@ -95,11 +123,11 @@ class SourcePage:
         return parse_yaml(self.yaml, self.shown, first_line=2)
 
 
-def read_pages(docs: Path, cache: Cache) -> tuple[tuple[SourcePage, ...], tuple[Problem, ...]]:
-    """Read the front matter of every page below the folder, sorted by path, and what is wrong with it."""
+def read_pages(docs: Path, paths: Iterable[str], cache: Cache) -> tuple[tuple[SourcePage, ...], tuple[Problem, ...]]:
+    """Read the front matter of the pages among the paths below the folder, and what is wrong with it."""
     pages: list[SourcePage] = []
     problems: list[Problem] = []
-    for path in (path for path in list_sources(docs) if path.endswith(".md")):
+    for path in (path for path in paths if path.endswith(".md")):
         try:
             shown = f"{docs.name}/{path}"
             pages.append(parse_page(read_source(docs / path, shown), path, shown, cache))
@@ -115,6 +143,8 @@ def parse_page(data: bytes, path: str, shown: str, cache: Cache) -> SourcePage:
     yaml = head.yaml.encode()
 
     def parse() -> str:
+        if not SAYING.search(head.yaml):
+            return FrontMatter().model_dump_json()
         return parse_model(FrontMatter, parse_yaml(yaml, shown, first_line=2)).model_dump_json()
 
     front_matter = FrontMatter.model_validate_json(cache.recall(parse, __name__, yaml), strict=False)

@@ -5,6 +5,7 @@ import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from docsite.addresses import INDEXES, as_html
 from docsite.problems import Problem, ProblemsError
 from docsite.releases.models import Line
 from docsite.tree.file_names import Places, find_bad_path, fold_name
@@ -47,10 +48,10 @@ class PageMap:
         """
         names = [line.line for line in lines]
         have: dict[str, str | list[str]] = {
-            path.removesuffix(".md"): [name for name in names if name in lines]
+            as_html(path).removesuffix(".html"): [name for name in names if name in lines]
             for path, lines in sorted(self.lines.items())
         }
-        have |= {path.removesuffix(".md"): home for path, home in self.homes.items() if home in names}
+        have |= {as_html(path).removesuffix(".html"): home for path, home in self.homes.items() if home in names}
         return json.dumps(have, separators=(",", ":")).replace("<", r"\u003c")  # it stands in an element `script`
 
     def find_nearest(self, path: str, line: str) -> str:
@@ -58,9 +59,14 @@ class PageMap:
         if self.has(path, line):
             return path
         folder = posixpath.dirname(path)
-        while folder and not self.has(f"{folder}/index.md", line):
+        while folder and not self._find_index(folder, line):
             folder = posixpath.dirname(folder)
-        return f"{folder}/index.md" if folder else "index.md"
+        return self._find_index(folder, line) or INDEXES[0]
+
+    def _find_index(self, folder: str, line: str) -> str:
+        """Return the path of the folder's index in the line, or nothing."""
+        paths = (posixpath.join(folder, name) for name in INDEXES)
+        return next((path for path in paths if self.has(path, line)), "")
 
     def find_former(self, line: Line) -> dict[str, str]:
         """Return where the addresses of a line that is no longer published lead: path → path of the nearest page."""

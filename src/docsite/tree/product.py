@@ -166,6 +166,8 @@ class Identity(Model):
     """Whether the writers' manual is a part of the site."""
     declared: Declared
     """What the vendor alone knows, filled in or not."""
+    front_matter: tuple[Text, ...] = ()
+    """Keys of front matter that plugins and templates of the product read."""
 
     @property
     def publisher(self) -> str:
