@@ -13,6 +13,8 @@ from docsite.problems import FaultError
 
 PRODUCT = ("mkdocs.yml", "docs", "releases", "tests/content")
 """What a product replaces; the machinery's repository has another product there, which no update brings along."""
+SCHEMAS = "releases/schema"
+"""What is the machinery's all the same: editors look for it beside the data."""
 WITHOUT_RENAMES = ("--strategy", "recursive", "--strategy-option", "no-renames")
 """Before 2.50, git's own choice of a strategy, `ort`, looks for renames all the same."""
 CHANGELOG = "CHANGELOG.md"
@@ -55,6 +57,7 @@ def merge_machinery(root: Path, revision: str, keep: Iterable[str] = ()) -> Upda
     if not _ask(root, "rev-parse", "--verify", "--quiet", "MERGE_HEAD"):
         raise FaultError(f"git merge: {(merge.stderr or merge.stdout).strip()}")
     _keep(root, (*PRODUCT, *keep))
+    _do(root, "checkout", "--quiet", revision, "--", SCHEMAS)
     if conflicts := _ask(root, "diff", "--name-only", "--diff-filter=U").split("\n") if _has_conflicts(root) else []:
         raise FaultError(
             f"edited here and in the update: {', '.join(conflicts)}; expected those files mended and 'git commit', "

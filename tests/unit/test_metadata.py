@@ -472,6 +472,24 @@ def test_a_plan_that_the_calendar_overtook_is_noted_at_its_place(
     assert not metadata.line("5.4").is_released
 
 
+@pytest.mark.parametrize(
+    ("released", "is_out"),
+    [
+        ("2026-11-24", True),
+        ("2026-11-25", False),
+        ("2026-11", False),  # the month goes on
+        ("2026-10", True),
+        ("true", True),
+        ("false", False),
+    ],
+)
+def test_where_days_count_a_line_is_out_from_its_day_on(tmp_path: Path, released: str, is_out: bool) -> None:
+    lines = LINES.replace("released: 2027-02-16", f"released: {released}")
+    metadata = loaded(tmp_path, {"lines.yml": f"released_by: day\n{lines}"})
+    assert metadata.line("5.4").is_released is is_out
+    assert metadata.notes == ()
+
+
 def test_a_deprecation_that_nothing_follows_is_noted_when_its_release_is_out(tmp_path: Path) -> None:
     old = release_yaml("5.1.0", "2024-02-20", change_yaml("CRM-2", "deprecated", gone_in='"5.3"'))
     (note,) = loaded(tmp_path, {"5.1.0.yml": old}).notes

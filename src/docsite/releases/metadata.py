@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path, PurePath
 from typing import Any
 
+from docsite.periods import last_day
 from docsite.problems import Problem, ProblemsError, collecting
 from docsite.reading.sources import list_sources, read_source
 from docsite.reading.validation import ModelT, parse_sound
@@ -319,11 +320,12 @@ def _resolve(
         reverse=True,
     )
     versions = {release.version for release in releases}
+    by_day = day if lines.released_by == "day" else None
     return Metadata(
         lines.sample,
         lines.deliveries,
         lines.platform_facts,
-        tuple(sorted((_find_out(line, releases) for line in lines.lines), reverse=True)),
+        tuple(sorted((_find_out(line, releases, by_day) for line in lines.lines), reverse=True)),
         tuple(releases),
         KnownIssues(issues=tuple(_hide_fixes(issue, versions) for issue in known_issues.issues)),
         Plan(suggestions=tuple(_put_off(item, versions, find_name) for item in plan.suggestions)),
@@ -342,12 +344,13 @@ def _publish(record: ReleaseRecord, line: str, changes: Mapping[str, Change], da
     return Release.model_construct(**(dict(record) | known))
 
 
-def _find_out(record: LineRecord, releases: Iterable[Release]) -> Line:
-    """Return the line, which is out when it has a final release."""
+def _find_out(record: LineRecord, releases: Iterable[Release], by_day: dt.date | None) -> Line:
+    """Return the line, which is out when it has a final release; where days count, also when its own has come."""
     final = [release for release in releases if release.line == record.line and release.is_final]
     days = [release.date for release in final]
     is_offered = not final or any(release.is_usable for release in final)
-    known: dict[str, object] = {"is_released": bool(days), "is_offered": is_offered}
+    has_come = by_day is not None and (record.released is True or (last_day(record.released) or dt.date.max) <= by_day)
+    known: dict[str, object] = {"is_released": bool(days) or has_come, "is_offered": is_offered}
     if record.support_ends is None:
         known["support_ends"] = record.security_ends
     if days and record.released is False:

@@ -262,6 +262,8 @@ class Lines(Model):
 
     sample: bool = False
     """Whether the whole metadata is made up; every page and feed then says so."""
+    released_by: Literal["release", "day"] = "release"
+    """What makes a line released: its first final release, or, where releases are not recorded, its day `released`."""
     areas: tuple[Text, ...] = ()
     """The product areas that changes may name; empty: any."""
     deliveries: dict[str, Text] = Field(default_factory=dict)
