@@ -142,6 +142,7 @@ verify_copy() {
 
 leave() {
   local status=$?
+  ((BASHPID == $$)) || exit "$status" # сторож, которого отпустили сразу, ещё держит обработчики сценария
   trap - EXIT
   [[ ! $thaw ]] || thaw_guest
   if [[ $job ]]; then virsh domjobabort "$name" > /dev/null 2>&1 || true; fi

@@ -165,3 +165,23 @@ def test_no_answer_is_lost_to_a_closed_pipe(script: Path) -> None:
     # under pipefail a program that still writes when grep has seen enough is killed, and the found is not found
     rows = script.read_text("utf-8").splitlines()
     assert [row for row in rows if re.search(r"\|\s*(grep (-\w*q|.*--quiet)|head\b)", row)] == []
+
+
+def test_a_watch_that_is_let_go_at_once_clears_nothing_away(tmp_path: Path) -> None:
+    """Bash lets a child that is killed before it has begun run the handlers of its parent: it took the copy away."""
+    text = (ROOT / "docs/operation/backup.sh").read_text("utf-8")
+    handlers = re.search(r"^leave\(\) \{.*?^trap 'exit 1' HUP INT TERM$", text, re.MULTILINE | re.DOTALL)
+    assert handlers
+    part = tmp_path / "part"
+    part.mkdir()
+    script = f"""
+    set -euo pipefail
+    part='' job='' thaw='' explained=''
+    {handlers[0]}
+    part={part}
+    for i in {{1..200}}; do (sleep 60) & kill $!; done
+    [[ -d $part ]] || {{ explained=yes; exit 3; }}
+    """
+    result = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert not part.exists()  # the script itself has cleared it away at its end
