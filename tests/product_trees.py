@@ -13,8 +13,10 @@ GROZA = "groza"
 """In Russian, versions by year; no image, platform, portal, phone, plan."""
 LANTERN = "lantern"
 """In English, versions by number; no vendor, no contacts."""
-NAMES = (GROZA, LANTERN)
-MACHINERY = ("hooks", "overrides", "scripts", "deploy", "mkdocs.base.yml")
+BASALT = "basalt"
+"""In Russian; all that a vendor may say of itself and its releases."""
+NAMES = (BASALT, GROZA, LANTERN)
+MACHINERY = ("hooks", "overrides", "scripts", "deploy", "manual", "requirements", "src", "mkdocs.base.yml")
 """What a build takes of this repository."""
 
 
