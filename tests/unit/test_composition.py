@@ -338,7 +338,7 @@ def test_a_document_says_what_it_is() -> None:
     assert about.version == "Версия 5.3, выпуск 5.3.0"
     assert about.address == f"{SITE}downloads/5.3/"
     assert about.requisites == ()
-    assert (about.vendor, about.publisher) == (identity.vendor.legal_name, identity.vendor.name)
+    assert (about.vendor, about.author) == (identity.vendor.legal_name, identity.vendor.name)
     assert about.place == "Екатеринбург, 2026"
     contacts = identity.contacts
     assert about.contacts == Contact(contacts.support_email, contacts.support_phone, contacts.support_portal)
@@ -395,7 +395,7 @@ def test_a_title_page_has_no_row_without_a_value(vendor: Vendor, names: list[str
     bare = replace(line_site, project=replace(line_site.project, identity=identity))
     about = describe_document(document("a.md", requisites=True), bare, EMPTY)
     assert [name for name, _ in about.requisites] == names
-    assert (about.vendor, about.publisher, about.place) == (vendor.name, vendor.name or "Carbon CRM", "2026")
+    assert (about.vendor, about.author, about.place) == (vendor.name, vendor.name, "2026")
     assert about.contacts == Contact(None, None, None)
 
 

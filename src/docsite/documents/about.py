@@ -39,7 +39,8 @@ class About:
     """The line and its newest release, in words."""
     vendor: str | None
     """Its full name, if it is named."""
-    publisher: str
+    author: str | None
+    """Its name for programs."""
     place: str
     """Where and in which year it comes out."""
     requisites: tuple[tuple[str, str], ...]
@@ -87,7 +88,7 @@ def describe_document(document: Document, line_site: LineSite, composition: Comp
         line=line.line,
         version=f"Версия {line}, выпуск {line_site.release}" if line_site.release else f"Версия {line}",
         vendor=vendor.full_name,
-        publisher=project.identity.publisher,
+        author=vendor.name or vendor.legal_name,
         place=f"{vendor.city}, {day.year}" if vendor.city else str(day.year),
         requisites=tuple((name, value) for name, value in requisites.items() if value and document.has_requisites),
         sample=project.metadata.sample,

@@ -292,13 +292,13 @@ def _run_pandoc(text: str, folder: Path, about: About, options: list[str]) -> by
         "lang": "ru-RU",
         "title": about.title,
         "subtitle": " · ".join(filter(None, (about.product, about.version, about.label.lower()))),
-        "author": about.publisher,
-        "publisher": about.publisher,
+        "author": about.author,
+        "publisher": about.author,
         "identifier": f"{about.address}#{about.revision}",
         "date": dt.date(**about.date).isoformat(),
     }
     command = [pypandoc.get_pandoc_path(), "--fail-if-warnings", *options]
-    command += [f"--metadata={name}:{value}" for name, value in metadata.items()]
+    command += [f"--metadata={name}:{value}" for name, value in metadata.items() if value]
     epoch = int(dt.datetime(**about.date, tzinfo=dt.UTC).timestamp())
     environment = os.environ | LOCALE | {"SOURCE_DATE_EPOCH": str(epoch)}
     result = subprocess.run(  # noqa: S603 - the wheel's own program

@@ -10,7 +10,7 @@ from typing import Any
 
 from docsite.releases.histories import History
 from docsite.releases.metadata import Metadata
-from docsite.releases.models import Line
+from docsite.releases.models import Line, Release
 from docsite.releases.upgrades import find_upgrades
 
 
@@ -122,13 +122,26 @@ def _list_changelog(metadata: Metadata, lines: tuple[Line, ...]) -> Iterator[Gen
                 yield GeneratedPage(
                     part.path,
                     f"Выпуск {release}{more}",
-                    f"Что изменилось в выпуске {release}, что сделать при обновлении, имя и контрольная сумма образа.",
+                    _describe(release),
                     "release.html",
                     0.55,
                     {"release": release, "its_line": line, "its_newest": newest, "part": part, "parts": parts}
                     | {"history": history},
                     home=line,
                 )
+
+
+def _describe(release: Release) -> str:
+    told = [f"Что изменилось в выпуске {release}"]
+    if any(change.action for change in release.changes):
+        told.append("что сделать при обновлении")
+    if len(release.files) == 1:
+        what = "образа" if release.image else "файла"
+        told.append(f"имя и контрольная сумма {what}" if release.files[0].sha256 else f"имя {what}")
+    elif release.files:
+        has_sums = any(file.sha256 for file in release.files)
+        told.append("имена и контрольные суммы файлов" if has_sums else "имена файлов")
+    return ", ".join(told) + "."
 
 
 def _list_upgrades(metadata: Metadata, lines: tuple[Line, ...]) -> Iterator[GeneratedPage]:
