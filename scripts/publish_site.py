@@ -20,6 +20,8 @@ from docsite.publishing.folder import Server, publish_folder, roll_back
 from docsite.publishing.publication import describe_publisher, prepare_publication
 from docsite.publishing.target import Branch, Bucket, Folder, parse_target
 from docsite.tree.configuration import load_config
+from docsite.tree.product import parse_identity
+from docsite.tree.settings_files import read_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -54,7 +56,8 @@ def main(argv: list[str] | None = None) -> int:
 
 def publish(target: Folder | Branch | Bucket, arguments: argparse.Namespace) -> list[str]:
     """Publish or go back; returns what happened, in lines."""
-    site_url, publisher = load_config(ROOT).site_url, describe_publisher(dt.datetime.now().astimezone())
+    config, publisher = load_config(ROOT), describe_publisher(dt.datetime.now().astimezone())
+    site_url = config.site_url
     server = Server(ROOT / "deploy/nginx", site_url, arguments.reload)
     if arguments.rollback is not None and isinstance(target, Folder):
         return roll_back(target.path, arguments.rollback, publisher, server)
@@ -68,7 +71,8 @@ def publish(target: Folder | Branch | Bucket, arguments: argparse.Namespace) -> 
         return publish_folder(target.path, publication, arguments.keep, server)
     if isinstance(target, Bucket):
         return publish_bucket(target, publication, take_over=arguments.take_over)
-    return publish_branch(target, publication, ROOT)
+    product = parse_identity(dict(config.extra), read_settings(ROOT)).product
+    return publish_branch(target, publication, ROOT, committer=f"{product.name} Docs")
 
 
 if __name__ == "__main__":

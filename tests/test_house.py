@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import ROOT
+from test_products import FORMER, list_own_words
 
 import docsite
+from docsite.reading.sources import list_files
+from docsite.tree.configuration import load_config
 
 HOOKS = {file.stem for file in (ROOT / "hooks").glob("*.py")}
 SCRIPTS = {file.stem for file in (ROOT / "scripts").glob("*.py")}
@@ -87,3 +91,65 @@ def test_every_check_but_that_of_the_site_can_run_before_a_commit() -> None:
     checks = [word for word in recipe.split() if word.startswith("check-")]
     hooks = re.findall(r"entry: make \.venv/\.dev (\S+)", (ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
     assert hooks == [name for name in checks if name != "check-site"]
+
+
+MACHINERY = ("src", "hooks", "overrides", "scripts", "deploy", "Makefile", "mkdocs.base.yml")
+"""What an update replaces and no product edits; its manual shows examples of this product."""
+KNOWN_TO_ALL = {"src/docsite/releases/release_files.py": "qcow2"}
+"""Endings of files that any product may have."""
+
+
+def list_product_words() -> set[str]:
+    """Return what this repository's product calls its own: names, contacts, addresses, pages, ids, facts."""
+    names = {word for word in list_own_words(load_config(ROOT).extra) if len(word) > 5}
+    pages = {path.relative_to(ROOT / "docs").with_suffix("").as_posix() for path in (ROOT / "docs").rglob("*.md")}
+    releases = "".join(file.read_text("utf-8") for file in (ROOT / "releases").glob("*.yml"))
+    ids = set(re.findall(r"^ *- id: ([A-Za-z]{3,}-)\d", releases, re.MULTILINE))
+    facts = {
+        fact["name"] for fact in yaml.safe_load((ROOT / "releases/lines.yml").read_text("utf-8"))["platform_facts"]
+    }
+    return {*names, *ids, *FORMER, *(page for page in pages if "/" in page), *(fact for fact in facts if "_" in fact)}
+
+
+def find_words(text: str, words: set[str]) -> Iterator[tuple[int, str]]:
+    """Yield the row and the word of everything in the text that belongs to a product."""
+    pattern = re.compile(
+        "|".join(rf"(?<![\w/-]){re.escape(word)}" for word in sorted(words, reverse=True)), re.IGNORECASE
+    )
+    for number, row in enumerate(text.split("\n"), start=1):
+        yield from ((number, match[0]) for match in pattern.finditer(row))
+
+
+def test_the_machinery_knows_no_product() -> None:
+    words = list_product_words()
+    files = [
+        path for name in MACHINERY for path in ([ROOT / name] if (ROOT / name).is_file() else list_files(ROOT / name))
+    ]
+    assert len(files) > 200
+    found = {
+        f"{name}:{number}: {word}"
+        for file in files
+        if (name := file.relative_to(ROOT).as_posix())
+        for number, word in find_words(file.read_text("utf-8", "replace"), words)
+        if KNOWN_TO_ALL.get(name) != word
+    }
+    assert found == set()
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        'GLOSSARY = "kvm/glossary.md"',
+        "<a href=\"{{ link('operation/updating.md') }}\">",
+        'NAME = "Carbon CRM Docs"',
+        "such as CRM-1061",
+        "make test-page PAGE=kvm/snapshots",
+        'address = "support/suggestions.html"',
+        "support@carbonsoft.ru",
+        "line.platform.memory_gib",
+        "Требования к виртуальной машине",
+        "ИНН 6670395926",
+    ],
+)
+def test_a_word_of_the_product_is_found(row: str) -> None:
+    assert list(find_words(row, list_product_words()))

@@ -18,7 +18,7 @@ from docsite.tree.configuration import load_config
 
 CHECKS = ("check_metadata", "check_prose", "build_site", "check_site")
 """What `make check` does with a product's own files."""
-FORMER = ("KVM", "qcow2", "libvirt", "виртуальн", "гипервизор", "CRM")
+FORMER = ("Carbon", "KVM", "qcow2", "libvirt", "виртуальн", "гипервизор", "CRM")
 """Words of the product that the machinery was first made for."""
 THEME_S = ("assets/javascripts/", "assets/stylesheets/main.", "assets/stylesheets/palette.")
 

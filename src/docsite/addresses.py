@@ -31,13 +31,13 @@ INDEXES = ("index.md", "README.md")
 
 
 def as_html(path: str) -> str:
-    """Return the address of the page of a path: `kvm/index.md` → `kvm/index.html`, which `kvm/README.md` has, too."""
+    """Return the address of the page of a path: `guide/index.md` → `guide/index.html`; so has `guide/README.md`."""
     folder, name = posixpath.split(path)
     return posixpath.join(folder, "index.html") if name in INDEXES else path.removesuffix(".md") + ".html"
 
 
 def name_page(path: str) -> str:
-    """Return a title made of the page's path: `kvm/host-check.md` → `Host check`; an index has that of its folder."""
+    """Return a title made of the page's path: `guide/my-page.md` → `My page`; an index has that of its folder."""
     page = as_html(path).removesuffix(".html").removesuffix("/index")
     title = posixpath.basename(page).replace("-", " ").replace("_", " ")
     return title.capitalize() if title == title.lower() else title

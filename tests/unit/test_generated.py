@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 import pytest
 from sample_project import make_change, make_line, make_metadata, make_release
@@ -6,6 +7,7 @@ from sample_project import make_change, make_line, make_metadata, make_release
 from docsite.reading.yaml import parse_yaml
 from docsite.releases.generated import GeneratedPage, find_homes, find_places, list_generated
 from docsite.releases.histories import History
+from docsite.releases.models import ReleaseFile
 
 LINES = [make_line("5.4", released=False), make_line("5.3"), make_line("5.2")]
 METADATA = make_metadata(LINES, map(make_release, ["5.2.0", "5.3.0", "5.3.1"]))
@@ -31,6 +33,27 @@ def test_there_is_a_page_for_every_line_with_releases_every_release_and_every_wa
         "plan.md",
         "lifecycle/support.md",
     ]
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ({"files": ()}, "Что изменилось в выпуске 1.0.0."),
+        ({"files": (ReleaseFile(kind="package", file="a.deb"),)}, "Что изменилось в выпуске 1.0.0, имя файла."),
+        (
+            {"files": (ReleaseFile(kind="image", file="a.iso"), ReleaseFile(kind="archive", file="a.zip"))},
+            "Что изменилось в выпуске 1.0.0, имена файлов.",
+        ),
+        (
+            {"changes": (make_change("A-1", action="Смените пароль"),)},
+            "Что изменилось в выпуске 1.0.0, что сделать при обновлении, имя и контрольная сумма образа.",
+        ),
+    ],
+)
+def test_a_release_promises_what_it_has(keys: dict[str, Any], told: str) -> None:
+    metadata = make_metadata([make_line("1.0")], [make_release("1.0.0").model_copy(update=keys)])
+    found = {page.path: page.description for page in list_generated(metadata, metadata.lines)}
+    assert found["changelog/1.0.0.md"] == told
 
 
 def test_no_releases_leave_the_pages_that_always_are() -> None:
@@ -63,7 +86,7 @@ def test_no_releases_leave_the_pages_that_always_are() -> None:
         (
             "changelog/5.3.1.md",
             "Выпуск 5.3.1",
-            "Что изменилось в выпуске 5.3.1, что сделать при обновлении, имя и контрольная сумма образа.",
+            "Что изменилось в выпуске 5.3.1, имя и контрольная сумма образа.",
             "release.html",
             0.55,
         ),

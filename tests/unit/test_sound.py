@@ -61,7 +61,7 @@ def test_the_sound_entries_stay_with_their_places() -> None:
     assert parsed.source.place(("items", 2, "names", 1)) == (7, 40)
     assert not parsed.source.is_whole
     assert [str(problem) for problem in parsed.problems] == [
-        "a.yml:4:10: 'b c' is no id; expected at most 60 letters, digits and - . _ / : #, such as CRM-1061",
+        "a.yml:4:10: 'b c' is no id; expected at most 60 letters, digits and - . _ / : #, such as TASK-1061",
         "a.yml:5:24: unknown key 'nmes' (did you mean 'names'?); expected one of id, text, note, names",
         "a.yml:6:5: key 'text' is missing; expected 'text'",
         "a.yml:7:35: names: a list; expected a text (in quotes, if it looks like a number or a date)",

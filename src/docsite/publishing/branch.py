@@ -25,17 +25,15 @@ TRAILER = "Docs-Build"
 """Tells a commit of ours from one by hand."""
 KEPT = ("CNAME",)
 """Files of the host that stay."""
-NAME = "Carbon CRM Docs"
-"""Commits where git knows no name."""
 
 
-def publish_branch(target: Branch, publication: Publication, root: Path) -> list[str]:
+def publish_branch(target: Branch, publication: Publication, root: Path, committer: str) -> list[str]:
     """Publish; returns what happened, in lines. Raises `FaultError` and `ProblemsError`: nothing has changed.
 
-    `root` is the project's repository, whose remotes may be named.
+    `root` is the project's repository, whose remotes may be named; `committer` commits where git knows no name.
     """
     remote = _find_remote(target.remote, root)
-    with tempfile.TemporaryDirectory(prefix="publish-") as folder, _working_in(Path(folder), root):
+    with tempfile.TemporaryDirectory(prefix="publish-") as folder, _working_in(Path(folder), root, committer):
         _git("init", "--quiet", "--bare")
         before = _fetch(remote, target.name)
         if before:
@@ -68,7 +66,7 @@ def _find_remote(name: str, root: Path) -> str:
 
 
 @contextmanager
-def _working_in(repository: Path, root: Path) -> Iterator[None]:
+def _working_in(repository: Path, root: Path, committer: str) -> Iterator[None]:
     """Let git and mike, which takes neither a repository nor a name, work in the repository and under some name."""
 
     def ask(key: str) -> str:
@@ -76,7 +74,7 @@ def _working_in(repository: Path, root: Path) -> Iterator[None]:
         return subprocess.run(words, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603
 
     identity = {
-        "GIT_COMMITTER_NAME": ask("user.name") or NAME,
+        "GIT_COMMITTER_NAME": ask("user.name") or committer,
         "GIT_COMMITTER_EMAIL": ask("user.email") or "docs@localhost",
     }
     before = dict(os.environ)

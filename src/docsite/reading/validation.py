@@ -17,6 +17,7 @@ WANTED = {
     "bool_type": "true or false",
     "date_type": "a date as 2026-03-17",
     "tuple_type": "a list (lines that start with '-')",
+    "dict_type": "a mapping (lines of 'key: value')",
     "model_type": "a mapping (lines of 'key: value')",
     "model_attributes_type": "a mapping (lines of 'key: value')",
 }

@@ -76,7 +76,7 @@ def _check_line(value: str) -> str:
 
 def _check_id(value: str) -> str:
     if len(value) > LONGEST or not ID.fullmatch(value):
-        expected = f"at most {LONGEST} letters, digits and - . _ / : #, such as CRM-1061"
+        expected = f"at most {LONGEST} letters, digits and - . _ / : #, such as TASK-1061"
         raise mistake(f"{value[:LONGEST]!r} is no id", expected)
     return value
 
@@ -174,8 +174,8 @@ ChangeKind = Literal["security", "removed", "deprecated", "added", "improved", "
 class PlatformFact(Model):
     """One thing that lines need of the machine they run on."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", examples=["memory_gib"])]
-    """Its key under `platform`, and in pages: `line.platform.memory_gib`."""
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", examples=["ram_gib"])]
+    """Its key under `platform`, and in pages: `line.platform.ram_gib`."""
     title: Text
     """What it is, for readers."""
     unit: Text | None = None

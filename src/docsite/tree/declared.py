@@ -5,7 +5,7 @@ See decisions/0054-what-the-vendor-fills-in-is-a-value-with-a-place.md.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, get_origin
 
 from pydantic import PlainValidator, ValidationInfo
 
@@ -71,7 +71,7 @@ class SourceCode(Model):
     source_backup: FillIn
     """How the source text is backed up."""
     object_storage: FillIn
-    """What keeps built files and disk images."""
+    """What keeps built files."""
     object_server: FillIn
     """The machine that it runs on."""
     object_access: FillIn
@@ -83,7 +83,7 @@ class SourceCode(Model):
     build_server: FillIn
     """The machine that builds: hardware, operating system, what starts a build."""
     build_steps: FillIn
-    """The steps from source text to disk image."""
+    """The steps from source text to what is delivered."""
     location: FillIn
     """Addresses of all these machines; whether any is rented, and from whom."""
 
@@ -110,27 +110,16 @@ class LicenceKeys(Model):
     renewal: FillIn
     """How a key is prolonged, replaced and withdrawn."""
     loss: FillIn
-    """What to do when a key is lost or the virtual machine moves."""
+    """What to do when a key is lost or the product moves to another machine."""
     location: FillIn
     """Addresses of the machines that make, keep and activate keys."""
-
-
-class Guides(Model):
-    """What the guides ask the vendor for."""
-
-    user_guide: FillIn
-    """Where the user guide is: its address."""
-    firmware: FillIn
-    """What firmware the disk image is made for, BIOS or UEFI, and whether it wants Secure Boot or a TPM."""
-    support_hours: FillIn
-    """When the support service works, and how soon it answers."""
 
 
 class Declared(Model):
     """What the vendor alone knows, and the guides and the documents of the register ask for."""
 
-    guides: Guides
-    """For the guides."""
+    guides: dict[str, FillIn]
+    """For the guides, by names of the product's own: `{{ declared.guides.support_hours }}`."""
     functions: Functions
     """For the description of functions."""
     source_code: SourceCode
@@ -154,6 +143,18 @@ def lay_blanks(
         inner, found, here = field.annotation, given.get(name), (*loc, name)
         if isinstance(inner, type) and issubclass(inner, Model):
             laid[name] = lay_blanks(inner, found, find_place, here)
-        elif found is None or (isinstance(found, str) and not found.strip()):
+        elif get_origin(inner) is dict:
+            laid[name] = _lay_named({} if found is None else found, find_place, here)
+        elif _is_empty(found):
             laid[name] = Blank(find_place(here))
     return laid
+
+
+def _lay_named(value: Any, find_place: Callable[[Loc], str], loc: Loc) -> Any:  # noqa: ANN401 - as above
+    if not isinstance(value, dict):
+        return value
+    return {key: Blank(find_place((*loc, key))) if _is_empty(item) else item for key, item in value.items()}
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())

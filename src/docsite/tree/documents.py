@@ -18,7 +18,7 @@ FILE = "documents.yml"
 LINE_MARK = "{line}"
 
 Format = Literal["pdf", "docx", "epub"]
-ChapterPath = Annotated[str, Field(pattern=r"^[^#\s]+\.md(#[\w-]+)?$", examples=["kvm/index.md"])]
+ChapterPath = Annotated[str, Field(pattern=r"^[^#\s]+\.md(#[\w-]+)?$", examples=["guide/index.md"])]
 
 
 class ChapterEntry(Model):

@@ -31,7 +31,7 @@ Audience = Literal["user", "administrator", "writer"]
 
 
 PagePath = Annotated[
-    str, Field(pattern=r"^(?:[^./\\#?%:][^/\\#?%:]*/)*[^./\\#?%:][^/\\#?%:]*\.md$", examples=["kvm/index.md"])
+    str, Field(pattern=r"^(?:[^./\\#?%:][^/\\#?%:]*/)*[^./\\#?%:][^/\\#?%:]*\.md$", examples=["guide/index.md"])
 ]
 """The path of a page below `docs/`, which leads nowhere else."""
 

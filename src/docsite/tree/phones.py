@@ -37,7 +37,7 @@ def _check_phone(value: str, info: ValidationInfo) -> str:
     except NumberParseException:
         is_assigned = False
     if not is_assigned:
-        expected = "one number with its area, such as 8 (800) 777-85-00, +49 30 1234567 or +1 212 555-0123 ext. 45"
+        expected = "one number with its area, such as 8 (800) 200-00-00, +49 30 1234567 or +1 212 555-0123 ext. 45"
         raise mistake(f"{value!r} is no phone number of {country}, nor one with a country's code", expected)
     return value
 
