@@ -34,6 +34,27 @@ def test_command_mends_pages_but_no_metadata(script: Path, tmp_path: Path) -> No
     assert (tmp_path / "releases" / "plan.yml").read_text("utf-8") == "title: Это еще\n"
 
 
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("no list", "there is no docs/spelling.txt, the list of the product's own words"),
+        ("English", "they are written in 'en', and only Russian can be"),
+    ],
+)
+def test_what_is_not_checked_is_said(script: Path, tmp_path: Path, reason: str, said: str) -> None:
+    shutil.copytree(ROOT / "manual", tmp_path / "manual")
+    if reason == "English":
+        config = tmp_path / "mkdocs.yml"
+        config.write_text(config.read_text("utf-8") + "theme: {language: en}\n", "utf-8")
+    else:
+        (tmp_path / "docs/spelling.txt").unlink()
+    result = run("python", script, cwd=tmp_path)
+    checked, unchecked = result.stdout.splitlines()
+    assert (result.returncode, result.stderr) == (0, "")
+    assert checked.endswith(" files checked, 0 problems")
+    assert unchecked == f"prose: docs/ and releases/ were not checked: {said}"
+
+
 def test_command_checks_what_it_is_given(script: Path, tmp_path: Path) -> None:
     good = tmp_path / "good.md"
     good.write_text("Узел готов\r\n", "utf-8")

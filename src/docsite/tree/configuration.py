@@ -21,7 +21,7 @@ from docsite.tree.settings_files import SETTINGS, SettingsFile, read_settings
 DOCS = "docs"
 PROGRAM = re.compile(r"\b[a-z_]+(?:\.[A-Za-z_]+)+")
 PATTERNS = ("exclude_docs", "draft_docs", "not_in_nav")
-KEYS = {"site_url", "extra", "nav", "markdown_extensions", *PATTERNS}
+KEYS = {"theme", "site_url", "extra", "nav", "markdown_extensions", *PATTERNS}
 NAVIGATION = re.compile(r"^nav:.*\n(?:(?:[ \t#-].*)?\n)*", re.MULTILINE)
 
 
@@ -43,6 +43,8 @@ class Config:
     """Those that only a preview shows."""
     not_in_nav: str = ""
     """The pages that no navigation needs to lead to."""
+    language: str = "en"
+    """The theme's language, in which the product's texts are written."""
     folders: tuple[str, ...] = (DOCS,)
     """The folders of the pages: the product's, and the writers' manual if it is a part of the site."""
 
@@ -64,9 +66,15 @@ def load_config(root: Path) -> Config:
         found["extra"],
         [*nav, *find_manual_sections(root, nav)] if nav and MANUAL in folders else nav,
         _join_options(found.get("markdown_extensions") or ()),
+        language=_find_language(found.get("theme")),
         folders=folders,
         **{key: found.get(key) or "" for key in PATTERNS},
     )
+
+
+def _find_language(theme: object) -> str:
+    """Return the theme's language; Material's own is English."""
+    return str(theme.get("language") or "en") if isinstance(theme, Mapping) else "en"
 
 
 def _read_keys(file: SettingsFile) -> dict[str, Any]:
