@@ -9,19 +9,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BASE = "mkdocs.base.yml"
+HEAD = "site_name: Пример\nsite_url: https://docs.example/\n"
+EXTRA = "extra: {product: {name: Пример}, contacts: {support_email: support@example.org}}\n"
 SEED = 20261125
 PAGE_SIZE = 36_000
 """Bytes of a page's Markdown."""
 GUIDE_SIZE = 25
 """Pages of a guide: a section of the navigation and a folder."""
-LINKED = (
-    "kvm/index.md",
-    "operation/index.md",
-    "operation/updating.md",
-    "operation/incidents.md",
-    "support/suggestions.md",
-)
-"""The pages that our generated ones lead to."""
 GENERATED = ("changelog/index.md", "upgrade/index.md", "known-issues.md", "plan.md", "lifecycle/support.md")
 BLOCK = re.compile(r"^```.*?^```$|^\S.*?(?=\n\n|\n```|\Z)", re.MULTILINE | re.DOTALL)
 OURS = re.compile(r"8<|\{\{|\{%|data-offer")
@@ -94,20 +88,15 @@ def write_ours(corpus: Corpus, folder: Path) -> None:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     # no reference pages here, nor in the others
     before, _, after = (ROOT / BASE).read_text("utf-8").partition("  mkdocstrings:\n")
-    navigation = json.dumps([*corpus.navigation, {"Прочее": [*LINKED, *GENERATED]}], ensure_ascii=False)
+    navigation = json.dumps([*corpus.navigation, {"Прочее": [*GENERATED]}], ensure_ascii=False)
     (folder / BASE).write_text(before + after[after.index("\nmarkdown_extensions:") :], "utf-8")
-    config = (ROOT / "mkdocs.yml").read_text("utf-8").split("\nnav:")[0].replace("  manual: true", "  manual: false")
-    (folder / "mkdocs.yml").write_text(f"{config}\nnav: {navigation}\n", "utf-8")
+    (folder / "mkdocs.yml").write_text(f"INHERIT: {BASE}\n{HEAD}{EXTRA}nav: {navigation}\n", "utf-8")
     corpus.write_docs(folder / "docs")
-    for path in LINKED:
-        file = folder / "docs" / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(f"---\ntitle: {path}\ndescription: Страница примера\n---\n# {path}\n", "utf-8")
     releases = folder / "releases"
     releases.mkdir()
     lines = ["sample: true", "lines:"]
     for name in corpus.line_names:
-        lines += [f'  - line: "{name}"', f"    title: Carbon CRM {name}", *LINE.split("\n")]
+        lines += [f'  - line: "{name}"', f"    title: Пример {name}", *LINE.split("\n")]
         (releases / f"{name}.0.yml").write_text(
             f'version: "{name}.0"\n' + RELEASE.replace("ID", name.split(".")[1]), "utf-8"
         )
@@ -143,7 +132,7 @@ def write_stock(corpus: Corpus, folder: Path) -> None:
     features = "theme:" + config.split("\ntheme:")[1].split("\nextra_css:")[0]
     features = features.replace("  custom_dir: overrides\n", "").replace("  favicon: assets/favicon.svg\n", "")
     navigation = json.dumps(corpus.navigation, ensure_ascii=False)
-    head = "site_name: Carbon CRM\nsite_url: https://docs.example/\nuse_directory_urls: false\nstrict: true\n"
+    head = f"{HEAD}use_directory_urls: false\nstrict: true\n"
     plugins = "plugins:\n  - search:\n      lang: ru\n"
     folder.mkdir(parents=True)
     (folder / "mkdocs.yml").write_text(f"{head}{features}\n{plugins}\n{extensions}\nnav: {navigation}\n", "utf-8")
@@ -155,7 +144,7 @@ def write_hugo(corpus: Corpus, folder: Path) -> None:
     corpus.write_docs(folder / "content")
     (folder / "content/index.md").rename(folder / "content/_index.md")
     (folder / "hugo.toml").write_text(
-        'baseURL = "https://docs.example/"\ntitle = "Carbon CRM"\ndefaultContentLanguage = "ru"\nuglyURLs = true\n'
+        'baseURL = "https://docs.example/"\ntitle = "Пример"\ndefaultContentLanguage = "ru"\nuglyURLs = true\n'
         'disableKinds = ["taxonomy", "term", "RSS"]\n',
         "utf-8",
     )
