@@ -76,7 +76,7 @@ def _check_line(value: str) -> str:
 
 def _check_id(value: str) -> str:
     if len(value) > LONGEST or not ID.fullmatch(value):
-        expected = f"at most {LONGEST} letters, digits and - . _ / : #, such as CRM-1061"
+        expected = f"at most {LONGEST} letters, digits and - . _ / : #, such as ABC-1061"
         raise mistake(f"{value[:LONGEST]!r} is no id", expected)
     return value
 
