@@ -30,19 +30,19 @@ GLOSSARY = (
     ":   Состояние диска. Подробности ниже.\n"
 )
 PAGES = {
-    "kvm/glossary.md": GLOSSARY,
-    "kvm/disk.md": page(
+    "lan/glossary.md": GLOSSARY,
+    "lan/disk.md": page(
         "Диск",
         "Снимок диска для {{ line }}: [сеть](net.md#nat), ![схема](../images/a.svg)\n\n"
         "Нужно {{ line.platform.memory_gib }} ГиБ.\n\n"
         '/// applies | >=5.2\n[Новое](../index.md)\n///\n\n```console\nls\n```\n\n--8<-- "part.txt"\n',
     ),
-    "kvm/net.md": page("Сеть", "## NAT {#nat}\n\nТекст о снимках.[^1]\n\n[^1]: Сноска.", audience="administrator"),
+    "lan/net.md": page("Сеть", "## NAT {#nat}\n\nТекст о снимках.[^1]\n\n[^1]: Сноска.", audience="administrator"),
     "part.txt": "Общий кусок.\n",
     "images/a.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9"/></svg>\n',
 }
-NAVIGATION = "nav:\n  - index.md\n  - KVM:\n" + "".join(f"      - {path}\n" for path in (
-    "kvm/index.md", "kvm/new.md", "kvm/glossary.md", "kvm/disk.md", "kvm/net.md"))  # fmt: skip
+NAVIGATION = "nav:\n  - index.md\n  - LAN:\n" + "".join(f"      - {path}\n" for path in (
+    "lan/index.md", "lan/new.md", "lan/glossary.md", "lan/disk.md", "lan/net.md"))  # fmt: skip
 OUTSIDE = "not_in_nav: |\n" + "".join(
     f"  /{path}\n"
     for path in (
@@ -88,7 +88,7 @@ class Project:
         write_tree(root, PAGES)
         shutil.copytree(ROOT / "src", root / "src", ignore=shutil.ignore_patterns("__pycache__"))
         config = (root / "mkdocs.yml").read_text("utf-8")
-        config = re.sub(r"^not_in_nav: \|\n(?:  .*\n)+", OUTSIDE + "  /kvm/added*.md\n", config, flags=re.MULTILINE)
+        config = re.sub(r"^not_in_nav: \|\n(?:  .*\n)+", OUTSIDE + "  /lan/added*.md\n", config, flags=re.MULTILINE)
         (root / "mkdocs.yml").write_text(config + "\n" + NAVIGATION, "utf-8")
 
     def word(self) -> str:
@@ -129,13 +129,13 @@ class Project:
         )
 
     def edit_applicability_of_page(self) -> None:
-        self.change("docs/kvm/new.md", r"^applies: .*", f'applies: ">={self.chance.choice(("5.2", "5.3", "5.4"))}"')
+        self.change("docs/lan/new.md", r"^applies: .*", f'applies: ">={self.chance.choice(("5.2", "5.3", "5.4"))}"')
 
     def edit_applicability_of_block(self) -> None:
-        self.change("docs/kvm/disk.md", r"applies \| .*", f"applies | >={self.chance.choice(('5.2', '5.3'))}")
+        self.change("docs/lan/disk.md", r"applies \| .*", f"applies | >={self.chance.choice(('5.2', '5.3'))}")
 
     def edit_glossary(self) -> None:
-        self.change("docs/kvm/glossary.md", r"Состояние \S+", lambda _: f"Состояние {self.word()}")
+        self.change("docs/lan/glossary.md", r"Состояние \S+", lambda _: f"Состояние {self.word()}")
 
     def edit_snippet(self) -> None:
         (self.root / "docs/part.txt").write_text(f"Общий {self.word()}.\n", "utf-8")
@@ -144,7 +144,7 @@ class Project:
         self.change("docs/images/a.svg", r"M\d+ 0", f"M{self.chance.randrange(9)} 0")
 
     def edit_anchor(self) -> None:
-        self.change("docs/kvm/net.md", r"\{#\w+\}", self.chance.choice(("{#nat}", "{#other}")))
+        self.change("docs/lan/net.md", r"\{#\w+\}", self.chance.choice(("{#nat}", "{#other}")))
 
     def edit_metadata(self) -> None:
         release = self.chance.choice([name for name in RELEASES if name[0].isdigit()])
@@ -196,25 +196,25 @@ class Project:
         self.change("mkdocs.yml", r"^site_name: .*", lambda _: f"site_name: {self.word()}")
 
     def edit_navigation(self) -> None:
-        self.change("mkdocs.yml", r"^      - kvm/(disk|net)\.md\n      - (.*)\n", r"      - \2\n      - kvm/\1.md\n")
+        self.change("mkdocs.yml", r"^      - lan/(disk|net)\.md\n      - (.*)\n", r"      - \2\n      - lan/\1.md\n")
 
     def edit_section(self) -> None:
-        self.change("mkdocs.yml", r"^  - \S+:\n      - kvm", lambda _: f"  - {self.word()}:\n      - kvm")
+        self.change("mkdocs.yml", r"^  - \S+:\n      - lan", lambda _: f"  - {self.word()}:\n      - lan")
 
     def edit_pages_by_one_more(self) -> None:
         name = f"added{self.chance.randrange(3)}"
-        (self.root / f"docs/kvm/{name}.md").write_text(page(self.word(), "[диск](disk.md)"), "utf-8")
+        (self.root / f"docs/lan/{name}.md").write_text(page(self.word(), "[диск](disk.md)"), "utf-8")
 
     def edit_pages_by_one_less(self) -> None:
-        for file in sorted((self.root / "docs/kvm").glob("added*.md"))[:1]:
+        for file in sorted((self.root / "docs/lan").glob("added*.md"))[:1]:
             file.unlink()
 
     def edit_name_of_page(self) -> None:
-        for file in sorted((self.root / "docs/kvm").glob("added*.md"))[:1]:
+        for file in sorted((self.root / "docs/lan").glob("added*.md"))[:1]:
             file.rename(file.with_name(f"added{self.chance.randrange(3, 9)}.md"))
 
     def edit_by_deleting_what_is_linked(self) -> None:
-        (self.root / "docs/kvm/net.md").unlink(missing_ok=True)
+        (self.root / "docs/lan/net.md").unlink(missing_ok=True)
 
     def edit_back(self) -> None:
         """Revert all pages and programs."""

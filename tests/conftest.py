@@ -26,6 +26,8 @@ settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True
 settings.register_profile("thorough", deadline=None, max_examples=5000)  # --hypothesis-profile thorough
 settings.load_profile("ci" if "CI" in os.environ else "here")
 ROOT = Path(__file__).resolve().parent.parent
+PRODUCT = ROOT / "tests/products/basalt"
+"""Whose settings the tiny projects have."""
 os.environ["PATH"] += ":/usr/sbin:/sbin"  # a user's PATH does not look where Debian keeps nginx, nft, sysctl
 DAY = "2026-11-24"
 EPOCH = "1795478400"  # that day, 00:00 UTC
@@ -55,15 +57,15 @@ PLATFORM = """\
       disk_gib: 100
       cpu_flags: [sse4_2]
       host_memory_gib: 2
-      qemu: "7.2"
-      libvirt: "9.0"
+      node: "7.2"
+      library: "9.0"
     services:
       - {{name: https, port: 443, proto: tcp, purpose: веб-интерфейс}}
 """
 
 
 def line_yaml(name: str, released: str, support: str, security: str, *, lts: str = "false", memory: int = 8) -> str:
-    head = f'  - line: "{name}"\n    title: Carbon CRM {name}\n    released: {released}\n'
+    head = f'  - line: "{name}"\n    title: Basalt Hub {name}\n    released: {released}\n'
     return (
         head
         + f"    support_ends: {support}\n    security_ends: {security}\n    lts: {lts}\n"
@@ -82,8 +84,8 @@ platform_facts:
   - {name: disk_gib, unit: GiB, title: Системный диск}
   - {name: host_memory_gib, unit: GiB, title: Память хоста}
   - {name: cpu_flags, title: Флаги процессора}
-  - {name: qemu, title: "QEMU, не ниже"}
-  - {name: libvirt, title: "libvirt, не ниже"}
+  - {name: node, title: "Node, не ниже"}
+  - {name: library, title: "library, не ниже"}
 lines:
 """
 LINES = (
@@ -98,7 +100,7 @@ LINES = (
 
 def release_yaml(version: str, date: str, changes: str) -> str:
     checksum = hashlib.sha256(version.encode()).hexdigest()
-    image = f"files: [{{kind: image, file: carbon-crm-{version}.qcow2, size: 1500000000, sha256: {checksum}}}]"
+    image = f"files: [{{kind: image, file: basalt-hub-{version}.image, size: 1500000000, sha256: {checksum}}}]"
     head = f'version: "{version}"\ndate: {date}\nsummary: Выпуск {version}\ndelivery: automatic\n'
     return f"{head}{image}\nchanges:\n{changes}"
 
@@ -110,15 +112,15 @@ def change_yaml(identity: str, kind: str = "fixed", text: str = "Исправл�
 
 RELEASES = {
     "lines.yml": LINES,
-    "5.0.0.yml": release_yaml("5.0.0", "2023-03-14", change_yaml("CRM-1", "added")),
-    "5.1.0.yml": release_yaml("5.1.0", "2024-02-20", change_yaml("CRM-2", "deprecated")),
+    "5.0.0.yml": release_yaml("5.0.0", "2023-03-14", change_yaml("HUB-1", "added")),
+    "5.1.0.yml": release_yaml("5.1.0", "2024-02-20", change_yaml("HUB-2", "deprecated")),
     "5.2.0.yml": release_yaml(
         "5.2.0",
         "2025-04-15",
-        change_yaml("CRM-3", "removed", action="Проверьте отчёты") + change_yaml("CRM-4", suggestion="S-1"),
+        change_yaml("HUB-3", "removed", action="Проверьте отчёты") + change_yaml("HUB-4", suggestion="S-1"),
     ),
     "5.3.0.yml": release_yaml(
-        "5.3.0", "2026-03-17", change_yaml("CRM-5", "security", severity="high", action="Смените пароль")
+        "5.3.0", "2026-03-17", change_yaml("HUB-5", "security", severity="high", action="Смените пароль")
     ),
     "known-issues.yml": (
         "issues:\n  - id: KI-1\n    title: Отчёт пуст\n    severity: low\n    found_in: 5.2.0\n"
@@ -138,9 +140,9 @@ def page(title: str, body: str = "Текст.", **front_matter: str) -> str:
 
 # what the templates of generated pages lead to
 DOCS = {
-    "index.md": page("Начало", "[KVM](kvm/index.md) для {{ line }}"),
-    "kvm/index.md": page("KVM", "## Проверка узла\n\nТекст.\n\n### Как проверить\n\nТекст."),
-    "kvm/new.md": page("Новое", applies='">=5.3"'),
+    "index.md": page("Начало", "[LAN](lan/index.md) для {{ line }}"),
+    "lan/index.md": page("LAN", "## Проверка узла\n\nТекст.\n\n### Как проверить\n\nТекст."),
+    "lan/new.md": page("Новое", applies='">=5.3"'),
     "operation/index.md": page("Эксплуатация"),
     "operation/updating.md": page("Обновление", redirect_from="[old/updating.md]"),
     "operation/incidents.md": page("Обращения"),
@@ -154,7 +156,7 @@ def write_tree(
     """Write a project; `None` removes a file of the default one."""
     for folder in ("hooks", "overrides", "scripts", "deploy", "bench", "tests/tools"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    config = (ROOT / "mkdocs.yml").read_text("utf-8").split("\nnav:")[0]
+    config = (PRODUCT / "mkdocs.yml").read_text("utf-8").split("\nnav:")[0]
     config = re.sub(r"\n  manual: true.*", "", config)
     pages = {path for path, text in (DOCS | dict(docs or {})).items() if text is not None}
     for topic, path in re.findall(r"^    (\w+): (\S+\.md)\n", config, re.MULTILINE):  # `extra.pages`

@@ -75,14 +75,14 @@ class PreviewedProject(Project):
         self.change(self.any_page(), r"\Z", lambda _: f"\n<!-- {self.word()} -->\n")
 
     def edit_use_of_diagram(self) -> None:
-        self.change("docs/kvm/disk.md", r"!?(?=\[схема\])", self.chance.choice(("", "!")))
+        self.change("docs/lan/disk.md", r"!?(?=\[схема\])", self.chance.choice(("", "!")))
 
     def edit_name_of_diagram(self) -> None:
         folder = self.root / "docs/images"
         for file in sorted(folder.glob("*.svg"))[:1]:
             name = self.chance.choice("ab")
             file.rename(folder / f"{name}.svg")
-            self.change("docs/kvm/disk.md", r"\.\./images/\w+\.svg", f"../images/{name}.svg")
+            self.change("docs/lan/disk.md", r"\.\./images/\w+\.svg", f"../images/{name}.svg")
 
     def edit_use_of_snippet(self) -> None:
         self.change(self.any_page(), r"\Z", '\n--8<-- "part.txt"\n')
@@ -101,20 +101,20 @@ class PreviewedProject(Project):
         self.change(self.any_page(), r"^description:", self.chance.choice(("descripton:", "description: [")))
 
     def edit_page_that_comes_and_goes(self) -> None:
-        file = self.root / "docs/kvm/brief.md"
+        file = self.root / "docs/lan/brief.md"
         file.write_text(page(self.word()), "utf-8")
         time.sleep(self.chance.random() / 2)
         file.unlink()
 
     def edit_folder_that_comes_back(self) -> None:
-        folder = self.root / "docs/kvm"
+        folder = self.root / "docs/lan"
         if folder.exists():
             away = folder.rename(self.root / "away")
             time.sleep(self.chance.random() / 2)
             away.rename(folder)
 
     def edit_lock(self) -> None:
-        lock = self.root / "docs/kvm/.#disk.md"
+        lock = self.root / "docs/lan/.#disk.md"
         if lock.is_symlink():
             lock.unlink()
         elif lock.parent.exists():

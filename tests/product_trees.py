@@ -16,16 +16,13 @@ LANTERN = "lantern"
 BASALT = "basalt"
 """In Russian; all that a vendor may say of itself and its releases."""
 NAMES = (BASALT, GROZA, LANTERN)
-MACHINERY = ("hooks", "overrides", "scripts", "deploy", "manual", "requirements", "src", "mkdocs.base.yml")
-"""What a build takes of this repository."""
+MACHINERY = ("hooks", "overrides", "scripts", "deploy", "requirements", "src")
+"""What a build takes of this repository, besides what the products' folders link to."""
 
 
 def write_product(name: str, root: Path) -> Path:
     """Write a product's tree into a new folder, with the machinery around it."""
     shutil.copytree(PRODUCTS / name, root)
     for part in MACHINERY:
-        if (ROOT / part).is_dir():
-            shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(ROOT / part, root / part)
+        shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
     return root

@@ -19,8 +19,8 @@ KINDS = [
     "latest/install/index",
     "latest/install/requirements",
     "latest/install/unattended",
-    "latest/kvm/network",
-    "latest/kvm/glossary",
+    "latest/lan/network",
+    "latest/lan/glossary",
     "latest/changelog/index",
     "latest/changelog/5.3",
     "latest/changelog/5.3.1",
@@ -107,7 +107,7 @@ def test_axe_finds_no_fault_in_what_opens(fresh: Page, address: str, width: int,
     show(fresh, f"{address}latest/changelog/5.3.html?kind=security", width)
     expect(fresh.get_by_role("status").filter(has_text="Показано")).to_be_visible()
     faults = {"filtered": find_faults(fresh, ".md-content")}
-    show(fresh, f"{address}latest/kvm/host-check.html", width)
+    show(fresh, f"{address}latest/lan/host-check.html", width)
     fresh.locator("[data-version-menu] summary").click()
     faults["version menu"] = find_faults(fresh, ".md-header")
     fresh.keyboard.press("Escape")
@@ -170,8 +170,8 @@ def press_tab_to_the_end(page: Page) -> Iterator[dict[str, Any]]:
 @pytest.mark.parametrize(
     ("path", "width", "scheme"),
     [
-        ("latest/kvm/host-check", DESKTOP, "light"),
-        ("latest/kvm/host-check", PHONE, "dark"),
+        ("latest/lan/host-check", DESKTOP, "light"),
+        ("latest/lan/host-check", PHONE, "dark"),
         ("latest/changelog/5.3.1", DESKTOP, "dark"),
         ("5.0/index", PHONE, "light"),
     ],
@@ -189,7 +189,7 @@ def test_every_stop_of_the_tab_key_is_seen(fresh: Page, address: str, path: str,
 
 
 def test_the_skip_link_leads_to_the_heading(fresh: Page, address: str) -> None:
-    for path in ("latest/kvm/network.html", "5.4/404.html"):
+    for path in ("latest/lan/network.html", "5.4/404.html"):
         show(fresh, address + path)
         fresh.keyboard.press("Tab")
         expect(fresh.locator(".md-skip")).to_be_focused()
@@ -200,15 +200,15 @@ def test_the_skip_link_leads_to_the_heading(fresh: Page, address: str) -> None:
 
 
 def test_the_drawer_opens_walks_and_closes_by_keys(fresh: Page, address: str) -> None:
-    show(fresh, f"{address}latest/kvm/network.html", PHONE)
+    show(fresh, f"{address}latest/lan/network.html", PHONE)
     drawer, menu = fresh.locator(".md-nav--primary"), fresh.get_by_role("checkbox", name="Меню")
     expect(drawer.get_by_role("link", name="Хранилище")).to_be_hidden()
     fresh.keyboard.press("Tab")
     expect(menu).to_be_focused()
     fresh.keyboard.press("Enter")
-    section = fresh.get_by_role("checkbox", name="Виртуализация KVM")
+    section = fresh.get_by_role("checkbox", name="Виртуализация LAN")
     expect(section).to_be_focused()
-    for path in ("Проверка хоста", "Пакеты", "Служба libvirt"):
+    for path in ("Проверка хоста", "Пакеты", "Служба library"):
         fresh.keyboard.press("Tab")
         expect(drawer.get_by_role("link", name=path)).to_be_focused()
     for _ in range(3):
@@ -233,7 +233,7 @@ def test_the_drawer_closes_when_the_focus_leaves_it(fresh: Page, address: str) -
 
 
 def test_search_is_walked_by_tab_and_escape_returns(fresh: Page, address: str) -> None:
-    show(fresh, f"{address}latest/kvm/network.html")
+    show(fresh, f"{address}latest/lan/network.html")
     wait_for_search(fresh)
     fresh.locator("article a.term").first.focus()
     fresh.keyboard.press("/")
@@ -259,7 +259,7 @@ def test_search_is_walked_by_tab_and_escape_returns(fresh: Page, address: str) -
 
 
 def test_letters_do_nothing_by_themselves_and_the_slash_can_be_turned_off(fresh: Page, address: str) -> None:
-    show(fresh, f"{address}latest/kvm/network.html")
+    show(fresh, f"{address}latest/lan/network.html")
     wait_for_search(fresh)
     for key in "fsnp,.":
         fresh.keyboard.press(key)
@@ -276,7 +276,7 @@ def test_letters_do_nothing_by_themselves_and_the_slash_can_be_turned_off(fresh:
 
 
 def test_the_version_menu_opens_and_leads_on_by_keys(fresh: Page, address: str) -> None:
-    show(fresh, f"{address}latest/kvm/network.html")
+    show(fresh, f"{address}latest/lan/network.html")
     fresh.locator("header .md-logo").focus()
     fresh.keyboard.press("Tab")
     fresh.keyboard.press("Enter")
@@ -284,7 +284,7 @@ def test_the_version_menu_opens_and_leads_on_by_keys(fresh: Page, address: str) 
         fresh.keyboard.press("Tab")
     expect(fresh.locator(".version-menu__link:focus .version-menu__line")).to_have_text("5.2")
     fresh.keyboard.press("Enter")
-    fresh.wait_for_url("**/5.2/kvm/network.html")
+    fresh.wait_for_url("**/5.2/lan/network.html")
 
 
 def test_colours_are_a_choice_that_says_what_is_chosen(fresh: Page, address: str) -> None:
@@ -301,7 +301,7 @@ def test_colours_are_a_choice_that_says_what_is_chosen(fresh: Page, address: str
 
 
 def test_tabs_of_a_text_change_by_arrow_keys(fresh: Page, address: str) -> None:
-    show(fresh, f"{address}latest/kvm/network.html")
+    show(fresh, f"{address}latest/lan/network.html")
     fresh.get_by_role("radio", name="systemd-networkd").first.focus()
     fresh.keyboard.press("ArrowRight")
     expect(fresh.get_by_role("radio", name="netplan").first).to_be_checked()
@@ -321,7 +321,7 @@ def test_filters_of_a_changelog_work_by_keys(fresh: Page, address: str) -> None:
 
 
 def test_copying_is_said_aloud(fresh: Page, address: str) -> None:
-    show(fresh, f"{address}latest/kvm/host-check.html")
+    show(fresh, f"{address}latest/lan/host-check.html")
     fresh.get_by_role("button", name="Копировать в буфер").first.focus()
     fresh.keyboard.press("Enter")
     expect(fresh.get_by_role("status").filter(has_text="Скопировано в буфер")).to_be_visible()
@@ -329,7 +329,7 @@ def test_copying_is_said_aloud(fresh: Page, address: str) -> None:
 
 
 def test_to_the_top_takes_the_focus_along(fresh: Page, address: str) -> None:
-    show(fresh, f"{address}latest/kvm/network.html")
+    show(fresh, f"{address}latest/lan/network.html")
     fresh.mouse.move(640, 450)
     fresh.mouse.wheel(0, 3000)
     fresh.wait_for_function("() => scrollY > 2000")
@@ -343,7 +343,7 @@ def test_to_the_top_takes_the_focus_along(fresh: Page, address: str) -> None:
 
 
 def test_escape_sends_a_hint_away(fresh: Page, address: str) -> None:
-    show(fresh, f"{address}latest/kvm/network.html")
+    show(fresh, f"{address}latest/lan/network.html")
     fresh.keyboard.press("Tab")
     fresh.locator("article a.term").first.focus()
     expect(fresh.locator(".md-tooltip2--active")).to_have_count(1)
@@ -352,7 +352,7 @@ def test_escape_sends_a_hint_away(fresh: Page, address: str) -> None:
 
 
 def test_a_screen_reader_finds_its_way(fresh: Page, address: str) -> None:
-    show(fresh, f"{address}latest/kvm/network.html")
+    show(fresh, f"{address}latest/lan/network.html")
     named = {"banner": "", "main": "", "contentinfo": ""}
     assert {role: fresh.get_by_role(role).count() for role in named} == dict.fromkeys(named, 1)  # type: ignore[arg-type]
     outline = fresh.locator("body").aria_snapshot()
@@ -362,7 +362,7 @@ def test_a_screen_reader_finds_its_way(fresh: Page, address: str) -> None:
     ]
     assert '- heading "NAT или мост" [level=2]' in outline
     current = fresh.locator("[aria-current]:visible")
-    assert [text.strip() for text in current.all_inner_texts()] == ["Виртуализация KVM", "Сеть"]
+    assert [text.strip() for text in current.all_inner_texts()] == ["Виртуализация LAN", "Сеть"]
 
 
 def test_english_is_marked_as_english(site: Path) -> None:
@@ -384,7 +384,7 @@ def test_pages_have_titles_and_name_their_neighbours(site: Path) -> None:
 
 
 def test_nothing_moves_for_who_wants_calm(fresh: Page, address: str) -> None:
-    show(fresh, f"{address}latest/kvm/network.html", PHONE)
+    show(fresh, f"{address}latest/lan/network.html", PHONE)
     fresh.locator("header label[for=__drawer]").click()
     assert fresh.evaluate("document.getAnimations().length") == 0
     fresh.keyboard.press("Escape")
@@ -397,7 +397,7 @@ def test_nothing_moves_for_who_wants_calm(fresh: Page, address: str) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_own_colours_leave_every_sign_to_be_seen(browser: Browser, address: str, scheme: Any) -> None:  # noqa: ANN401 - as above
     with browser.new_context(forced_colors="active", color_scheme=scheme, reduced_motion="reduce") as context:
-        page = show(context.new_page(), f"{address}latest/kvm/network.html")
+        page = show(context.new_page(), f"{address}latest/lan/network.html")
         ground, ink = (
             ("rgb(255, 255, 255)", "rgb(0, 0, 0)") if scheme == "light" else ("rgb(0, 0, 0)", "rgb(255, 255, 255)")
         )
@@ -419,7 +419,7 @@ def test_paper_is_white_complete_and_without_what_can_only_be_pressed(
     fresh: Page, address: str, tmp_path: Path
 ) -> None:
     fresh.emulate_media(color_scheme="dark")
-    show(fresh, f"{address}latest/kvm/network.html")
+    show(fresh, f"{address}latest/lan/network.html")
     expect(fresh.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
     fresh.evaluate(
         """document.querySelector("article").insertAdjacentHTML(

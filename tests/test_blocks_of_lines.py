@@ -100,38 +100,38 @@ def test_links_that_lead_nowhere_are_named_with_their_places(build: Build) -> No
         "```\n[a](new.md)\n```\n\n`[a](new.md)` [a](new.md) [b](none.md)\n\n[c](index.md#none)\n\n"
         "[d]\n\n[d]: new.md\n\n<p data-offer='x'></p>\n<p data-offer=\"cop\"></p>"
     )
-    result, _ = build("5.2", {"kvm/index.md": page("KVM", text)})
-    assert re.findall(r"docs/kvm/index\.md:\d+:\d+", result.stderr) == [
-        "docs/kvm/index.md:11:31",
-        "docs/kvm/index.md:20:16",
-        "docs/kvm/index.md:11:19",
-        "docs/kvm/index.md:13:5",
+    result, _ = build("5.2", {"lan/index.md": page("LAN", text)})
+    assert re.findall(r"docs/lan/index\.md:\d+:\d+", result.stderr) == [
+        "docs/lan/index.md:11:31",
+        "docs/lan/index.md:20:16",
+        "docs/lan/index.md:11:19",
+        "docs/lan/index.md:13:5",
     ]
 
 
 def test_a_page_that_is_converted_every_time_is_looked_through_all_the_same(build: Build) -> None:
     text = '<a id="x"></a>\n\nСписок:\n- а\n- б\n\n[н](new.md)\n\n::: note\n\nтекст'
-    result, _ = build("5.2", {"kvm/index.md": page("KVM", text), "kvm/other.md": page("Другая", "[н](new.md)")})
-    for place in ("kvm/index.md:10:3", "kvm/index.md:13:5", "kvm/index.md:15:1", "kvm/other.md:7:5"):
+    result, _ = build("5.2", {"lan/index.md": page("LAN", text), "lan/other.md": page("Другая", "[н](new.md)")})
+    for place in ("lan/index.md:10:3", "lan/index.md:13:5", "lan/index.md:15:1", "lan/other.md:7:5"):
         assert f"docs/{place}: " in result.stderr
     assert result.stderr.count("not in line 5.2") == 2
 
 
 def test_a_link_in_code_is_none(build: Build) -> None:
-    result, _ = build("5.2", {"kvm/index.md": page("KVM", "`[a](new.md)`\n\n    [a](new.md)\n")})
+    result, _ = build("5.2", {"lan/index.md": page("LAN", "`[a](new.md)`\n\n    [a](new.md)\n")})
     assert result.returncode == 0, result.stderr
 
 
 def test_pages_behind_a_fatal_fault_of_another_are_told_too(build: Build) -> None:
-    result, _ = build("5.2", {"index.md": page("Начало", "{{ lin }}"), "kvm/index.md": page("KVM", "[b](none.md)")})
+    result, _ = build("5.2", {"index.md": page("Начало", "{{ lin }}"), "lan/index.md": page("LAN", "[b](none.md)")})
     assert "docs/index.md:7:1: 'lin' is undefined" in result.stderr
-    assert "docs/kvm/index.md:7:5: a link 'none.md', but the target 'kvm/none.md' is not found" in result.stderr
+    assert "docs/lan/index.md:7:5: a link 'none.md', but the target 'lan/none.md' is not found" in result.stderr
 
 
 def test_a_fault_that_lines_share_is_told_once(tree: Tree) -> None:
-    root = tree({"kvm/index.md": page("KVM", "Список:\n- а\n- б\n\n/// applies | >=5.3\n[b](none.md)\n///")})
+    root = tree({"lan/index.md": page("LAN", "Список:\n- а\n- б\n\n/// applies | >=5.3\n[b](none.md)\n///")})
     result = run("python", "scripts/build_site.py", "--jobs", "1", cwd=root, LINES="5.2,5.3")
     assert result.returncode == 1
-    assert result.stderr.count("docs/kvm/index.md:8:3: a list that Markdown takes for text") == 1
-    assert result.stderr.count("docs/kvm/index.md:12:5: a link 'none.md'") == 1
+    assert result.stderr.count("docs/lan/index.md:8:3: a list that Markdown takes for text") == 1
+    assert result.stderr.count("docs/lan/index.md:12:5: a link 'none.md'") == 1
     assert not (root / "site").exists()

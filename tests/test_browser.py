@@ -14,7 +14,7 @@ pytestmark = pytest.mark.xdist_group("site")
 
 KINDS = [
     "latest/index.html",
-    "latest/kvm/network.html",
+    "latest/lan/network.html",
     "5.2/changelog/index.html",
     "5.0/lifecycle/support.html",
     "5.4/404.html",
@@ -49,7 +49,7 @@ def test_page_shows_without_errors_foreign_requests_or_sideways_scrolling(
 def test_search_finds_a_word_of_a_page(watched: Watched, address: str) -> None:
     watched.page.goto(address + "latest/index.html")
     watched.page.keyboard.press("/")
-    watched.page.keyboard.type("libvirt")
+    watched.page.keyboard.type("library")
     expect(watched.page.locator(".md-search-result__link").first).to_be_visible()
     assert watched.complaints == []
 
@@ -57,11 +57,11 @@ def test_search_finds_a_word_of_a_page(watched: Watched, address: str) -> None:
 def test_version_menu_works_without_javascript(browser: Browser, address: str) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
-        page.goto(address + "latest/kvm/network.html")
+        page.goto(address + "latest/lan/network.html")
         menu = page.locator("header [data-version-menu]")
         menu.locator("summary").click()
         menu.get_by_role("link", name=re.compile(r"^5\.1")).click()
-        assert page.url == address + "5.1/kvm/network.html"
+        assert page.url == address + "5.1/lan/network.html"
         expect(page.locator("[data-link]")).to_have_count(5)
         expect(page.locator(".change-filter")).to_have_count(0)
 
@@ -123,7 +123,7 @@ def test_changelog_shows_everything_without_javascript(browser: Browser, address
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(address + "latest/changelog/index.html")
-        page.get_by_role("link", name="Carbon CRM 5.2", exact=True).click()
+        page.get_by_role("link", name="Basalt Hub 5.2", exact=True).click()
         page.wait_for_url("**/5.2/changelog/5.2.html")
         expect(page.locator("form.change-filter")).to_be_hidden()
         assert page.locator(".change:visible").count() >= 10
@@ -131,18 +131,18 @@ def test_changelog_shows_everything_without_javascript(browser: Browser, address
 
 def test_each_section_has_its_own_suggestion_link(watched: Watched, address: str) -> None:
     page = watched.page
-    page.goto(address + "latest/kvm/host-check.html")
+    page.goto(address + "latest/lan/host-check.html")
     links = page.locator(".section-suggest")
     assert links.count() == page.locator("article :is(h2, h3)[id]").count() - 1
     heading = (page.locator("article h2").first.evaluate("node => node.firstChild.textContent")).strip()
     query = parse_qs(urlsplit(links.first.get_attribute("href") or "").query)
     assert query["section"] == [heading]
-    assert query["page"] == ["https://docs.carbon-crm.example/5.3/kvm/host-check.html"]
+    assert query["page"] == ["https://docs.basalt-hub.example/5.3/lan/host-check.html"]
 
 
 def test_selected_text_goes_along_as_a_quote(watched: Watched, address: str) -> None:
     page = watched.page
-    page.goto(address + "latest/kvm/host-check.html")
+    page.goto(address + "latest/lan/host-check.html")
     paragraph = page.locator("article > p:visible").first
     paragraph.select_text()
     link = page.get_by_role("link", name="Предложить правку выделенного")
@@ -155,12 +155,12 @@ def test_selected_text_goes_along_as_a_quote(watched: Watched, address: str) -> 
 def test_details_of_the_page_can_be_copied(watched: Watched, address: str) -> None:
     page = watched.page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto(address + "5.2/kvm/host-check.html")
+    page.goto(address + "5.2/lan/host-check.html")
     page.get_by_role("button", name="Скопировать сведения о странице").click()
     expect(page.get_by_role("button", name="Скопировано")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert "Продукт: Carbon CRM" in copied
-    assert "Адрес: https://docs.carbon-crm.example/5.2/kvm/host-check.html" in copied
+    assert "Продукт: Basalt Hub" in copied
+    assert "Адрес: https://docs.basalt-hub.example/5.2/lan/host-check.html" in copied
 
 
 @pytest.mark.parametrize("start", ["5.2/404.html", "404.html"])
@@ -211,23 +211,23 @@ def test_banner_follows_the_reader_s_clock_but_not_into_the_past(
 def test_opened_as_a_file_the_page_offers_mail_phone_and_the_portal_s_address(site: Path, browser: Browser) -> None:
     with browser.new_context(offline=True) as context:
         watched = Watched(context)
-        watched.page.goto((site / "5.3/kvm/index.html").as_uri())
+        watched.page.goto((site / "5.3/lan/index.html").as_uri())
         block = watched.page.locator("#page-links")
         expect(block.locator("[data-link=support-portal]")).to_be_hidden()
         expect(block.locator("[data-link=suggest-email]")).to_be_visible()
         expect(block.locator("[data-link=support-phone]")).to_be_visible()
-        expect(block.get_by_text("https://www.carbonsoft.ru/support/")).to_be_visible()
+        expect(block.get_by_text("https://www.basalt.example/support/")).to_be_visible()
         code = block.locator(".page-links__code")
         code.scroll_into_view_if_needed()
         expect(code).to_be_visible()
         assert code.evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
         href = watched.page.locator(".section-suggest").first.get_attribute("href") or ""
-        assert unquote(urlsplit(href).path) == "support@carbonsoft.ru"
+        assert unquote(urlsplit(href).path) == "support@basalt.example"
         assert [url for url in watched.requests if not url.startswith(("file:", "data:"))] == []
 
 
 @pytest.mark.parametrize(
-    "path", ["index", "kvm/create", "changelog/index", "upgrade/5.1-5.3", "lifecycle/support", "404"]
+    "path", ["index", "lan/create", "changelog/index", "upgrade/5.1-5.3", "lifecycle/support", "404"]
 )
 def test_first_view_is_light(browser: Browser, address: str, site: Path, path: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844})

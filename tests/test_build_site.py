@@ -62,11 +62,11 @@ def test_site_holds_all_lines_and_aliases(tree: Tree) -> None:
     assert [(entry["version"], entry["aliases"]) for entry in versions] == [
         ("5.4", []), ("5.3", ["latest"]), ("5.2", []), ("5.1", ["lts"]), ("5.0", []),
     ]  # fmt: skip
-    refresh = html.parse(site / "lts/kvm/index.html").xpath("string(//meta[@http-equiv='refresh']/@content)")
-    assert refresh == "0; url=../../5.1/kvm/index.html"
+    refresh = html.parse(site / "lts/lan/index.html").xpath("string(//meta[@http-equiv='refresh']/@content)")
+    assert refresh == "0; url=../../5.1/lan/index.html"
     assert "Disallow" not in (site / "robots.txt").read_text()
-    named = html.parse(site / "5.2/kvm/index.html")
-    assert named.xpath("string(//title)") == "KVM — Carbon CRM 5.2"
+    named = html.parse(site / "5.2/lan/index.html")
+    assert named.xpath("string(//title)") == "LAN — Basalt Hub 5.2"
     assert "None" not in named.getroot().text_content()
     assert not leftovers(root)
     assert [row for row in result.stdout.split("\n") if row.startswith("5.3: built in ")]
@@ -80,8 +80,8 @@ def test_sitemap_lists_canonical_addresses_of_listed_lines_only(tree: Tree) -> N
     assert run("python", "scripts/build_site.py", cwd=root).returncode == 0
     addresses = [element.text for element in etree.parse(root / "site/sitemap.xml").iter("{*}loc")]
     assert len(set(addresses)) == len(addresses)
-    base = "https://docs.carbon-crm.example/"
-    assert f"{base}latest/kvm/new.html" in addresses
+    base = "https://docs.basalt-hub.example/"
+    assert f"{base}latest/lan/new.html" in addresses
     assert f"{base}5.1/old.html" in addresses
     assert not [address for address in addresses if "future" in (address or "")]
     assert {(address or "").removeprefix(base).split("/")[0] for address in addresses} == {"latest", "5.1", "5.2"}
@@ -119,9 +119,9 @@ def test_unknown_line_is_refused(tree: Tree) -> None:
 def test_addresses_of_a_dropped_line_lead_to_the_nearest_page_of_latest(tree: Tree) -> None:
     lines = LINES.replace('  - line: "5.0"\n', '  - line: "5.0"\n    dropped: 2026-01-01\n')
     docs = {
-        "kvm/index.md": page("KVM", redirect_from="[kvm.md]"),
-        "kvm/old.md": page("Старое", applies='"<5.2"'),
-        "kvm/new.md": page("Новое", applies='">=5.2"'),
+        "lan/index.md": page("LAN", redirect_from="[lan.md]"),
+        "lan/old.md": page("Старое", applies='"<5.2"'),
+        "lan/new.md": page("Новое", applies='">=5.2"'),
     }
     root = tree(docs, {"lines.yml": lines})
     result = run("python", "scripts/build_site.py", cwd=root)
@@ -135,9 +135,9 @@ def test_addresses_of_a_dropped_line_lead_to_the_nearest_page_of_latest(tree: Tr
     targets = {path: tree.xpath("string(//meta[@http-equiv='refresh']/@content)") for path, tree in leads.items()}
     expected = {
         "index.html": "../latest/index.html",
-        "kvm/index.html": "../../latest/kvm/index.html",
-        "kvm/old.html": "../../latest/kvm/index.html",
-        "kvm.html": "../latest/kvm/index.html",
+        "lan/index.html": "../../latest/lan/index.html",
+        "lan/old.html": "../../latest/lan/index.html",
+        "lan.html": "../latest/lan/index.html",
         "old/updating.html": "../../latest/operation/updating.html",
         "changelog/5.0.html": "../../latest/changelog/index.html",
         "changelog/5.0.0.html": "../../latest/changelog/index.html",
@@ -148,7 +148,7 @@ def test_addresses_of_a_dropped_line_lead_to_the_nearest_page_of_latest(tree: Tr
         "changelog/5.3.0.html": "../../latest/changelog/5.3.0.html",
     }
     assert {path: targets[path] for path in expected} == {path: f"0; url={to}" for path, to in expected.items()}
-    assert "kvm/new.html" not in targets  # the line never had it
+    assert "lan/new.html" not in targets  # the line never had it
     assert all(tree.xpath("//meta[@name='robots'][@content='noindex']") for tree in leads.values())
     # so do those which `latest` had before every release stood in its own line
     for path, to in (
@@ -171,11 +171,11 @@ def test_failure_in_one_line_names_it_and_keeps_the_site(tree: Tree) -> None:
     root = tree()
     assert run("python", "scripts/build_site.py", cwd=root).returncode == 0
     before = fingerprint(root / "site")
-    (root / "docs/index.md").write_text(page("Начало", "/// applies | ==5.1\n[x](kvm/new.md)\n///"), "utf-8")
+    (root / "docs/index.md").write_text(page("Начало", "/// applies | ==5.1\n[x](lan/new.md)\n///"), "utf-8")
     result = run("python", "scripts/build_site.py", cwd=root)
     assert result.returncode == 1
     assert "error: line 5.1 failed; site/ is as it was" in result.stderr
-    assert "docs/index.md:8:5: a link to docs/kvm/new.md, which is for '>=5.3' and not in line 5.1" in result.stderr
+    assert "docs/index.md:8:5: a link to docs/lan/new.md, which is for '>=5.3' and not in line 5.1" in result.stderr
     assert fingerprint(root / "site") == before
     assert not leftovers(root)
 
@@ -280,7 +280,7 @@ def test_a_site_needs_no_more_than_its_own_requirements(tree: Tree, tmp_path: Pa
     assert "pytest" in others
     (tmp_path / "sitecustomize.py").write_text(BLOCKER.replace("{names}", repr(others)), "utf-8")
     documents = (
-        "documents:\n  - {slug: all, title: Всё, formats: [pdf, epub, docx], chapters: [index.md, kvm/index.md]}\n"
+        "documents:\n  - {slug: all, title: Всё, formats: [pdf, epub, docx], chapters: [index.md, lan/index.md]}\n"
     )
     root = tree({"documents.yml": documents})
     shutil.copytree(ROOT / "requirements", root / "requirements")

@@ -45,7 +45,7 @@ def test_an_edited_rule_reaches_pages_from_the_cache_and_is_no_part_of_the_site(
         file.write_text(file.read_text("utf-8").replace('"header": "Шапка"', f'"header": "{name}"'), "utf-8")
         result = run("python", "-m", "mkdocs", "build", "-d", "out", cwd=root, LINE="5.3")
         assert result.returncode == 0, result.stderr
-        texts = [(root / "out" / path).read_text("utf-8") for path in ("kvm/new.html", "404.html")]
+        texts = [(root / "out" / path).read_text("utf-8") for path in ("lan/new.html", "404.html")]
         assert [f'<nav class="md-header__inner md-grid" aria-label="{name}">' in text for text in texts] == [True, True]
     assert digest_inputs(root, RUN) != fresh
     assert not (root / "out/mends.yml").exists()

@@ -49,7 +49,7 @@ def test_a_whole_site_from_the_cache_is_the_same(built: Path) -> None:
 
 
 def test_lines_share_their_pages(tree: Tree) -> None:
-    root = tree({f"kvm/page{number}.md": page(f"Страница {number}", f"## Раздел {number}") for number in range(40)})
+    root = tree({f"lan/page{number}.md": page(f"Страница {number}", f"## Раздел {number}") for number in range(40)})
     assert run(*BUILD, cwd=root, LINES="5.3").returncode == 0
     first = len(entries(root))
     assert run(*BUILD, cwd=root, LINES="5.3,5.4", BUILD_ID="other").returncode == 0
@@ -162,14 +162,14 @@ def test_another_day_or_other_lines_are_another_site(built: Path) -> None:
 def test_files_that_stay_the_same_keep_their_time(built: Path) -> None:
     site = built / "site"
     before = {file.relative_to(site): file.stat().st_mtime_ns for file in site.rglob("*") if file.is_file()}
-    text = (built / "docs/kvm/index.md").read_text("utf-8")
-    (built / "docs/kvm/index.md").write_text(text.replace("Текст.", "Другой текст."), "utf-8")
+    text = (built / "docs/lan/index.md").read_text("utf-8")
+    (built / "docs/lan/index.md").write_text(text.replace("Текст.", "Другой текст."), "utf-8")
     time.sleep(0.01)
     assert run(*BUILD, cwd=built, LINES="5.2,5.3").returncode == 0
     after = {file.relative_to(site): file.stat().st_mtime_ns for file in site.rglob("*") if file.is_file()}
     changed = {path.as_posix() for path in after if before.get(path) != after[path]}
-    assert "5.2/kvm/index.html" in changed
+    assert "5.2/lan/index.html" in changed
     assert not {path for path in changed if path.endswith(".html")} - {
-        f"{line}/kvm/index.html" for line in ("5.2", "5.3", "latest")
+        f"{line}/lan/index.html" for line in ("5.2", "5.3", "latest")
     }
     assert not [path for path in changed if path.startswith("5.2/assets/")]

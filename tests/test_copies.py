@@ -26,10 +26,10 @@ VERIFIER = ROOT / "scripts/verify_copy.py"
 @pytest.fixture(scope="session")
 def copy(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real copy of 5.2, unpacked where an administrator might put it."""
-    folder = tmp_path_factory.mktemp("диск") / "Документация CRM (копия)"
-    with zipfile.ZipFile(site / "downloads/5.2/carbon-crm-docs-5.2.zip") as archive:
+    folder = tmp_path_factory.mktemp("диск") / "Документация HUB (копия)"
+    with zipfile.ZipFile(site / "downloads/5.2/basalt-hub-docs-5.2.zip") as archive:
         archive.extractall(folder)
-    return folder / "carbon-crm-docs-5.2"
+    return folder / "basalt-hub-docs-5.2"
 
 
 def verify(copy: Path) -> subprocess.CompletedProcess[str]:
@@ -39,12 +39,12 @@ def verify(copy: Path) -> subprocess.CompletedProcess[str]:
 @pytest.mark.xdist_group("site")
 def test_archive_has_one_folder_ascii_names_and_no_links(site: Path) -> None:
     for line in ("5.0", "5.1", "5.2", "5.3", "5.4"):
-        with zipfile.ZipFile(site / f"downloads/{line}/carbon-crm-docs-{line}.zip") as archive:
+        with zipfile.ZipFile(site / f"downloads/{line}/basalt-hub-docs-{line}.zip") as archive:
             names = archive.namelist()
-            assert {name.split("/")[0] for name in names} == {f"carbon-crm-docs-{line}"}
-            assert f"carbon-crm-docs-{line}/index.html" in names
+            assert {name.split("/")[0] for name in names} == {f"basalt-hub-docs-{line}"}
+            assert f"basalt-hub-docs-{line}/index.html" in names
             assert all(name.isascii() for name in names)
-            assert names[-2:] == [f"carbon-crm-docs-{line}/{name}" for name in ("manifest.json", "SHA256SUMS")]
+            assert names[-2:] == [f"basalt-hub-docs-{line}/{name}" for name in ("manifest.json", "SHA256SUMS")]
             assert {info.external_attr >> 16 for info in archive.infolist()} == {0o100644}
             assert not [name for name in names if name.endswith((".map", "lunr.fr.min.js", "search_index.json"))]
 
@@ -73,8 +73,8 @@ def test_every_link_of_the_copy_leads_to_a_file_in_it_or_to_the_published_site(c
             target = (file.parent / unquote(url.path)).resolve()
             assert target.is_relative_to(copy.resolve()), f"{file}: {address}"
             assert target.is_file(), f"{file}: {address}"
-    menu = pages[copy / "kvm/index.html"].cssselect(".version-menu__link:not([aria-current])")
-    assert {urlsplit(link.get("href")).path for link in menu} >= {"/5.3/kvm/index.html", "/5.0/kvm/index.html"}
+    menu = pages[copy / "lan/index.html"].cssselect(".version-menu__link:not([aria-current])")
+    assert {urlsplit(link.get("href")).path for link in menu} >= {"/5.3/lan/index.html", "/5.0/lan/index.html"}
 
 
 @pytest.mark.xdist_group("site")
@@ -83,7 +83,7 @@ def test_a_copy_opens_as_files_with_the_network_off(copy: Path, browser: Browser
         watched = Watched(context)
         for path in (
             "index.html",
-            "kvm/network.html",
+            "lan/network.html",
             "changelog/index.html",
             "lifecycle/support.html",
             "offline.html",
@@ -91,7 +91,7 @@ def test_a_copy_opens_as_files_with_the_network_off(copy: Path, browser: Browser
             watched.page.goto((copy / path).as_uri())
             expect(watched.page.locator("h1").first).to_be_visible()
             note = watched.page.locator("[data-copy]")
-            expect(note).to_contain_text("Carbon CRM 5.2 · офлайн-копия · собрана 24")
+            expect(note).to_contain_text("Basalt Hub 5.2 · офлайн-копия · собрана 24")
             expect(watched.page.locator("[data-copy-old]")).to_be_hidden()
             expect(watched.page.locator("[data-offer], .copy-offer")).to_have_count(0)
         watched.page.goto((copy / "index.html").as_uri())
@@ -202,10 +202,10 @@ def test_online_the_copy_is_offered_with_its_size_and_checksum(site: Path) -> No
 def test_the_copy_verifies_itself_and_names_what_differs(tree: Callable[..., Path], tmp_path: Path) -> None:
     root = tree({"offline.md": page("Офлайн", '<p data-offer="copy"></p>')})
     assert run("python", "scripts/build_site.py", cwd=root, LINES="5.3").returncode == 0
-    archive = root / "site/downloads/5.3/carbon-crm-docs-5.3.zip"
+    archive = root / "site/downloads/5.3/basalt-hub-docs-5.3.zip"
     with zipfile.ZipFile(archive) as bundle:
         bundle.extractall(tmp_path / "к опия")
-    copy = tmp_path / "к опия/carbon-crm-docs-5.3"
+    copy = tmp_path / "к опия/basalt-hub-docs-5.3"
     good = verify(copy)
     assert (good.returncode, good.stderr) == (0, "")
     assert "files are as published" in good.stdout
@@ -214,10 +214,10 @@ def test_the_copy_verifies_itself_and_names_what_differs(tree: Callable[..., Pat
     assert subprocess.run([sys.executable, VERIFIER, archive], check=False, capture_output=True).returncode == 0
 
     manifest = json.loads((copy / "manifest.json").read_text("utf-8"))
-    assert (manifest["product"], manifest["line"], manifest["releases"]) == ("Carbon CRM", "5.3", ["5.3.0"])
+    assert (manifest["product"], manifest["line"], manifest["releases"]) == ("Basalt Hub", "5.3", ["5.3.0"])
     assert manifest["lifecycle"]["support_ends"] == "2027-12-31"
 
-    changed = copy / "kvm/index.html"
+    changed = copy / "lan/index.html"
     content = bytearray(changed.read_bytes())
     content[100] ^= 1
     changed.write_bytes(content)
@@ -225,7 +225,7 @@ def test_the_copy_verifies_itself_and_names_what_differs(tree: Callable[..., Pat
     (copy / "чужой.txt").write_text("x")
     bad = verify(copy)
     assert bad.returncode == 1
-    assert bad.stderr.splitlines() == ["changed: kvm/index.html", "missing: plan.html", "added: чужой.txt"]
+    assert bad.stderr.splitlines() == ["changed: lan/index.html", "missing: plan.html", "added: чужой.txt"]
     (copy / "manifest.json").write_text("{}")
     assert verify(copy).returncode == 2
 

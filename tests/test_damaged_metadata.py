@@ -32,7 +32,7 @@ def test_command_reports_all_problems_of_all_files_and_writes_nothing(tree: Call
     root = tree(
         {
             "index.md": "title: Без начала\n",
-            "kvm/new.md": "---\ntitle: a\ndescription: b\napplies: '>=9'\nreviewd: 1\n---\n",
+            "lan/new.md": "---\ntitle: a\ndescription: b\napplies: '>=9'\nreviewd: 1\n---\n",
         },
         {
             "5.3.0.yml": RELEASES["5.3.0.yml"].replace("kind: security", "kind: secure"),
@@ -45,7 +45,7 @@ def test_command_reports_all_problems_of_all_files_and_writes_nothing(tree: Call
     assert result.returncode == 1
     for problem in (
         "docs/index.md:1:1: keys that are no front matter; expected '---' in the first line, ",
-        "docs/kvm/new.md:5:1: unknown key 'reviewd' (did you mean 'reviewed'?)",
+        "docs/lan/new.md:5:1: unknown key 'reviewd' (did you mean 'reviewed'?)",
         "releases/5.3.0.yml:8:11: unknown kind 'secure' (did you mean 'security'?); "
         "expected one of security, removed, deprecated, added, improved, fixed",
         "releases/plan.yml:3:81: unknown line '5.7' (did you mean '5.4'?); expected one of 5.0, 5.1, 5.2, 5.3, 5.4",

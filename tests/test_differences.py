@@ -28,14 +28,14 @@ def said(element: html.HtmlElement) -> str:
 
 def view_of(build: Build, body: str, line: str = "5.3", **more: object) -> html.HtmlElement:
     """Return the sections of the view of a page with the body."""
-    result, site = build(line, docs={"kvm/index.md": page("KVM", body)}, **more)
+    result, site = build(line, docs={"lan/index.md": page("LAN", body)}, **more)
     assert result.returncode == 0, result.stderr
     assert "WARNING" not in result.stderr
-    [link] = read(site, "kvm/index.html").xpath(f"{FOOT}/a")
-    assert link.get("href") == "../diff/pages/kvm/index.html"
-    view = read(site, "diff/pages/kvm/index.html")
-    [listed] = read(site, "diff/index.html").xpath("//ul/li/a[@href='pages/kvm/index.html']")
-    assert said(listed) == "KVM"
+    [link] = read(site, "lan/index.html").xpath(f"{FOOT}/a")
+    assert link.get("href") == "../diff/pages/lan/index.html"
+    view = read(site, "diff/pages/lan/index.html")
+    [listed] = read(site, "diff/index.html").xpath("//ul/li/a[@href='pages/lan/index.html']")
+    assert said(listed) == "LAN"
     return view
 
 
@@ -47,13 +47,13 @@ def marks(root: html.HtmlElement) -> dict[str, list[str]]:
 
 def test_an_added_block_is_marked_under_its_heading(build: Build) -> None:
     view = view_of(build, "## Сеть {#net}\n\nПрежнее.\n\n/// applies | >=5.3\nНовый *текст*.\n///\n\n## Диск\n\nТо же.")
-    assert said(view.xpath("//h1")[0]) == "Что изменилось с 5.2: KVM"
+    assert said(view.xpath("//h1")[0]) == "Что изменилось с 5.2: LAN"
     assert [said(heading) for heading in view.xpath("//section[@class='diff']/h2")] == ["Сеть"]
     assert marks(view) == {"ins": ["Новый", "текст", "."], "del": []}
     assert "Прежнее." in said(view)
     assert "То же." not in said(view)
-    assert view.xpath("//a[@href='../../../kvm/index.html#net']")
-    assert view.xpath("//a[@href='../../../../5.2/kvm/index.html']")
+    assert view.xpath("//a[@href='../../../lan/index.html#net']")
+    assert view.xpath("//a[@href='../../../../5.2/lan/index.html']")
 
 
 @pytest.mark.parametrize("head", ['ini title="{}.ini"', '{{.ini title="{}.ini"}}', 'ini title="{}.ini" hl_lines="1"'])
@@ -71,7 +71,7 @@ def test_code_is_compared_as_code_with_its_title(build: Build, head: str) -> Non
 def test_a_removed_block_bears_the_name_that_its_readers_knew(build: Build) -> None:
     view = view_of(build, "Есть.\n\n/// applies | <5.3\n## Раньше {#old}\n\nТолько для {{ line }}.\n///")
     assert marks(view) == {"ins": [], "del": ["Раньше", "Только для 5.2."]}
-    assert view.xpath("//a[@href='../../../../5.2/kvm/index.html#old']")
+    assert view.xpath("//a[@href='../../../../5.2/lan/index.html#old']")
 
 
 def test_a_changed_value_is_marked_alone(build: Build) -> None:
@@ -92,10 +92,10 @@ def test_a_changed_value_is_marked_alone(build: Build) -> None:
     ],
 )
 def test_names_and_dates_are_no_difference(build: Build, body: str) -> None:
-    result, site = build("5.3", docs={"kvm/index.md": page("KVM", body)})
+    result, site = build("5.3", docs={"lan/index.md": page("LAN", body)})
     assert result.returncode == 0, result.stderr
-    assert not read(site, "kvm/index.html").xpath(FOOT)
-    assert not (site / "diff/pages/kvm").exists()
+    assert not read(site, "lan/index.html").xpath(FOOT)
+    assert not (site / "diff/pages/lan").exists()
 
 
 def test_code_shows_the_lines_that_have_changed_and_one_around(build: Build) -> None:
@@ -142,10 +142,10 @@ def test_hostile_text_stays_text(build: Build) -> None:
         "/// applies | >=5.3\n`<script>alert(2)</script>` &lt;img src=x onerror=alert(3)&gt; {{ line.platform }}\n"
         "///\n\n/// applies | <5.3\n`</del><script>alert(5)</script>`\n///"
     )
-    docs = {"kvm/index.md": page("KVM", body).replace("title: KVM", f"title: {json.dumps(title)}")}
+    docs = {"lan/index.md": page("LAN", body).replace("title: LAN", f"title: {json.dumps(title)}")}
     result, site = build("5.3", docs=docs)
     assert result.returncode == 0, result.stderr
-    view = read(site, "diff/pages/kvm/index.html")
+    view = read(site, "diff/pages/lan/index.html")
     [article] = view.xpath("//article")
     assert not article.xpath(".//script | .//img[@onerror]")
     assert "<script>alert(2)</script>" in said(article)
@@ -155,33 +155,33 @@ def test_hostile_text_stays_text(build: Build) -> None:
 
 
 def test_pages_that_come_and_go_are_listed(build: Build) -> None:
-    docs = {"kvm/old.md": page("Старое", applies='"<5.3"'), "kvm/writers.md": page("Авторам", applies="latest")}
+    docs = {"lan/old.md": page("Старое", applies='"<5.3"'), "lan/writers.md": page("Авторам", applies="latest")}
     result, site = build("5.3", docs=docs)
     assert result.returncode == 0, result.stderr
     overview = read(site, "diff/index.html")
     added, removed = (
         overview.xpath(f"//h2[@id='{state}']/following-sibling::ul[1]//a") for state in ("added", "removed")
     )
-    assert [(said(link), link.get("href")) for link in added] == [("Новое", "../kvm/new.html")]
-    assert [(said(link), link.get("href")) for link in removed] == [("Старое", "../../5.2/kvm/old.html")]
+    assert [(said(link), link.get("href")) for link in added] == [("Новое", "../lan/new.html")]
+    assert [(said(link), link.get("href")) for link in removed] == [("Старое", "../../5.2/lan/old.html")]
     assert "Авторам" not in said(overview.xpath("//article")[0])
-    [foot] = read(site, "kvm/new.html").xpath(FOOT)
+    [foot] = read(site, "lan/new.html").xpath(FOOT)
     assert said(foot) == "Страница появилась в версии 5.3"
-    assert not read(site, "kvm/writers.html").xpath(FOOT)
+    assert not read(site, "lan/writers.html").xpath(FOOT)
 
 
 def test_the_list_is_in_the_order_of_the_guides(tree: Callable[..., Path]) -> None:
     changing = "{{ line.platform.memory_gib }}"
     root = tree(
         {
-            "kvm/index.md": page("KVM", changing),
-            "kvm/old.md": page("Старое", applies='"<5.3"'),
+            "lan/index.md": page("LAN", changing),
+            "lan/old.md": page("Старое", applies='"<5.3"'),
             "operation/index.md": page("Работа", changing),
         }
     )
     nav = (
         "\nnav:\n  - index.md\n  - Эксплуатация:\n      - operation/index.md\n"
-        "  - Узел:\n      - kvm/index.md\n      - kvm/old.md\n"
+        "  - Узел:\n      - lan/index.md\n      - lan/old.md\n"
     )
     config = root / "mkdocs.yml"
     config.write_text(config.read_text("utf-8") + nav + "validation: {nav: {omitted_files: ignore}}\n", "utf-8")
@@ -197,11 +197,11 @@ def test_the_list_is_in_the_order_of_the_guides(tree: Callable[..., Path]) -> No
 
 
 def test_the_oldest_line_has_neither_views_nor_a_list(build: Build) -> None:
-    docs = {"kvm/index.md": page("KVM", "{{ line.platform.memory_gib }}")}
+    docs = {"lan/index.md": page("LAN", "{{ line.platform.memory_gib }}")}
     result, site = build("5.0", docs=docs)
     assert result.returncode == 0, result.stderr
     assert not (site / "diff").exists()
-    assert not read(site, "kvm/index.html").xpath(FOOT)
+    assert not read(site, "lan/index.html").xpath(FOOT)
     assert not read(site, "upgrade/index.html").xpath("//a[contains(@href, 'diff/')]")
     newer = run("python", "-m", "mkdocs", "build", "-d", "newer", cwd=site.parent, LINE="5.2")
     assert newer.returncode == 0, newer.stderr
@@ -214,9 +214,9 @@ def test_views_are_found_by_links_alone(build: Build, tmp_path: Path) -> None:
     assert view.xpath("//meta[@name='robots'][@content='noindex']")
     choices = view.xpath("//*[@data-version-menu]//a/@href")
     assert choices[:3] == [
-        "../../../../5.4/kvm/index.html",
-        "../../../kvm/index.html",
-        "../../../../5.2/kvm/index.html",
+        "../../../../5.4/lan/index.html",
+        "../../../lan/index.html",
+        "../../../../5.2/lan/index.html",
     ]
     assert not view.xpath("//nav//a[contains(@href, 'diff/')]")
     assert not [file for file in (tmp_path / "project/out/search").rglob("*.js*") if "diff/" in file.read_text("utf-8")]
@@ -235,10 +235,10 @@ def test_known_issues_are_compared(build: Build) -> None:
 def test_a_part_of_the_lines_has_no_dead_links(tree: Callable[..., Path]) -> None:
     root = tree(
         {
-            "kvm/index.md": page(
-                "KVM", "{{ line.platform.memory_gib }}\n\n/// applies | <5.3\n## Раньше\n\nТекст.\n///"
+            "lan/index.md": page(
+                "LAN", "{{ line.platform.memory_gib }}\n\n/// applies | <5.3\n## Раньше\n\nТекст.\n///"
             ),
-            "kvm/old.md": page("Старое", applies='"<5.3"'),
+            "lan/old.md": page("Старое", applies='"<5.3"'),
         }
     )
     result = run("python", "scripts/build_site.py", cwd=root, LINES="5.3")
@@ -250,34 +250,34 @@ def test_a_part_of_the_lines_has_no_dead_links(tree: Callable[..., Path]) -> Non
     assert "diff/" not in (site / "sitemap.xml").read_text("utf-8")
     [archive] = (site / "downloads/5.3").glob("*.zip")
     with ZipFile(archive) as bundle:
-        [name] = [name for name in bundle.namelist() if name.endswith("/diff/pages/kvm/index.html")]
+        [name] = [name for name in bundle.namelist() if name.endswith("/diff/pages/lan/index.html")]
         assert "<del>" in bundle.read(name).decode()
 
 
 def test_copies_lead_to_the_older_line_on_the_site(tree: Callable[..., Path]) -> None:
-    root = tree({"kvm/index.md": page("KVM", "{{ line.platform.memory_gib }}")})
+    root = tree({"lan/index.md": page("LAN", "{{ line.platform.memory_gib }}")})
     result = run("python", "scripts/build_site.py", cwd=root, LINES="5.2,5.3")
     assert result.returncode == 0, result.stdout + result.stderr
     [archive] = (root / "site/downloads/5.3").glob("*.zip")
     with ZipFile(archive) as bundle:
-        [name] = [name for name in bundle.namelist() if name.endswith("/diff/pages/kvm/index.html")]
+        [name] = [name for name in bundle.namelist() if name.endswith("/diff/pages/lan/index.html")]
         view = html.document_fromstring(bundle.read(name))
-    assert view.xpath("//a[@href='https://docs.carbon-crm.example/5.2/kvm/index.html']")
-    assert view.xpath("//a[@href='../../../kvm/index.html']")
+    assert view.xpath("//a[@href='https://docs.basalt-hub.example/5.2/lan/index.html']")
+    assert view.xpath("//a[@href='../../../lan/index.html']")
 
 
 def test_an_edit_lets_the_link_appear_and_go(tree: Callable[..., Path]) -> None:
     root = tree()
-    text = page("KVM", "## Проверка узла\n\nТекст.\n\n### Как проверить\n\nТекст.")
+    text = page("LAN", "## Проверка узла\n\nТекст.\n\n### Как проверить\n\nТекст.")
     for body, expected in ((text, []), (text + "\n/// applies | >=5.3\nНовое.\n///\n", ["Новое."]), (text, [])):
-        (root / "docs/kvm/index.md").write_text(body, "utf-8")
+        (root / "docs/lan/index.md").write_text(body, "utf-8")
         result = run("python", "-m", "mkdocs", "build", "-d", "out", cwd=root, LINE="5.3")
         assert result.returncode == 0, result.stderr
-        assert bool(read(root / "out", "kvm/index.html").xpath(FOOT)) is bool(expected)
-        view = root / "out/diff/pages/kvm/index.html"
+        assert bool(read(root / "out", "lan/index.html").xpath(FOOT)) is bool(expected)
+        view = root / "out/diff/pages/lan/index.html"
         assert view.exists() is bool(expected)
         if expected:
-            assert marks(read(root / "out", "diff/pages/kvm/index.html"))["ins"] == expected
+            assert marks(read(root / "out", "diff/pages/lan/index.html"))["ins"] == expected
 
 
 @pytest.mark.xdist_group("site")
@@ -286,7 +286,7 @@ def test_the_views_of_the_real_pages_work_without_scripts(address: str, browser:
     tab = context.new_page()
     tab.goto(f"{address}5.3/operation/security.html")
     tab.get_by_role("link", name="Что изменилось с версии 5.2").click()
-    expect(tab).to_have_title("Что изменилось с 5.2: Безопасность — Carbon CRM 5.3")
+    expect(tab).to_have_title("Что изменилось с 5.2: Безопасность — Basalt Hub 5.3")
     section = tab.locator("section.diff", has=tab.get_by_role("heading", name="Что открыто в сеть"))
     expect(section.locator("ins", has_text="https-oidc").first).to_be_visible()
     line = section.locator("ins").first.evaluate("element => getComputedStyle(element).textDecorationLine")

@@ -35,7 +35,7 @@ DIAGRAM = """\
 """
 LONG = "x" * 400
 GUIDE = f"""\
-Смотрите [проверку](check.md#kak-proverit), [начало](../index.md) и [проект](https://www.linux-kvm.org/page/Documents).
+Смотрите [проверку](check.md#kak-proverit), [начало](../index.md) и [проект](https://www.linux-lan.org/page/Documents).
 
 ![Узел и гость](scheme.svg)
 
@@ -152,8 +152,8 @@ def find_faults(pdf: Path) -> Iterator[str]:
 def test_a_pdf_is_tagged_self_contained_and_within_its_margins(made: Path) -> None:
     files = sorted(made.rglob("*.pdf"))
     assert [file.name for file in files] == [
-        *("carbon-crm-guide-5.3.pdf", "carbon-crm-paper-5.3.pdf"),
-        *("carbon-crm-future-5.4.pdf", "carbon-crm-guide-5.4.pdf", "carbon-crm-paper-5.4.pdf"),
+        *("basalt-hub-guide-5.3.pdf", "basalt-hub-paper-5.3.pdf"),
+        *("basalt-hub-future-5.4.pdf", "basalt-hub-guide-5.4.pdf", "basalt-hub-paper-5.4.pdf"),
     ]
     for file in files:
         assert list(find_faults(file)) == [], file.name
@@ -161,14 +161,14 @@ def test_a_pdf_is_tagged_self_contained_and_within_its_margins(made: Path) -> No
 
 @GROUP
 def test_a_guide_says_what_it_is_and_holds_its_pages_in_order(made: Path) -> None:
-    file = made / "5.3/carbon-crm-guide-5.3.pdf"
+    file = made / "5.3/basalt-hub-guide-5.3.pdf"
     text, reader = text_of(file), PdfReader(file)
     assert reader.metadata is not None
-    assert (reader.metadata.title, reader.metadata.author) == ("Руководство <&> «о том»", "ООО «Карбон Софт»")
+    assert (reader.metadata.title, reader.metadata.author) == ("Руководство <&> «о том»", "ООО «Базальт»")
     first = (reader.pages[0]).extract_text()
     assert "Версия 5.3, выпуск 5.3.0" in first
     assert "Пример данных" in first
-    assert "Екатеринбург, 2026" in first
+    assert "Город, 2026" in first
     body = text[text.index("Смотрите проверку") :]
     words = (
         *("1.1 Вкладки", "Debian", "Для Debian.", "Семейство RHEL", "Для RHEL.", 'Берегите "данные" \\ копии'),
@@ -187,18 +187,18 @@ def test_a_guide_says_what_it_is_and_holds_its_pages_in_order(made: Path) -> Non
 
 @GROUP
 def test_links_stay_inside_where_they_can_and_show_their_address_elsewhere(made: Path) -> None:
-    file = made / "5.3/carbon-crm-guide-5.3.pdf"
+    file = made / "5.3/basalt-hub-guide-5.3.pdf"
     addresses, inside = links_of(PdfReader(file))
-    assert {"https://docs.carbon-crm.example/5.3/index.html", "https://www.linux-kvm.org/page/Documents"} <= addresses
+    assert {"https://docs.basalt-hub.example/5.3/index.html", "https://www.linux-lan.org/page/Documents"} <= addresses
     assert not [address for address in addresses if "guide" in address]
     assert inside > 5
-    assert "https://www.linux-kvm.org/page/Documents" in text_of(file)
+    assert "https://www.linux-lan.org/page/Documents" in text_of(file)
 
 
 @GROUP
 def test_a_register_document_names_the_vendor_and_takes_sections(made: Path) -> None:
-    text = text_of(made / "5.3/carbon-crm-paper-5.3.pdf")
-    assert "6670395926 / 667001001" in text
+    text = text_of(made / "5.3/basalt-hub-paper-5.3.pdf")
+    assert "7700000000 / 770001001" in text
     assert "Комсомольская" in text
     assert re.search(r"^1 Как проверить$", text, re.MULTILINE)
     assert "Глава вторая" not in text
@@ -207,7 +207,7 @@ def test_a_register_document_names_the_vendor_and_takes_sections(made: Path) -> 
 
 @GROUP
 def test_a_word_document_has_styles_contents_and_headers(made: Path, tmp_path: Path) -> None:
-    file = made / "5.3/carbon-crm-paper-5.3.docx"
+    file = made / "5.3/basalt-hub-paper-5.3.docx"
     document = docx.Document(str(file))
     assert document.core_properties.title == "Сведения"
     rows = [(str(row.style.name), row.text) for row in document.paragraphs if row.style]
@@ -216,7 +216,7 @@ def test_a_word_document_has_styles_contents_and_headers(made: Path, tmp_path: P
         ("Heading 1", "1\tКак проверить"), ("Heading 1", "2\tГлава первая"),
     ]  # fmt: skip
     section = document.sections[0]
-    assert section.header.paragraphs[0].text == "Carbon CRM 5.3 · Сведения"
+    assert section.header.paragraphs[0].text == "Basalt Hub 5.3 · Сведения"
     assert "NUMPAGES" in section.footer._element.xml  # noqa: SLF001 - fields have no interface
     assert 'TOC \\o "1-2"' in document.element.xml
     bookmarks = set(document.element.xpath("//w:bookmarkStart/@w:name"))
@@ -226,17 +226,17 @@ def test_a_word_document_has_styles_contents_and_headers(made: Path, tmp_path: P
     home = tmp_path / "office"
     convert = ["soffice", f"-env:UserInstallation={home.as_uri()}", "--headless", "--convert-to", "pdf", "--outdir"]
     subprocess.run([*convert, str(tmp_path), str(file)], check=True, capture_output=True, timeout=240)
-    text = text_of(tmp_path / "carbon-crm-paper-5.3.pdf")
-    assert "6670395926 / 667001001" in text
+    text = text_of(tmp_path / "basalt-hub-paper-5.3.pdf")
+    assert "7700000000 / 770001001" in text
     assert re.search(r"^ *2\.1 +Вкладки$", text, re.MULTILINE)
     assert "x" * 400 in "".join(text.split())
-    assert "https://www.linux-kvm.org/page/Documents" in text  # in a footnote
+    assert "https://www.linux-lan.org/page/Documents" in text  # in a footnote
 
 
 @GROUP
 def test_an_epub_passes_its_checker(made: Path) -> None:
     require("epubcheck")
-    file = made / "5.3/carbon-crm-guide-5.3.epub"
+    file = made / "5.3/basalt-hub-guide-5.3.epub"
     check = ["java", "-jar", "/usr/share/java/epubcheck.jar", str(file)]
     result = subprocess.run(check, check=False, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout + result.stderr
@@ -260,8 +260,8 @@ def test_pages_offer_the_documents_and_copies_do_not(made: Path) -> None:
     for link in offline.xpath("//*[contains(@class, 'documents-offer')]//a/@href"):
         assert (made.parent / "5.3" / link).is_file()
     assert len(offline.xpath("//p[@class='documents-offer']//a")) == 2
-    with zipfile.ZipFile(made / "5.3/carbon-crm-docs-5.3.zip") as archive:
-        copy = archive.read("carbon-crm-docs-5.3/offline.html").decode()
+    with zipfile.ZipFile(made / "5.3/basalt-hub-docs-5.3.zip") as archive:
+        copy = archive.read("basalt-hub-docs-5.3/offline.html").decode()
     assert not re.search("documents-offer|data-offer", copy)
 
 
@@ -280,7 +280,7 @@ def test_manifest_and_sums_describe_every_file(made: Path) -> None:
 @GROUP
 def test_an_unchanged_document_is_taken_from_the_cache_and_a_damaged_one_made_anew(made: Path) -> None:
     root = made.parent.parent
-    files = {file: file.read_bytes() for file in made.rglob("carbon-crm-*") if file.suffix != ".zip"}
+    files = {file: file.read_bytes() for file in made.rglob("basalt-hub-*") if file.suffix != ".zip"}
     broken = {"PYPANDOC_PANDOC": "/nowhere/pandoc"}  # whoever needs pandoc now, fails
     assert run(*BUILD, cwd=root, LINES="5.3,5.4", **broken).returncode == 0
     assert {file: file.read_bytes() for file in files} == files
@@ -353,7 +353,7 @@ def test_a_section_of_the_navigation_gives_its_pages_in_order(tmp_path: Path) ->
 def test_all_documents_with_mistakes_are_named_and_the_site_stays(tree: Tree) -> None:
     root = tree({**DOCS, "guide/scheme.svg": DIAGRAM})
     assert run(*BUILD, cwd=root, LINES="5.3").returncode == 0
-    before = (root / "site/downloads/5.3/carbon-crm-guide-5.3.pdf").read_bytes()
+    before = (root / "site/downloads/5.3/basalt-hub-guide-5.3.pdf").read_bytes()
     text = str(DOCS["documents.yml"]).replace("#kak-proverit", "#kak-proveryat")
     (root / "docs/documents.yml").write_text(text, "utf-8")
     picture = '<img src="../lost.png" alt="Нет">'
@@ -372,7 +372,7 @@ def test_all_documents_with_mistakes_are_named_and_the_site_stays(tree: Tree) ->
         in result.stderr
     )
     assert result.stderr.rstrip().endswith("site/ is as it was")
-    assert (root / "site/downloads/5.3/carbon-crm-guide-5.3.pdf").read_bytes() == before
+    assert (root / "site/downloads/5.3/basalt-hub-guide-5.3.pdf").read_bytes() == before
 
     (root / "docs/documents.yml").write_text(str(DOCS["documents.yml"]), "utf-8")
     (root / "docs/guide/check.md").write_text(page("Глава", "## Как проверить"), "utf-8")
@@ -381,7 +381,7 @@ def test_all_documents_with_mistakes_are_named_and_the_site_stays(tree: Tree) ->
     assert "Traceback" not in result.stderr
     assert "docs/guide/index.md:9:11: no PDF of 'guide' in line 5.3: " in result.stderr
     assert "docs/guide/index.md:9:11: no PDF of 'paper' in line 5.3: " in result.stderr
-    assert (root / "site/downloads/5.3/carbon-crm-guide-5.3.pdf").read_bytes() == before
+    assert (root / "site/downloads/5.3/basalt-hub-guide-5.3.pdf").read_bytes() == before
 
 
 @GROUP
@@ -400,19 +400,19 @@ def test_a_draft_says_so_in_every_format_and_wherever_it_is_listed(tree: Tree) -
     result = run(*BUILD, cwd=root, LINES="5.3")
     assert result.returncode == 0, result.stderr
     made = root / "site/downloads/5.3"
-    file = made / "carbon-crm-paper-5.3.pdf"
+    file = made / "basalt-hub-paper-5.3.pdf"
     assert list(find_faults(file)) == []
     first, *_, last = (" ".join(each.extract_text().split()) for each in PdfReader(file).pages)
     assert "ЧЕРНОВИК: не заполнено Слова: Цель Место Пример данных" in first
     assert "Кратко" in last
     assert "Черновик, пример данных" in last
     assert last.count("Заполняет правообладатель") == 2
-    word = docx.Document(str(made / "carbon-crm-paper-5.3.docx"))
+    word = docx.Document(str(made / "basalt-hub-paper-5.3.docx"))
     assert "ЧЕРНОВИК: не заполнено: Слова: Цель; Место." in [row.text for row in word.paragraphs]
     assert word.sections[0].footer.paragraphs[0].text.startswith("Черновик, пример данных")
     [cell] = [cell for row in word.tables[1].rows for cell in row.cells if cell.text == "Заполняет правообладатель"]
     assert cell.paragraphs[0].runs[0].bold
-    with zipfile.ZipFile(made / "carbon-crm-paper-5.3.epub") as book:
+    with zipfile.ZipFile(made / "basalt-hub-paper-5.3.epub") as book:
         assert "· черновик, пример данных" in book.read("EPUB/text/title_page.xhtml").decode()
     manifest = json.loads((made / "manifest.json").read_text("utf-8"))
     number = (root / "mkdocs.yml").read_text("utf-8").split("\n      purpose:")[0].count("\n") + 2
@@ -468,13 +468,13 @@ def test_the_real_documents_are_whole(site: Path) -> None:
     for file in files:
         assert list(find_faults(file)) == [], file.name
         words = (PdfReader(file).pages[0]).extract_text()
-        assert "Carbon CRM" in words
+        assert "Basalt Hub" in words
         assert "Пример данных" in words
 
 
 @pytest.mark.xdist_group("site")
 def test_the_life_cycle_document_has_its_eight_sections(site: Path) -> None:
-    file = site / "downloads/5.3/carbon-crm-lifecycle-5.3.pdf"
+    file = site / "downloads/5.3/basalt-hub-lifecycle-5.3.pdf"
     chapters = [str(item.title) for item in PdfReader(file).outline if not isinstance(item, list)]
     assert chapters == [
         "1 Поддержание жизненного цикла программного обеспечения",
@@ -497,7 +497,7 @@ def test_the_register_gets_six_documents_and_those_with_blanks_are_drafts(site: 
         "functions": 5, "source-code": 12, "licence-keys": 11,
     }  # fmt: skip
     for slug, blanks in unfilled.items():
-        file = site / f"downloads/5.3/carbon-crm-{slug}-5.3.pdf"
+        file = site / f"downloads/5.3/basalt-hub-{slug}-5.3.pdf"
         first = " ".join(PdfReader(file).pages[0].extract_text().split())
         assert ("ЧЕРНОВИК: не заполнено" in first) is bool(blanks)
 

@@ -39,38 +39,38 @@ def describe(page: Path) -> tuple[str, str]:
 
 
 BARE = {
-    "kvm/index.md": "Узел & сеть {{ line }} {#net}\n=====\n\n!!! tip\n    Н.\n\nМост *соединяет* <машины>. Он один.\n",
-    "kvm/old_name.md": "Текст без заголовка; {{ line }}\n",
-    "kvm/new.md": "---\napplies: '>=5.3'\n---\n# Новый **узел** `a<b`\n\n| а |\n|---|\n| б |\n",
-    "kvm/empty.md": "",
-    "kvm/half.md": "---\ntitle: Своё\n---\n# Заголовок\n\nПервое. Второе.\n",
-    "index.md": "[KVM](kvm/index.md#net) [старое](kvm/old_name.md)\n\n/// applies | >=5.2\nа\n///\n",
+    "lan/index.md": "Узел & сеть {{ line }} {#net}\n=====\n\n!!! tip\n    Н.\n\nМост *соединяет* <машины>. Он один.\n",
+    "lan/old_name.md": "Текст без заголовка; {{ line }}\n",
+    "lan/new.md": "---\napplies: '>=5.3'\n---\n# Новый **узел** `a<b`\n\n| а |\n|---|\n| б |\n",
+    "lan/empty.md": "",
+    "lan/half.md": "---\ntitle: Своё\n---\n# Заголовок\n\nПервое. Второе.\n",
+    "index.md": "[LAN](lan/index.md#net) [старое](lan/old_name.md)\n\n/// applies | >=5.2\nа\n///\n",
 }
 
 
 def test_title_and_description_come_from_the_page_and_all_agree(build: Build) -> None:
     result, site = build(docs=BARE)
     assert result.returncode == 0, result.stderr
-    assert describe(site / "kvm/index.html") == ("Узел & сеть 5.3", "Мост соединяет <машины>.")
-    assert describe(site / "kvm/old_name.html") == ("Old name", "Текст без заголовка; 5.3")
-    assert describe(site / "kvm/new.html") == ("Новый узел a<b", "")
-    assert describe(site / "kvm/empty.html") == ("Empty", "")
-    assert describe(site / "kvm/half.html") == ("Своё", "Первое.")
-    links = read(site / "kvm/half.html").cssselect("nav.md-nav a")
+    assert describe(site / "lan/index.html") == ("Узел & сеть 5.3", "Мост соединяет <машины>.")
+    assert describe(site / "lan/old_name.html") == ("Old name", "Текст без заголовка; 5.3")
+    assert describe(site / "lan/new.html") == ("Новый узел a<b", "")
+    assert describe(site / "lan/empty.html") == ("Empty", "")
+    assert describe(site / "lan/half.html") == ("Своё", "Первое.")
+    links = read(site / "lan/half.html").cssselect("nav.md-nav a")
     shown = {link.get("href"): link.text_content().split() for link in links}
     assert shown["new.html"] == ["Новый", "узел", "a<b"]
     added = {link.get("href"): link.text_content() for link in read(site / "diff/index.html").cssselect("article a")}
-    assert added["../kvm/new.html"] == "Новый узел a<b"
+    assert added["../lan/new.html"] == "Новый узел a<b"
     found = "".join(file.read_text("utf-8") for file in (site / "search").rglob("*.js*"))
     assert all(f'"{title}"' in found for title in ("Узел & сеть 5.3", "Old name", "Empty"))
 
 
 MATERIAL = {
-    "kvm/index.md": page(
-        "KVM", icon="material/lan", status="new", subtitle="a <b> & c", hide="toc", tags="[Сеть, 2024]"
+    "lan/index.md": page(
+        "LAN", icon="material/lan", status="new", subtitle="a <b> & c", hide="toc", tags="[Сеть, 2024]"
     ),
-    "kvm/new.md": page("Новое", status="deprecated", hide="[navigation, path]", author='"a > b"', comments="true"),
-    "kvm/blog.md": page("Записки", date="2024-01-31", authors="[anna]", social="{cards: false}", catalog="[a]"),
+    "lan/new.md": page("Новое", status="deprecated", hide="[navigation, path]", author='"a > b"', comments="true"),
+    "lan/blog.md": page("Записки", date="2024-01-31", authors="[anna]", social="{cards: false}", catalog="[a]"),
 }
 
 
@@ -78,45 +78,45 @@ def test_front_matter_of_the_theme_works_and_foreign_keys_are_told_by_the_check(
     root = configure(tree(MATERIAL), "\nextra:", "\nextra:\n  status: {new: Недавнее}")
     result = build_tree(root)
     assert result.returncode == 0, result.stderr
-    built = read(root / "out/kvm/index.html")
+    built = read(root / "out/lan/index.html")
     assert built.cssselect("nav.md-nav a svg")
     assert built.cssselect("nav.md-nav a small")[0].text_content() == "a <b> & c"
     assert built.cssselect(".md-status--new")[0].get("title") == "Недавнее"
     assert built.cssselect(".md-sidebar--secondary")[0].get("hidden") is not None
-    other = read(root / "out/kvm/new.html")
+    other = read(root / "out/lan/new.html")
     assert other.cssselect(".md-sidebar--primary")[0].get("hidden") is not None
     assert other.xpath("string(//meta[@name='author']/@content)") == "a > b"
     checked = run("python", "scripts/check_metadata.py", cwd=root)
     assert checked.returncode == 0
     told = "key 'catalog', which nothing here reads; expected none, or its name among extra.front_matter of mkdocs.yml"
-    assert checked.stderr.splitlines() == [f"warning: docs/kvm/blog.md:7:1: {told}"]
+    assert checked.stderr.splitlines() == [f"warning: docs/lan/blog.md:7:1: {told}"]
     configure(root, "\nextra:", "\nextra:\n  front_matter: [catalog]")
     assert run("python", "scripts/check_metadata.py", cwd=root).stderr == ""
 
 
 def test_a_mistyped_key_stops_and_the_product_may_mean_it(tree: Tree) -> None:
-    root = tree({"kvm/new.md": page("Новое", reviewers="[anna]")})
+    root = tree({"lan/new.md": page("Новое", reviewers="[anna]")})
     result = build_tree(root)
     assert result.returncode == 1
-    assert "docs/kvm/new.md:4:1: unknown key 'reviewers' (did you mean 'reviewed'?); expected one of" in result.stderr
+    assert "docs/lan/new.md:4:1: unknown key 'reviewers' (did you mean 'reviewed'?); expected one of" in result.stderr
     configure(root, "\nextra:", "\nextra:\n  front_matter: [reviewers]")
     assert build_tree(root).returncode == 0
 
 
 def test_a_missing_description_is_asked_for_and_the_check_is_green(tree: Tree) -> None:
-    checked = run("python", "scripts/check_metadata.py", cwd=tree({"kvm/new.md": "# Новое\n\nТекст.\n"}))
+    checked = run("python", "scripts/check_metadata.py", cwd=tree({"lan/new.md": "# Новое\n\nТекст.\n"}))
     assert checked.returncode == 0
     assert checked.stderr.splitlines() == [
-        "warning: docs/kvm/new.md:1:1: no 'description': search engines and link cards show the first sentence; "
+        "warning: docs/lan/new.md:1:1: no 'description': search engines and link cards show the first sentence; "
         "expected one sentence in the front matter on what the page is for"
     ]
 
 
 LEFT_OUT = {
     "index.md": None,
-    "README.md": page("Начало", "[KVM](kvm/README.md), [оба](both/index.md)"),
-    "kvm/index.md": None,
-    "kvm/README.md": page("KVM", "[домой](../README.md)"),
+    "README.md": page("Начало", "[LAN](lan/README.md), [оба](both/index.md)"),
+    "lan/index.md": None,
+    "lan/README.md": page("LAN", "[домой](../README.md)"),
     "both/index.md": page("Оба"),
     "both/README.md": "# Для разработчиков\n\n[нет](nowhere.md)\n",
     "drafts/a.md": "---\nreviewd: 1\n---\n{{ nothing }}",
@@ -146,7 +146,7 @@ def test_what_mkdocs_leaves_out_is_left_out_everywhere(left_out: Path) -> None:
         if file.suffix in {".xml", ".json", ".html"}
     ]
     assert not any("README" in text or "Набросок" in text or "для разработчиков" in text.lower() for text in texts)
-    home = read(left_out / "site/5.3/kvm/index.html")
+    home = read(left_out / "site/5.3/lan/index.html")
     assert "index.html" in home.xpath("string(//link[@rel='canonical']/@href)")
     checked = run("python", "scripts/check_site.py", cwd=left_out)
     assert (checked.returncode, checked.stderr) == (0, "")

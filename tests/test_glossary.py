@@ -23,20 +23,20 @@ DIAGRAM = """\
 
 def test_the_page_holds_the_diagram_and_links_the_term(build: Callable[..., tuple[object, Path]]) -> None:
     docs = {
-        "kvm/glossary.md": page("Словарь", TEXT.replace("[«Снимки»](snapshots.md)", "снимок")),
-        "kvm/index.md": page("KVM", "Снимок: ![Мост](../images/a.svg)"),
+        "lan/glossary.md": page("Словарь", TEXT.replace("[«Снимки»](snapshots.md)", "снимок")),
+        "lan/index.md": page("LAN", "Снимок: ![Мост](../images/a.svg)"),
         "images/a.svg": DIAGRAM,
     }
     result, site = build("5.3", docs)
-    tree = html.fromstring((site / "kvm/index.html").read_text("utf-8"))
+    tree = html.fromstring((site / "lan/index.html").read_text("utf-8"))
     assert [link.get("href") for link in tree.cssselect("a.term")] == ["glossary.html#snapshot"], result
     assert [diagram.get("aria-label") for diagram in tree.cssselect("svg.diagram")] == ["Мост"]
     assert tree.xpath("//article//img/@src") == ["../assets/portal.svg"]
     assert not (site / "images/a.svg").exists()
-    assert not html.fromstring((site / "kvm/glossary.html").read_text("utf-8")).cssselect("a.term")
+    assert not html.fromstring((site / "lan/glossary.html").read_text("utf-8")).cssselect("a.term")
 
 
 def test_a_diagram_without_alternative_text_is_refused(build: Callable[..., tuple[object, Path]]) -> None:
-    result, _ = build("5.3", {"kvm/index.md": page("KVM", "![](../images/a.svg)"), "images/a.svg": DIAGRAM})
+    result, _ = build("5.3", {"lan/index.md": page("LAN", "![](../images/a.svg)"), "images/a.svg": DIAGRAM})
     assert result.returncode != 0  # type: ignore[attr-defined]
-    assert "docs/kvm/index.md: picture ../images/a.svg has no alternative text" in result.stderr  # type: ignore[attr-defined]
+    assert "docs/lan/index.md: picture ../images/a.svg has no alternative text" in result.stderr  # type: ignore[attr-defined]

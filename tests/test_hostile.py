@@ -50,7 +50,7 @@ def write_project(tree: Tree, seed: int) -> Path:
     strings = Strings(seed)
     draw = strings.yaml
     lines = LINES.replace("purpose: веб-интерфейс", f"purpose: {draw()}").replace(
-        "title: Carbon CRM 5.3", f"title: {draw()}"
+        "title: Basalt Hub 5.3", f"title: {draw()}"
     )
     lines = lines.replace(PLATFORM.split("cpu_flags: ")[1].split("\n")[0], f"[{draw()}]").replace(
         "name: https", f"name: {draw()}"
@@ -75,18 +75,18 @@ def write_project(tree: Tree, seed: int) -> Path:
     code = strings.draw(without="`\u2028{\x02")
     cell = code.replace("|", "")
     docs = {
-        "kvm/new.md": f"---\ntitle: {draw()}\ndescription: {draw()}\n---\n# Новое\n\n"
+        "lan/new.md": f"---\ntitle: {draw()}\ndescription: {draw()}\n---\n# Новое\n\n"
         f"## ``{code}``\n\n``` text\n{code}\n```\n\nТекст ``{code}``.\n\n"
         f"/// note | ``{code}``\n``{code}``\n///\n\n| ``{cell}`` | б |\n|---|---|\n| а | ``{cell}`` |\n",
-        "kvm/other.md": page("Другое", "[новое](new.md), слово и снимок"),
+        "lan/other.md": page("Другое", "[новое](new.md), слово и снимок"),
     }
     root = tree(docs, releases)
     config = root / "mkdocs.yml"
     text = config.read_text("utf-8")
     for old in (
-        "    name: Carbon CRM",
-        "    name: ООО «Карбон Софт»",
-        "    address: 620049, Россия, г. Екатеринбург, ул. Комсомольская, 37, оф. 802",
+        "    name: Basalt Hub",
+        "    name: ООО «Базальт»",
+        "    address: 620049, Россия, г. Город, ул. Комсомольская, 37, оф. 802",
     ):
         assert old in text
         text = text.replace(old, f"{old.partition(':')[0]}: {draw()}", 1)
@@ -108,7 +108,7 @@ def test_hostile_strings_stay_text_wherever_they_land(tree: Tree, browser: Brows
         watched = Watched(context)
         context.add_init_script("window.pwned = () => { throw new Error('pwned') }")
         for path in (
-            "kvm/new",
+            "lan/new",
             "changelog/index",
             "changelog/5.3",
             "changelog/5.3.0",
@@ -155,15 +155,15 @@ def watched(browser: Browser) -> Iterator[Watched]:
 @pytest.mark.parametrize("seed", range(2))
 def test_what_the_browser_brings_along_stays_text(watched: Watched, address: str, seed: int) -> None:
     strings, tab = Strings(100 + seed), watched.page
-    for path in ("index", "kvm/network", "changelog/5.3", "404"):
+    for path in ("index", "lan/network", "changelog/5.3", "404"):
         for name in ("q", "h", "kind", "area"):
             tab.goto(f"{address}latest/{path}.html?{name}={quote(strings.draw())}#{quote(strings.draw())}")
             tab.goto(f"{address}latest/{path}.html?{name}={quote(strings.draw())}#{strings.draw(without='#')}")
             tab.wait_for_load_state("load")
             assert tab.locator("[data-pwned]").count() == 0, (path, name)
-    tab.goto(f"{address}lts/kvm/network.html?a={quote(strings.draw())}#{quote(strings.draw())}")
-    tab.wait_for_url(lambda url: "/5.1/kvm/network.html" in url)
-    tab.goto(f"{address}latest/kvm/network.html")
+    tab.goto(f"{address}lts/lan/network.html?a={quote(strings.draw())}#{quote(strings.draw())}")
+    tab.wait_for_url(lambda url: "/5.1/lan/network.html" in url)
+    tab.goto(f"{address}latest/lan/network.html")
     tab.keyboard.press("/")
     query = tab.locator("[data-md-component=search-query]")
     for _ in range(12):
@@ -176,7 +176,7 @@ def test_what_the_browser_brings_along_stays_text(watched: Watched, address: str
 @pytest.mark.xdist_group("site")
 def test_what_stands_in_the_storage_stays_text_and_spoils_nothing(watched: Watched, address: str) -> None:
     strings, tab = Strings(200), watched.page
-    tab.goto(f"{address}latest/kvm/network.html")
+    tab.goto(f"{address}latest/lan/network.html")
     keys = tab.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]")
     palette = {"index": 1, "color": {"media": strings.draw(), "scheme": strings.draw(), "primary": "x", "accent": "x"}}
     for key in {*keys, "/latest/.__palette", "/latest/.__tabs", "/latest/.__scroll"}:
@@ -194,7 +194,7 @@ def test_what_stands_in_the_storage_stays_text_and_spoils_nothing(watched: Watch
 @pytest.mark.xdist_group("site")
 def test_a_selected_text_is_encoded_for_a_letter(watched: Watched, address: str) -> None:
     tab = watched.page
-    tab.goto(f"{address}latest/kvm/network.html")
+    tab.goto(f"{address}latest/lan/network.html")
     tab.evaluate(
         """(text) => { const place = [...document.querySelectorAll("article > p")].find((each) => each.offsetParent);
         place.textContent = text;
@@ -202,7 +202,7 @@ def test_a_selected_text_is_encoded_for_a_letter(watched: Watched, address: str)
         '<b data-pwned>"&subject=x\r\nbcc: a@b %0d%0a',
     )
     href = tab.locator(".page-links__link:visible", has_text="выделенного").get_attribute("href") or ""
-    assert href.startswith("mailto:support@carbonsoft.ru?subject=")
+    assert href.startswith("mailto:support@basalt.example?subject=")
     assert not set(href) & set('<>"\r\n ')
     assert href.count("&") == 1
     assert "%250d%250a" in href

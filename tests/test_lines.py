@@ -32,19 +32,19 @@ def bad(build: Build, **arguments: object) -> str:
 
 def test_page_of_other_lines_is_neither_built_nor_in_the_navigation(build: Build) -> None:
     site = good(build, line="5.2")
-    assert not (site / "kvm/new.html").exists()
-    assert "Новое" not in read(site, "kvm/index.html").text_content().split("Версия документации")[0]
-    assert not read(site, "kvm/index.html").xpath("//a[@href='new.html']")
+    assert not (site / "lan/new.html").exists()
+    assert "Новое" not in read(site, "lan/index.html").text_content().split("Версия документации")[0]
+    assert not read(site, "lan/index.html").xpath("//a[@href='new.html']")
 
 
 def test_page_stands_in_the_lines_it_applies_to(build: Build) -> None:
     site = good(build, line="5.3")
-    assert read(site, "kvm/index.html").xpath("//nav//a[@href='new.html']")
+    assert read(site, "lan/index.html").xpath("//nav//a[@href='new.html']")
 
 
 def test_explicit_navigation_loses_pages_and_empty_sections(tree: Callable[..., Path]) -> None:
     root = tree()
-    nav = "\nnav:\n  - index.md\n  - Узел: [kvm/index.md, kvm/new.md]\n  - Только новое:\n      - kvm/new.md\n"
+    nav = "\nnav:\n  - index.md\n  - Узел: [lan/index.md, lan/new.md]\n  - Только новое:\n      - lan/new.md\n"
     config = root / "mkdocs.yml"
     config.write_text(config.read_text("utf-8") + nav + "validation: {nav: {omitted_files: ignore}}\n", "utf-8")
     for line, present in (("5.2", False), ("5.3", True)):
@@ -54,18 +54,18 @@ def test_explicit_navigation_loses_pages_and_empty_sections(tree: Callable[..., 
 
 
 def test_link_to_a_page_that_the_line_lacks_names_both(build: Build) -> None:
-    text = page("Начало", "Первая строка.\n\n[новое](kvm/new.md#x)")
+    text = page("Начало", "Первая строка.\n\n[новое](lan/new.md#x)")
     error = bad(build, line="5.2", docs={"index.md": text})
-    assert "docs/index.md:9:9: a link to docs/kvm/new.md, which is for '>=5.3' and not in line 5.2; expected" in error
+    assert "docs/index.md:9:9: a link to docs/lan/new.md, which is for '>=5.3' and not in line 5.2; expected" in error
 
 
 def test_same_link_is_right_where_the_page_is(build: Build) -> None:
-    text = page("Начало", "/// applies | >=5.3\n[новое](kvm/new.md)\n///")
-    assert read(good(build, line="5.3", docs={"index.md": text}), "index.html").xpath("//a[@href='kvm/new.html']")
+    text = page("Начало", "/// applies | >=5.3\n[новое](lan/new.md)\n///")
+    assert read(good(build, line="5.3", docs={"index.md": text}), "index.html").xpath("//a[@href='lan/new.html']")
 
 
 def test_same_link_in_a_block_is_no_mistake_elsewhere(build: Build) -> None:
-    text = page("Начало", "/// applies | >=5.3\n[новое](kvm/new.md)\n///")
+    text = page("Начало", "/// applies | >=5.3\n[новое](lan/new.md)\n///")
     assert "новое" not in read(good(build, line="5.2", docs={"index.md": text}), "index.html").text_content()
 
 
@@ -81,7 +81,7 @@ def test_block_has_a_label_that_says_since_when(build: Build) -> None:
         ("Строка.\n\n{{ lin.title }}", "docs/index.md:9:1: 'lin' is undefined; expected a value of the metadata"),
         ("/// applies | >=9\nx\n///", "docs/index.md:7:15: specifier '>=9' matches no line"),
         ("[нет](nowhere.md)", "nowhere.md"),
-        ("[нет](kvm/index.md#nowhere)", "nowhere"),
+        ("[нет](lan/index.md#nowhere)", "nowhere"),
     ],
 )
 def test_mistake_on_a_page_stops_the_build(build: Build, body: str, message: str) -> None:
@@ -110,7 +110,7 @@ def test_unknown_line_is_named_with_the_nearest(build: Build) -> None:
     ],
 )
 def test_banner_and_noindex_follow_the_state(build: Build, line: str, robots: bool, shown: list[str]) -> None:
-    root = read(good(build, line=line), "kvm/index.html")
+    root = read(good(build, line=line), "lan/index.html")
     notices = [" ".join(notice.text_content().split()) for notice in root.xpath("//p[@data-notice][not(@hidden)]")]
     assert len(notices) == len(shown)
     assert all(notice.startswith(text) for notice, text in zip(notices, shown, strict=True))
@@ -126,8 +126,8 @@ def test_real_data_has_no_sample_label(build: Build) -> None:
 @pytest.mark.parametrize(
     ("line", "path", "canonical"),
     [
-        ("5.2", "kvm/index.html", "latest/kvm/index.html"),
-        ("5.3", "kvm/new.html", "latest/kvm/new.html"),
+        ("5.2", "lan/index.html", "latest/lan/index.html"),
+        ("5.3", "lan/new.html", "latest/lan/new.html"),
         ("5.2", "old.html", "5.2/old.html"),
         ("5.0", "old.html", "5.2/old.html"),
         ("5.4", "future.html", "5.4/future.html"),
@@ -136,11 +136,11 @@ def test_real_data_has_no_sample_label(build: Build) -> None:
 def test_canonical_address_exists_and_is_listed(build: Build, line: str, path: str, canonical: str) -> None:
     docs = {"old.md": page("Старое", applies='"<5.3"'), "future.md": page("Будущее", applies='"==5.4"')}
     root = read(good(build, line=line, docs=docs), path)
-    assert root.xpath("string(//link[@rel='canonical']/@href)") == f"https://docs.carbon-crm.example/{canonical}"
+    assert root.xpath("string(//link[@rel='canonical']/@href)") == f"https://docs.basalt-hub.example/{canonical}"
 
 
 def test_version_menu_leads_to_the_page_or_the_nearest(build: Build) -> None:
-    root = read(good(build), "kvm/new.html")
+    root = read(good(build), "lan/new.html")
     entries = {
         link.xpath("string(*[@class='version-menu__line'])"): (
             link.get("href"),
@@ -149,11 +149,11 @@ def test_version_menu_leads_to_the_page_or_the_nearest(build: Build) -> None:
         for link in root.xpath("//*[@data-version-menu]//a")
     }
     assert entries == {
-        "5.4": ("../../5.4/kvm/new.html", False),
+        "5.4": ("../../5.4/lan/new.html", False),
         "5.3": ("new.html", False),
-        "5.2": ("../../5.2/kvm/index.html", True),
-        "5.1": ("../../5.1/kvm/index.html", True),
-        "5.0": ("../../5.0/kvm/index.html", True),
+        "5.2": ("../../5.2/lan/index.html", True),
+        "5.1": ("../../5.1/lan/index.html", True),
+        "5.0": ("../../5.0/lan/index.html", True),
     }
 
 
@@ -164,10 +164,10 @@ def test_former_address_leads_to_the_page(build: Build) -> None:
 
 
 def test_two_pages_with_one_former_address_are_refused(build: Build) -> None:
-    docs = {"kvm/index.md": page("KVM", redirect_from="[old/updating.md, index.md]")}
+    docs = {"lan/index.md": page("LAN", redirect_from="[old/updating.md, index.md]")}
     error = bad(build, docs=docs)
-    assert "docs/operation/updating.md:4:17: 'old/updating.md' is already a former path of kvm/index.md" in error
-    assert "docs/kvm/index.md:4:34: 'index.md' is a page; expected a path nobody else uses" in error
+    assert "docs/operation/updating.md:4:17: 'old/updating.md' is already a former path of lan/index.md" in error
+    assert "docs/lan/index.md:4:34: 'index.md' is a page; expected a path nobody else uses" in error
 
 
 def test_vendor_without_phone_or_portal_shows_only_mail(tree: Callable[..., Path]) -> None:
@@ -178,7 +178,7 @@ def test_vendor_without_phone_or_portal_shows_only_mail(tree: Callable[..., Path
     config.write_text("\n".join(row for row in rows if not row.strip().startswith(absent)), "utf-8")
     result = run("python", "-m", "mkdocs", "build", "-d", "out", cwd=root, LINE="5.3")
     assert result.returncode == 0, result.stderr
-    block = read(root / "out", "kvm/index.html").xpath("//*[@id='page-links']")[0]
+    block = read(root / "out", "lan/index.html").xpath("//*[@id='page-links']")[0]
     assert block.xpath(".//a/@data-link") == ["suggest-email", "support-email"]
     assert "None" not in html.tostring(block, encoding="unicode")
 
@@ -186,12 +186,12 @@ def test_vendor_without_phone_or_portal_shows_only_mail(tree: Callable[..., Path
 def test_malformed_contact_stops_the_build_at_its_line(tree: Callable[..., Path]) -> None:
     root = tree()
     config = root / "mkdocs.yml"
-    text = config.read_text("utf-8").replace("support@carbonsoft.ru", "support.carbonsoft.ru")
+    text = config.read_text("utf-8").replace("support@basalt.example", "support.basalt.example")
     config.write_text(text, "utf-8")
     number = text[: text.index("support_email:")].count("\n") + 1
     result = run("python", "-m", "mkdocs", "build", "-d", "out", cwd=root)
     assert result.returncode != 0
-    assert f"mkdocs.yml:{number}:20: 'support.carbonsoft.ru' is no e-mail address; expected" in result.stderr
+    assert f"mkdocs.yml:{number}:20: 'support.basalt.example' is no e-mail address; expected" in result.stderr
 
 
 def test_heading_ids_are_latin_and_explicit_ones_are_kept(build: Build) -> None:
@@ -207,12 +207,12 @@ def test_heading_ids_are_latin_and_explicit_ones_are_kept(build: Build) -> None:
 
 def test_hostile_texts_of_the_metadata_stay_text(build: Build) -> None:
     hostile = "'<img src=x onerror=alert(1)> & \"q\" `a<b>` {{ line }} 100%'"
-    releases = {"5.3.0.yml": release_yaml("5.3.0", "2026-03-17", change_yaml("CRM-5", text=hostile))}
+    releases = {"5.3.0.yml": release_yaml("5.3.0", "2026-03-17", change_yaml("HUB-5", text=hostile))}
     site = good(build, releases=releases)
     for path in ("changelog/5.3.html", "changelog/5.3.0.html"):
         root = read(site, path)
         assert root.xpath("//img/@src") == ["../assets/portal.svg"]  # our own, and no other
-        text = root.xpath("//li[@id='CRM-5']/*[@class='change__text']")[0]
+        text = root.xpath("//li[@id='HUB-5']/*[@class='change__text']")[0]
         assert text.text_content() == '<img src=x onerror=alert(1)> & "q" a<b> {{ line }} 100%'
         assert text.xpath("string(code)") == "a<b>"
 
@@ -220,7 +220,7 @@ def test_hostile_texts_of_the_metadata_stay_text(build: Build) -> None:
 def test_a_change_shows_all_that_is_said_of_it(build: Build) -> None:
     text = r'"Раз [x](javascript:alert(1)) <script>alert(1)</script>\n\n- **два**\n- [три](https://a.example/)"'
     change = change_yaml(
-        "CRM-5",
+        "HUB-5",
         text=text,
         action=text,
         title="'<b>Имя</b> `x`'",
@@ -232,10 +232,10 @@ def test_a_change_shows_all_that_is_said_of_it(build: Build) -> None:
     )
     site = good(build, releases={"5.3.0.yml": release_yaml("5.3.0", "2026-03-17", change)})
     for path in ("changelog/5.3.html", "changelog/5.3.0.html"):
-        (item,) = LexborHTMLParser((site / path).read_text("utf-8")).css("#CRM-5")
+        (item,) = LexborHTMLParser((site / path).read_text("utf-8")).css("#HUB-5")
         assert not item.css("script, b, i, u, s")
         assert {link.attributes["href"] for link in item.css("a")} == {
-            "#CRM-5", "https://a.example/", "https://b.example/?a='b'&lt;c",
+            "#HUB-5", "https://a.example/", "https://b.example/?a='b'&lt;c",
         }  # fmt: skip
         assert item.css(".change__title")[0].text() == "<b>Имя</b> x"
         assert item.css(".change__breaking")[0].text() == "ломающее изменение"
@@ -250,7 +250,7 @@ def test_a_change_shows_all_that_is_said_of_it(build: Build) -> None:
 
 def test_an_address_an_id_and_a_vector_hold_no_markup(build: Build) -> None:
     change = change_yaml(
-        "CRM-5",
+        "HUB-5",
         cvss="'9.8 <b>'",
         links="""[{title: Где, address: 'https://b.example/"><script>'}]""",
         advisories="[CVE-2026-1, '<u>2</u>']",
@@ -263,9 +263,9 @@ def test_an_address_an_id_and_a_vector_hold_no_markup(build: Build) -> None:
 
 def test_hostile_page_title_stays_text(build: Build) -> None:
     title = "'<b>A</b> & \"B\" {#x}'"
-    docs = {"kvm/new.md": f"---\ntitle: {title}\ndescription: '\"><script>'\n---\nТекст.\n"}
-    root = read(good(build, docs=docs), "kvm/new.html")
-    assert " ".join(root.xpath("string(//title)").split()) == '<b>A</b> & "B" {#x} — Carbon CRM 5.3'
+    docs = {"lan/new.md": f"---\ntitle: {title}\ndescription: '\"><script>'\n---\nТекст.\n"}
+    root = read(good(build, docs=docs), "lan/new.html")
+    assert " ".join(root.xpath("string(//title)").split()) == '<b>A</b> & "B" {#x} — Basalt Hub 5.3'
     assert not root.xpath("//nav//b")
     assert root.xpath("string(//meta[@name='description']/@content)") == '"><script>'
 
@@ -273,13 +273,13 @@ def test_hostile_page_title_stays_text(build: Build) -> None:
 def test_upgrade_page_gathers_everything_between_once(build: Build) -> None:
     root = read(good(build), "upgrade/5.1-5.3.html")
     article = root.xpath("//article")[0].text_content()
-    assert [article.count(f"{change},") + article.count(f"{change})") for change in ("CRM-1", "CRM-2")] == [0, 0]
+    assert [article.count(f"{change},") + article.count(f"{change})") for change in ("HUB-1", "HUB-2")] == [0, 0]
     actions = [
         " ".join(item.text_content().split()) for item in root.xpath("//h2[@id='actions']/following-sibling::ol[1]/li")
     ]
-    assert actions == ["Проверьте отчёты (CRM-3, выпуск 5.2.0)", "Смените пароль (CRM-5, выпуск 5.3.0)"]
+    assert actions == ["Проверьте отчёты (HUB-3, выпуск 5.2.0)", "Смените пароль (HUB-5, выпуск 5.3.0)"]
     assert "8" in article
-    assert root.xpath("//h2[@id='security']/following-sibling::ul[1]//a[@href='../changelog/5.3.0.html#CRM-5']")
+    assert root.xpath("//h2[@id='security']/following-sibling::ul[1]//a[@href='../changelog/5.3.0.html#HUB-5']")
 
 
 @pytest.mark.parametrize(("line", "section"), [("5.2", "open"), ("5.3", None), ("5.1", None)])
@@ -299,4 +299,4 @@ def test_properdocs_builds_the_same_pages(tree: Callable[..., Path]) -> None:
         for tool in ("mkdocs", "properdocs")
     ]
     assert names[0] == names[1]
-    assert (root / "properdocs-out/kvm/new.html").stat().st_size > 10_000
+    assert (root / "properdocs-out/lan/new.html").stat().st_size > 10_000

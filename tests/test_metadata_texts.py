@@ -25,7 +25,7 @@ HOSTILE = (
     "[a | b](https://a.example/_x_*y*|z?a=1&b=<2>) <https://b.example/__x__> [c](https://c.example/ 'q | \"w\" _e_')",
     "- раз\n- **два**\n  1. три\n\n```sh\nls | wc\n```\n\n# четыре\n\n> пять\n\n| x |\n|-----|\n| y |",
     "![x](https://a.example/x.png) <img src=x onerror=alert(1)> <!-- --> </li></ul> &lt;b&gt; &amp;amp;",
-    '{ .x #y onclick=alert(1) } {: #z } [^1] [^1]: x *[KVM]: y --8<-- "x" !!! note ??? x === "y"',
+    '{ .x #y onclick=alert(1) } {: #z } [^1] [^1]: x *[LAN]: y --8<-- "x" !!! note ??? x === "y"',
     "1. раз\n2. два\\\nтри  \nчетыре \\* \\_ \\` \\| \\\\ 🦑 я",
     "x{#id} x{ #id } (c) --- ... -- «x» [ ] [x] - + * # | : ~ \\",
 )
@@ -52,16 +52,16 @@ def article(file: Path) -> LexborNode:
 def configure(root: Path, url: str) -> None:
     """Name the tracker in the project's configuration."""
     file = root / "mkdocs.yml"
-    old = "    slug: carbon-crm\n"
+    old = "    slug: basalt-hub\n"
     before, _, after = file.read_text("utf-8").partition(old)
     lines = [line for line in after.split("\n") if not line.startswith("    issue_")]
-    file.write_text(f'{before}{old}    issue_url: {url}\n    issue_ids: [CRM-, "#"]\n' + "\n".join(lines), "utf-8")
+    file.write_text(f'{before}{old}    issue_url: {url}\n    issue_ids: [HUB-, "#"]\n' + "\n".join(lines), "utf-8")
 
 
 def test_ids_of_issues_lead_to_the_tracker_that_the_configuration_names(tree: Tree) -> None:
-    text = "Исправлено CRM-17, [CRM-18](https://a.example/), `CRM-19` и #20."
-    change = f"  - id: CRM-5\n    kind: added\n    text: '{text}'\n    action: 'Прочтите CRM-21'\n"
-    plan = RELEASES["plan.yml"].replace("title: Ещё отчёт", "title: Ещё отчёт CRM-22")
+    text = "Исправлено HUB-17, [HUB-18](https://a.example/), `HUB-19` и #20."
+    change = f"  - id: HUB-5\n    kind: added\n    text: '{text}'\n    action: 'Прочтите HUB-21'\n"
+    plan = RELEASES["plan.yml"].replace("title: Ещё отчёт", "title: Ещё отчёт HUB-22")
     root = tree(releases={"5.3.0.yml": release_yaml("5.3.0", "2026-03-17", change), "plan.yml": plan})
 
     def tracked(path: str) -> set[str]:
@@ -74,7 +74,7 @@ def test_ids_of_issues_lead_to_the_tracker_that_the_configuration_names(tree: Tr
     assert tracked(release) == set()
     configure(root, "https://tracker.example/browse/{id}")
     browse = "https://tracker.example/browse/"
-    assert tracked(release) == {f"{browse}CRM-17", f"{browse}%2320", f"{browse}CRM-21"}
+    assert tracked(release) == {f"{browse}HUB-17", f"{browse}%2320", f"{browse}HUB-21"}
     configure(root, "https://tracker.example/i/{number}")  # what the cache keeps is of the other address
     assert tracked(release) == {f"https://tracker.example/i/{number}" for number in (17, 20, 21)}
     assert tracked("plan.html") == {"https://tracker.example/i/22"}
@@ -127,10 +127,10 @@ PLACES = """\
 
 def test_a_text_stays_where_a_page_puts_it(tree: Tree) -> None:
     release = release_yaml("5.3.0", "2026-03-17", changes_yaml(HOSTILE))
-    root = tree({"kvm/new.md": page("Новое", PLACES)}, {"5.3.0.yml": release})
+    root = tree({"lan/new.md": page("Новое", PLACES)}, {"5.3.0.yml": release})
     result = run("python", "-m", "mkdocs", "build", "-d", "out", cwd=root, LINE="5.3")
     assert result.returncode == 0, result.stderr
-    body = article(root / "out/kvm/new.html")
+    body = article(root / "out/lan/new.html")
     for link in body.css("a.headerlink"):
         link.decompose()
     shown = [" ".join(plain_text(text).split()) for text in HOSTILE]
@@ -197,7 +197,7 @@ def write_history(draws: Iterator[str], blocks: str) -> dict[str, str]:
     newest += f"errata: [{{date: 2026-03-18, text: {text(blocks)}}}]\nafter_end: {text(blocks)}\n"
     gone = release_yaml("5.3.1", "2026-03-19", changes.replace("id: T-", "id: U-")) + f"title: {text()}\n"
     gone += f"withdrawn: {{date: 2026-03-20, reason: {text(blocks)}, instead: 5.3.0}}\n"
-    lines = RELEASES["lines.yml"].replace("title: Carbon CRM 5.3", f"title: {text()}\n    way_back: {text(blocks)}")
+    lines = RELEASES["lines.yml"].replace("title: Basalt Hub 5.3", f"title: {text()}\n    way_back: {text(blocks)}")
     lines = lines.replace("purpose: веб-интерфейс", f"purpose: {text()}").replace("name: https,", f"name: {text()},")
     lines = lines.replace(PLATFORM.split("cpu_flags: ")[1].split("\n")[0], f"[{text()}]")
     lines = lines.replace("title: Память, unit: ГиБ", f"title: {text()}, unit: {text()}")
@@ -284,7 +284,7 @@ FUNCTIONS = """\
 
 def test_no_word_and_no_link_of_a_text_is_lost_on_paper_in_search_and_in_differences(tree: Tree) -> None:
     text = json.dumps(LONG, ensure_ascii=False)
-    change = change_yaml("CRM-5", "added", text, action=f"{{before: {text}, after: Всё}}")
+    change = change_yaml("HUB-5", "added", text, action=f"{{before: {text}, after: Всё}}")
     documents = (
         "documents:\n  - slug: all\n    title: Всё\n    formats: [pdf, docx, epub]\n"
         "    chapters: [functions.md, 'changelog/{line}.md', upgrade/5.2-5.3.md]\n"
@@ -308,10 +308,10 @@ def test_no_word_and_no_link_of_a_text_is_lost_on_paper_in_search_and_in_differe
     ]  # fmt: skip
 
     downloads = root / "site/downloads/5.3"
-    reader = PdfReader(downloads / "carbon-crm-all-5.3.pdf")
+    reader = PdfReader(downloads / "basalt-hub-all-5.3.pdf")
     paper = "".join("".join(each.extract_text().split()) for each in reader.pages)
-    word = docx.Document(str(downloads / "carbon-crm-all-5.3.docx"))
-    with zipfile.ZipFile(downloads / "carbon-crm-all-5.3.epub") as book:
+    word = docx.Document(str(downloads / "basalt-hub-all-5.3.docx"))
+    with zipfile.ZipFile(downloads / "basalt-hub-all-5.3.epub") as book:
         names = [name for name in book.namelist() if name.startswith("EPUB/text/ch")]
         chapters = [LexborHTMLParser(book.read(name).decode()) for name in sorted(names)]
     book_text = "".join(words(chapter.body) for chapter in chapters if chapter.body)

@@ -41,7 +41,7 @@ def project(tree: Tree, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def image(tmp_path: Path) -> Path:
-    file = tmp_path / "carbon crm-5.3.1.qcow2"
+    file = tmp_path / "carbon hub-5.3.1.image"
     file.write_bytes(os.urandom(3_000_001))
     return file
 
@@ -77,8 +77,8 @@ def test_a_release_takes_what_is_to_come_out_and_tells_all_files(project: Path, 
     assert (project / "releases/5.3.1.yml").read_text("utf-8") == (
         "# yaml-language-server: $schema=schema/release.schema.json\n"
         'version: "5.3.1"\ndate: 2026-11-24\nsummary: Исправлен экспорт.\ndelivery: automatic\n'
-        f"files:\n  - kind: image\n    file: carbon crm-5.3.1.qcow2\n    size: 3000001\n    sha256: {digest}\n"
-        "changes:\n  - id: CRM-6\n    kind: fixed # заметка\n    area: Отчёты\n"
+        f"files:\n  - kind: image\n    file: carbon hub-5.3.1.image\n    size: 3000001\n    sha256: {digest}\n"
+        "changes:\n  - id: HUB-6\n    kind: fixed # заметка\n    area: Отчёты\n"
         '    text: "Экспорт: продолжается"\n    fixes: [KI-2]\n'
     )
     wanted = ISSUES.replace("found_in: 5.2.0\n", 'found_in: 5.2.0\n    fixed_in: ["5.3.1"]\n')
@@ -87,7 +87,7 @@ def test_a_release_takes_what_is_to_come_out_and_tells_all_files(project: Path, 
     second = release(project, "5.2", "--summary", "То же.", "--date", "2026-11-20")
     assert second.returncode == 0, second.stderr
     assert second.stdout.endswith("releases/5.2.1.yml: a draft (no --file); fill it in, then remove 'draft: true'\n")
-    assert "changes:\n  - id: CRM-6\n" in (project / "releases/5.2.1.yml").read_text("utf-8")
+    assert "changes:\n  - id: HUB-6\n" in (project / "releases/5.2.1.yml").read_text("utf-8")
     assert not (project / "releases/unreleased/export.yml").exists()
     fixed = (project / "releases/known-issues.yml").read_text("utf-8")
     assert 'fixed_in: ["5.3.1", "5.2.1"]' in fixed
@@ -171,14 +171,14 @@ def test_faults_of_what_is_unreleased_come_first(project: Path) -> None:
 
 
 def test_files_that_cannot_be_taken_are_all_named(project: Path, tmp_path: Path) -> None:
-    (tmp_path / "empty.qcow2").touch()
+    (tmp_path / "empty.image").touch()
     (tmp_path / "image.bin").write_bytes(b"x")
-    names = ("none.qcow2", "empty.qcow2", "image.bin", ".")
+    names = ("none.image", "empty.image", "image.bin", ".")
     result = release(project, "5.3", *(word for name in names for word in ("--file", tmp_path / name)))
     assert result.returncode == 1
     assert [row.replace(str(tmp_path), "") for row in result.stderr.splitlines()] == [
-        "error: /none.qcow2: No such file or directory",
-        "error: /empty.qcow2: an empty file",
+        "error: /none.image: No such file or directory",
+        "error: /empty.image: an empty file",
         f"error: /image.bin: the ending says not what it is; write KIND={tmp_path}/image.bin, with one of image, "
         "package, patch, archive, document".replace(str(tmp_path), ""),
         "error: : Is a directory",
@@ -286,10 +286,10 @@ def test_a_draft_is_completed_by_the_same_command(project: Path, image: Path) ->
     assert draft.read_text("utf-8") == (
         "# yaml-language-server: $schema=schema/release.schema.json\n"
         'version: "5.3.1"\ndate: 2026-11-24 # уточнить\nsummary: "Экспорт: готов"\ntitle: Весна\n'
-        f"files:\n  - kind: image\n    file: carbon crm-5.3.1.qcow2\n    size: 3000001\n    sha256: {digest}\n"
-        "changes:\n  - id: CRM-6\n    kind: fixed # заметка\n    area: Отчёты\n"
+        f"files:\n  - kind: image\n    file: carbon hub-5.3.1.image\n    size: 3000001\n    sha256: {digest}\n"
+        "changes:\n  - id: HUB-6\n    kind: fixed # заметка\n    area: Отчёты\n"
         '    text: "Экспорт: продолжается"\n    fixes: [KI-2]\n'
-        "  - id: CRM-7\n    kind: fixed # заметка\n    area: Отчёты\n"
+        "  - id: HUB-7\n    kind: fixed # заметка\n    area: Отчёты\n"
         '    text: "Экспорт: продолжается"\n    fixes: []\n'
     )
     check(project)
@@ -305,8 +305,8 @@ def test_release_candidates_come_before_the_release(project: Path, tmp_path: Pat
         assert (result.returncode, result.stderr) == (0, ""), version
         check(project)
     assert "changes:" not in (project / "releases/5.4.0-rc.2.yml").read_text("utf-8")
-    assert "\nchanges:\n  - id: CRM-6\n" in (project / "releases/5.4.0.yml").read_text("utf-8")
-    assert file.read_text("utf-8").endswith('id: CRM-6\nlines: ["5.2"]\n')
+    assert "\nchanges:\n  - id: HUB-6\n" in (project / "releases/5.4.0.yml").read_text("utf-8")
+    assert file.read_text("utf-8").endswith('id: HUB-6\nlines: ["5.2"]\n')
     issues = (project / "releases/known-issues.yml").read_text("utf-8")
     assert 'fixed_in: ["5.4.0-rc.1", "5.4.0"]\n' in issues
 

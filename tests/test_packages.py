@@ -69,7 +69,7 @@ def test_the_list_of_components_is_cyclonedx(site: Path) -> None:
     text = (site / "downloads/sbom.cdx.json").read_text("utf-8")
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
     bom = json.loads(text)
-    assert (bom["metadata"]["component"]["name"], bom["metadata"]["timestamp"][:10]) == ("carbon-crm-docs", DAY)
+    assert (bom["metadata"]["component"]["name"], bom["metadata"]["timestamp"][:10]) == ("basalt-hub-docs", DAY)
     packages = {package.name: package for package in list_packages(LOCK)}
     assert [component["name"] for component in bom["components"]] == list(packages)
     for component in bom["components"]:

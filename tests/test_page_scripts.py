@@ -181,12 +181,12 @@ FILTER = """
   <select name=area><option value="">все</option><option>Отчёты</option><option>Сеть &amp; узел</option></select>
   <input type=search name=text><button type=reset>все</button><output>Всего изменений: 4</output>
 </form>
-<div data-unfiltered><p id=CRM-1>здесь</p></div>
+<div data-unfiltered><p id=HUB-1>здесь</p></div>
 """
 CHANGES = {
     "/5.3/": [
         [
-            "CRM-4",
+            "HUB-4",
             "security",
             "Отчёты",
             "",
@@ -197,7 +197,7 @@ CHANGES = {
             [["5.3.1", "5.3.1.html"]],
         ],
         [
-            "CRM-3",
+            "HUB-3",
             "fixed",
             "Сеть & узел",
             "Имя",
@@ -209,9 +209,9 @@ CHANGES = {
         ],
     ],
     "/5.2/": [
-        ["CRM-3", "fixed", "Сеть & узел", "Имя", "Всё", "", "", "", [["5.2.4", "5.2.4.html"]]],
-        ["CRM-2", "added", "Отчёты", "", "Отчёт по ролям", "Смените <em>ключ</em>", "", "", [["5.2.0", "5.2.0.html"]]],
-        ["CRM-1", "added", "Отчёты", "", "Первое", "", "", "", [["5.2.0", "5.2.0.html"]]],
+        ["HUB-3", "fixed", "Сеть & узел", "Имя", "Всё", "", "", "", [["5.2.4", "5.2.4.html"]]],
+        ["HUB-2", "added", "Отчёты", "", "Отчёт по ролям", "Смените <em>ключ</em>", "", "", [["5.2.0", "5.2.0.html"]]],
+        ["HUB-1", "added", "Отчёты", "", "Первое", "", "", "", [["5.2.0", "5.2.0.html"]]],
     ],
 }
 
@@ -241,15 +241,15 @@ def filtered(show: Show, page: Page) -> Show:
 @pytest.mark.parametrize(
     ("query", "shown", "count"),
     [
-        ("?kind=added", ["CRM-2", "CRM-1"], "Показано 2 из 4"),
-        ("?kind=added&kind=fixed", ["CRM-3", "CRM-2", "CRM-1"], "Показано 3 из 4"),
-        ("?area=Отчёты", ["CRM-4", "CRM-2", "CRM-1"], "Показано 3 из 4"),
+        ("?kind=added", ["HUB-2", "HUB-1"], "Показано 2 из 4"),
+        ("?kind=added&kind=fixed", ["HUB-3", "HUB-2", "HUB-1"], "Показано 3 из 4"),
+        ("?area=Отчёты", ["HUB-4", "HUB-2", "HUB-1"], "Показано 3 из 4"),
         ("?area=Сеть+%26+узел&kind=added", [], "Показано 0 из 4"),
-        ("?text=ОТЧЕТ+ролям", ["CRM-2"], "Показано 1 из 4"),
-        ("?text=ключ", ["CRM-2"], "Показано 1 из 4"),  # what to do is searched, too
-        ("?text=a<b", ["CRM-4"], "Показано 1 из 4"),
-        ("?text=crm-3", ["CRM-3"], "Показано 1 из 4"),
-        ("?text=cve-2026", ["CRM-4"], "Показано 1 из 4"),
+        ("?text=ОТЧЕТ+ролям", ["HUB-2"], "Показано 1 из 4"),
+        ("?text=ключ", ["HUB-2"], "Показано 1 из 4"),  # what to do is searched, too
+        ("?text=a<b", ["HUB-4"], "Показано 1 из 4"),
+        ("?text=hub-3", ["HUB-3"], "Показано 1 из 4"),
+        ("?text=cve-2026", ["HUB-4"], "Показано 1 из 4"),
         ("?text=имя+высокая", [], "Показано 0 из 4"),
     ],
 )
@@ -274,14 +274,14 @@ def test_a_change_leads_to_every_release_it_came_out_in(filtered: Show) -> None:
     page = filtered("?kind=fixed")
     links = page.locator(".change a")
     assert [link.inner_text() for link in links.all()] == [
-        "CRM-3, выпуск 5.3.1",
-        "CRM-3, выпуск 5.3.0",
-        "CRM-3, выпуск 5.2.4",
+        "HUB-3, выпуск 5.3.1",
+        "HUB-3, выпуск 5.3.0",
+        "HUB-3, выпуск 5.2.4",
     ]
     assert [link.get_attribute("href") for link in links.all()] == [
-        f"{SITE}/5.3/changelog/5.3.1.html#CRM-3",
-        f"{SITE}/5.3/changelog/5.3.0/2.html#CRM-3",
-        f"{SITE}/5.2/changelog/5.2.4.html#CRM-3",
+        f"{SITE}/5.3/changelog/5.3.1.html#HUB-3",
+        f"{SITE}/5.3/changelog/5.3.0/2.html#HUB-3",
+        f"{SITE}/5.2/changelog/5.2.4.html#HUB-3",
     ]
 
 
@@ -323,10 +323,10 @@ def test_what_leads_to_another_site_is_not_searched_and_said(filtered: Show) -> 
 @pytest.mark.parametrize(
     ("fragment", "url"),
     [
-        ("#CRM-2", "/5.2/changelog/5.2.0.html#CRM-2"),
-        ("#CRM-3", "/5.3/changelog/5.3.1.html#CRM-3"),
-        ("#CRM-1", "/5.3/changelog/index.html#CRM-1"),  # it is here
-        ("#CRM-9", "/5.3/changelog/index.html#CRM-9"),
+        ("#HUB-2", "/5.2/changelog/5.2.0.html#HUB-2"),
+        ("#HUB-3", "/5.3/changelog/5.3.1.html#HUB-3"),
+        ("#HUB-1", "/5.3/changelog/index.html#HUB-1"),  # it is here
+        ("#HUB-9", "/5.3/changelog/index.html#HUB-9"),
     ],
 )
 def test_a_change_that_the_page_no_longer_shows_is_found(filtered: Show, fragment: str, url: str) -> None:
@@ -356,7 +356,7 @@ CYRILLIC = quote("сеть/новая страница 100%.html")
 ELSEWHERE = """
 <div id=page-elsewhere hidden data-root="/docs/"><ul></ul></div>
 <script id=page-map type="application/json">
-  {"kvm/network": ["5.2", "5.3"], "kvm/tips/index": ["5.1"], "a/b/c": ["5.0"],
+  {"lan/network": ["5.2", "5.3"], "lan/tips/index": ["5.1"], "a/b/c": ["5.0"],
   "changelog/5.2.0": "5.2", "сеть/новая страница 100%": ["5.2"]}
 </script>
 """
@@ -365,15 +365,15 @@ ELSEWHERE = """
 @pytest.mark.parametrize(
     ("path", "links"),
     [
-        ("/docs/9.9/kvm/network.html", ["/docs/5.2/kvm/network.html", "/docs/5.3/kvm/network.html"]),
-        ("/docs/9.9/kvm/network/", ["/docs/5.2/kvm/network.html", "/docs/5.3/kvm/network.html"]),
-        ("/kvm/network.md", ["/docs/5.2/kvm/network.html", "/docs/5.3/kvm/network.html"]),
+        ("/docs/9.9/lan/network.html", ["/docs/5.2/lan/network.html", "/docs/5.3/lan/network.html"]),
+        ("/docs/9.9/lan/network/", ["/docs/5.2/lan/network.html", "/docs/5.3/lan/network.html"]),
+        ("/lan/network.md", ["/docs/5.2/lan/network.html", "/docs/5.3/lan/network.html"]),
         ("/docs/9.9/a/b/c", ["/docs/5.0/a/b/c.html"]),
-        ("/docs/9.9/kvm/tips/", ["/docs/5.1/kvm/tips/index.html"]),
+        ("/docs/9.9/lan/tips/", ["/docs/5.1/lan/tips/index.html"]),
         (f"/docs/9.9/{CYRILLIC}", [f"/docs/5.2/{CYRILLIC}"]),
         ("/docs/9.9/a/b%ff", []),
         ("/docs/9.9/a/b", []),
-        ("/docs/9.9/kvm/networks.html", []),
+        ("/docs/9.9/lan/networks.html", []),
         ("/", []),
     ],
 )
@@ -385,8 +385,8 @@ def test_a_lost_reader_is_led_to_the_lines_that_have_the_page(show: Show, path: 
 
 @pytest.mark.parametrize("path", ["5.3/changelog/5.2.0.html", "latest/changelog/5.2.0", "9.9/changelog/5.2.0.md"])
 def test_a_lost_reader_is_led_on_to_a_page_of_one_line(show: Show, path: str) -> None:
-    page = show(ELSEWHERE, path=f"/docs/{path}?h=а#CRM-1")
-    page.wait_for_url(f"{SITE}/docs/5.2/changelog/5.2.0.html?h=*#CRM-1")
+    page = show(ELSEWHERE, path=f"/docs/{path}?h=а#HUB-1")
+    page.wait_for_url(f"{SITE}/docs/5.2/changelog/5.2.0.html?h=*#HUB-1")
     expect(page.locator("#page-elsewhere")).to_be_visible()  # if it is lacking there, too, the reader is told, once
 
 
@@ -463,16 +463,16 @@ def test_help_is_offered_when_it_is_needed(dialog: Page, count: int, is_guess: b
     assert bool(text) is bool(said)
 
 
-@pytest.mark.parametrize("names", [[], ["KVM"]])
+@pytest.mark.parametrize("names", [[], ["LAN"]])
 def test_one_guide_is_no_choice(dialog: Page, names: list[str]) -> None:
     tell(dialog, "guides", names)
     assert dialog.locator(".search-guides button").count() == 0
 
 
 def test_the_chosen_guide_is_searched_and_everywhere_offered(dialog: Page) -> None:
-    tell(dialog, "guides", ["KVM", "<b>Сеть</b>"])
+    tell(dialog, "guides", ["LAN", "<b>Сеть</b>"])
     buttons = dialog.locator(".search-guides button")
-    assert buttons.all_text_contents() == ["Везде", "KVM", "<b>Сеть</b>"]
+    assert buttons.all_text_contents() == ["Везде", "LAN", "<b>Сеть</b>"]
     pressed = dialog.locator(".search-guides [aria-pressed=true]")
     assert pressed.all_text_contents() == ["Везде"]
     dialog.locator("[data-md-component=search-query]").fill("снимок")

@@ -135,11 +135,11 @@ c: 3
 ```
 """
 LONG = "sudo install --owner root " + " ".join(
-    f"--some-long-option-{number}=/var/lib/libvirt/images" for number in range(9)
+    f"--some-long-option-{number}=/var/lib/library/images" for number in range(9)
 )
 COMMANDS = (
     LONG,
-    "virsh pool-define-as crm dir --target /var/lib/libvirt/images/"
+    "virsh pool-define-as crm dir --target /var/lib/library/images/"
     + "глубже/" * 14
     + " && echo 'две  пробела и `знак`'",
     'echo "' + "одно два " * 18 + '" | sudo tee --append /etc/some.conf > /dev/null  # и слово',
@@ -149,8 +149,8 @@ COMMANDS = (
     + ' | grep --fixed-strings --line-regexp -- "$(hostname --fqdn)"',
 )
 WORDS = (
-    "virtqemud.service",
-    "/etc/libvirt/qemu/networks/default.xml",
+    "virtnoded.service",
+    "/etc/library/node/networks/default.xml",
     "Rechtsschutzversicherungsgesellschaften",
     "--no-such-option",
 )
@@ -189,7 +189,7 @@ DOCS = {
                 *map(draw_table, (3, 5, 8, 12)),
                 *(f"- шаг\n\n{textwrap.indent(draw_table(columns), '    ')}" for columns in (4, 6)),
                 LINK,
-                "Опция `--some-option` и номер CRM-1061. " * 40,
+                "Опция `--some-option` и номер HUB-1061. " * 40,
                 "![Схема](<pictures/Моя схема № 1 (2).svg>) ![Точка](pictures/a%20b.PNG)",
                 "Готово ✅, иероглиф 漢 и `код 漢`.",
             )
@@ -243,7 +243,7 @@ def squeeze(text: str) -> str:
 @ALL
 @GROUP
 def test_signs_of_other_languages_stay_text(made: Path, kind: str) -> None:
-    words = squeeze(READERS[kind](made / f"carbon-crm-all-5.3.{kind}"))
+    words = squeeze(READERS[kind](made / f"basalt-hub-all-5.3.{kind}"))
     for text in STARTS:
         assert words.count(squeeze(text)) >= 7, text
     assert "Перваявтораястрока" in words
@@ -252,7 +252,7 @@ def test_signs_of_other_languages_stay_text(made: Path, kind: str) -> None:
 @ALL
 @GROUP
 def test_what_is_done_differs_from_what_is_to_do(made: Path, kind: str) -> None:
-    words = squeeze(READERS[kind](made / f"carbon-crm-all-5.3.{kind}"))
+    words = squeeze(READERS[kind](made / f"basalt-hub-all-5.3.{kind}"))
     for text in ("☑сделано", "☐несделано", "☑тожесделано", "☐внутри", "☑первый", "☐второй"):
         assert text in words, text
 
@@ -260,7 +260,7 @@ def test_what_is_done_differs_from_what_is_to_do(made: Path, kind: str) -> None:
 @ALL
 @GROUP
 def test_footnotes_stand_where_they_belong(made: Path, kind: str) -> None:
-    file = made / f"carbon-crm-all-5.3.{kind}"
+    file = made / f"basalt-hub-all-5.3.{kind}"
     if kind == "docx":
         with zipfile.ZipFile(file) as word:
             notes = html.fromstring(word.read("word/footnotes.xml")).text_content()
@@ -270,7 +270,7 @@ def test_footnotes_stand_where_they_belong(made: Path, kind: str) -> None:
     for text in ("Текст первой с кодом.", "Текст второй.", "Второй абзац.", "Третья, ссылка", "Из ячейки."):
         assert squeeze(text) in squeeze(notes), text
     assert kind == "epub" or "ссылка(https://one.example/)." in squeeze(notes)
-    part = made / f"carbon-crm-part-5.3.{kind}"
+    part = made / f"basalt-hub-part-5.3.{kind}"
     whole = (
         "".join(
             zipfile.ZipFile(part).read(name).decode("utf-8", "replace") for name in zipfile.ZipFile(part).namelist()
@@ -287,12 +287,12 @@ def test_footnotes_stand_where_they_belong(made: Path, kind: str) -> None:
 
 @GROUP
 def test_numbers_and_marks_of_lines_are_kept(made: Path) -> None:
-    assert re.search(r"7\s+echo раз\s+8\s+echo два\s+9\s+echo три", read_pdf(made / "carbon-crm-all-5.3.pdf"))
-    word = docx.Document(str(made / "carbon-crm-all-5.3.docx"))
+    assert re.search(r"7\s+echo раз\s+8\s+echo два\s+9\s+echo три", read_pdf(made / "basalt-hub-all-5.3.pdf"))
+    word = docx.Document(str(made / "basalt-hub-all-5.3.docx"))
     marked = [run.text for row in word.paragraphs for run in row.runs if run.style and run.style.name == "Marked Line"]
     assert marked == ["echo два", "a: 1", "c: 3"]
-    assert re.search(r"7\s+echo раз\s+8\s+echo два", read_docx(made / "carbon-crm-all-5.3.docx"))
-    with zipfile.ZipFile(made / "carbon-crm-all-5.3.epub") as book:
+    assert re.search(r"7\s+echo раз\s+8\s+echo два", read_docx(made / "basalt-hub-all-5.3.docx"))
+    with zipfile.ZipFile(made / "basalt-hub-all-5.3.epub") as book:
         pages = [html.fromstring(book.read(name)) for name in book.namelist() if name.endswith(".xhtml")]
     marks = [element.text_content() for each in pages for element in each.xpath("//*[contains(@class, 'marked')]")]
     assert [mark.replace("\N{NO-BREAK SPACE}", " ") for mark in marks] == ["echo два", "a: 1", "c: 3"]
@@ -314,7 +314,7 @@ def run_on(text: str) -> str:
 def strip_pages(text: str) -> str:
     """Return a PDF's text without what stands at the head and the foot of its pages, notes included."""
     return re.sub(
-        r"(?m)^(Carbon CRM \d.*|Пример данных.*|Черновик, пример данных.*|.*стр\. \d+ из \d+|\f.*|\d+\s*https?://\S+)$\n?",
+        r"(?m)^(Basalt Hub \d.*|Пример данных.*|Черновик, пример данных.*|.*стр\. \d+ из \d+|\f.*|\d+\s*https?://\S+)$\n?",
         "",
         text,
     )
@@ -323,7 +323,7 @@ def strip_pages(text: str) -> str:
 @pytest.mark.parametrize("read", [read_plain, read_pages])
 @GROUP
 def test_what_a_reader_copies_runs(made: Path, read: Callable[[Path], str]) -> None:
-    copied = run_on(strip_pages(read(made / "carbon-crm-all-5.3.pdf")))
+    copied = run_on(strip_pages(read(made / "basalt-hub-all-5.3.pdf")))
     for command in COMMANDS:
         times = sum(run_on(each).count(run_on(command)) for each in COMMANDS)  # one is part of another
         assert copied.count(run_on(command)) == 2 * times, command
@@ -362,7 +362,7 @@ def find_misplaced(file: Path) -> tuple[list[str], list[tuple[str, str]]]:
 
 @GROUP
 def test_words_neither_overprint_nor_leave_the_paper(made: Path) -> None:
-    file = made / "carbon-crm-all-5.3.pdf"
+    file = made / "basalt-hub-all-5.3.pdf"
     widths = {round(float(page.mediabox.width)) for page in PdfReader(file).pages}
     assert widths == {595, 842}  # a table has a page turned for it
     assert len(list_words(file)) > 500
@@ -379,17 +379,17 @@ def test_words_of_real_documents_neither_overprint_nor_leave_the_paper(site: Pat
 
 @GROUP
 def test_options_and_identifiers_are_never_broken(made: Path) -> None:
-    copied = read_plain(made / "carbon-crm-all-5.3.pdf")
+    copied = read_plain(made / "basalt-hub-all-5.3.pdf")
     assert copied.count("--some-option\n") + copied.count("--some-option ") >= 40
-    assert len(re.findall(r"CRM-1061", copied)) == 40
+    assert len(re.findall(r"HUB-1061", copied)) == 40
 
 
 @GROUP
 def test_an_address_has_one_note(made: Path) -> None:
-    copied = read_plain(made / "carbon-crm-all-5.3.pdf")
+    copied = read_plain(made / "basalt-hub-all-5.3.pdf")
     assert copied.count("https://twice.example/a") == 1
     assert copied.count("https://twice.example/b") == 1
-    with zipfile.ZipFile(made / "carbon-crm-all-5.3.docx") as word:
+    with zipfile.ZipFile(made / "basalt-hub-all-5.3.docx") as word:
         notes = word.read("word/footnotes.xml").decode()
     assert notes.count(">https://twice.example/a<") == 1
 
@@ -409,7 +409,7 @@ def test_titles_are_right_in_the_locale_of_a_bare_machine(made: Path, kind: str)
         [sys.executable, "scripts/build_site.py"], cwd=root, env=environment, capture_output=True, check=False
     )
     assert result.returncode == 0, result.stderr.decode()
-    file = made / f"carbon-crm-part-5.3.{kind}"
+    file = made / f"basalt-hub-part-5.3.{kind}"
     if kind == "pdf":
         metadata = PdfReader(file).metadata
         assert metadata
@@ -524,7 +524,7 @@ def forms(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @ALL
 @GROUP
 def test_what_markdown_can_say_comes_to_paper(forms: Path, kind: str) -> None:
-    file = forms / f"carbon-crm-forms-5.3.{kind}"
+    file = forms / f"basalt-hub-forms-5.3.{kind}"
     words = squeeze(READERS[kind](file))
     for text in (
         *(
@@ -568,7 +568,7 @@ def test_what_markdown_can_say_comes_to_paper(forms: Path, kind: str) -> None:
 @GROUP
 def test_books_of_all_forms_pass_their_checker(made: Path, forms: Path) -> None:
     require("epubcheck")
-    for file in (made / "carbon-crm-all-5.3.epub", forms / "carbon-crm-forms-5.3.epub"):
+    for file in (made / "basalt-hub-all-5.3.epub", forms / "basalt-hub-forms-5.3.epub"):
         check = ["java", "-jar", "/usr/share/java/epubcheck.jar", str(file)]
         result = subprocess.run(check, check=False, capture_output=True, text=True)
         assert result.returncode == 0, result.stdout + result.stderr

@@ -15,7 +15,7 @@ from docsite.policy import find_hashes, render_policy
 KINDS = (
     "index",
     "install/virtual-machine",
-    "kvm/create",
+    "lan/create",
     "changelog/index",
     "upgrade/5.1-5.3",
     "lifecycle/support",
@@ -45,9 +45,9 @@ def root(request: pytest.FixtureRequest, site: Path, address: str, tmp_path_fact
     if request.param == "http":
         return f"{address}latest/"
     folder = tmp_path_factory.mktemp("copy")
-    with zipfile.ZipFile(site / "downloads/5.3/carbon-crm-docs-5.3.zip") as archive:
+    with zipfile.ZipFile(site / "downloads/5.3/basalt-hub-docs-5.3.zip") as archive:
         archive.extractall(folder)
-    return (folder / "carbon-crm-docs-5.3").as_uri() + "/"
+    return (folder / "basalt-hub-docs-5.3").as_uri() + "/"
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_nothing_of_ours_is_refused(watched: Watched, root: str) -> None:
 
 
 @pytest.mark.xdist_group("site")
-@pytest.mark.parametrize("path", ["404.html", "5.2/404.html", "lts/kvm/index.html", "index.html", "5.1/404.html"])
+@pytest.mark.parametrize("path", ["404.html", "5.2/404.html", "lts/lan/index.html", "index.html", "5.1/404.html"])
 def test_pages_without_a_source_are_not_refused_either(watched: Watched, address: str, path: str) -> None:
     watched.page.goto(address + path, wait_until="networkidle")
     assert watched.complaints == []
@@ -105,8 +105,8 @@ def test_a_script_that_got_into_a_page_does_not_run(watched: Watched, address: s
         body = re.sub("(<article[^>]*>)", rf"\1{injected}", response.text(), count=1)
         route.fulfill(response=response, body=body)
 
-    watched.page.route("**/kvm/index.html", inject)
-    watched.page.goto(f"{address}latest/kvm/index.html", wait_until="networkidle")
+    watched.page.route("**/lan/index.html", inject)
+    watched.page.goto(f"{address}latest/lan/index.html", wait_until="networkidle")
     watched.page.locator("#bad").click()
     watched.page.wait_for_timeout(200)
     assert watched.page.evaluate("window.injected") is None

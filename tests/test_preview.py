@@ -24,7 +24,7 @@ Tree = Callable[..., Path]
 
 @pytest.fixture
 def preview(tree: Tree) -> Iterator[Preview]:
-    with serving(tree({"kvm/index.md": page("KVM", f"## Проверка узла\n\n{LONG}\n\n## Конец\n\n{LONG}")})) as preview:
+    with serving(tree({"lan/index.md": page("LAN", f"## Проверка узла\n\n{LONG}\n\n## Конец\n\n{LONG}")})) as preview:
         yield preview
 
 
@@ -32,7 +32,7 @@ def preview(tree: Tree) -> Iterator[Preview]:
 def tab(preview: Preview, browser: Browser) -> Iterator[Page]:
     context = browser.new_context()
     tab = context.new_page()
-    tab.goto(f"{preview.address}/kvm/index.html")
+    tab.goto(f"{preview.address}/lan/index.html")
     yield tab
     context.close()
 
@@ -41,7 +41,7 @@ def test_an_edit_shows_where_the_reader_was(preview: Preview, tab: Page) -> None
     menu = html.document_fromstring(tab.content()).xpath("//*[@data-version-menu]//a/@href")
     assert menu == ["index.html"]
     tab.evaluate("scrollTo(0, 900)")
-    preview.change("docs/kvm/index.md", "Абзац 79.", "Поправленный абзац.")
+    preview.change("docs/lan/index.md", "Абзац 79.", "Поправленный абзац.")
     expect(tab.get_by_text("Поправленный абзац.").first).to_be_attached()
     tab.wait_for_function("() => Math.abs(scrollY - 900) < 5")
 
@@ -65,7 +65,7 @@ def test_metadata_templates_and_configuration_show_at_once(preview: Preview, tab
     expect(tab.get_by_text("Исправьте нас")).to_be_visible()
     preview.change("overrides/mends.yml", "Шапка", "Верх страницы")
     expect(tab.get_by_role("navigation", name="Верх страницы")).to_be_visible()
-    preview.change("mkdocs.yml", "name: Carbon CRM\n", "name: Углерод\n")
+    preview.change("mkdocs.yml", "name: Basalt Hub\n", "name: Углерод\n")
     expect(tab).to_have_title(re.compile("Углерод 5.2"))
     former = "    find_build(config).open_frames(env)\n"
     preview.change("hooks/frames.py", former, f"{former}    env.filters['date'] = lambda day: 'когда-то'\n")
@@ -74,19 +74,19 @@ def test_metadata_templates_and_configuration_show_at_once(preview: Preview, tab
 
 def test_what_has_changed_since_the_line_before_follows(preview: Preview, tab: Page) -> None:
     link = tab.get_by_role("link", name="Что изменилось с версии 5.1")
-    preview.change("docs/kvm/index.md", "## Конец", "/// applies | >=5.2\nНовая память.\n///\n\n## Конец")
+    preview.change("docs/lan/index.md", "## Конец", "/// applies | >=5.2\nНовая память.\n///\n\n## Конец")
     expect(link).to_have_count(1)
     link.click()
     expect(tab.locator(".diff ins")).to_have_text(["Новая память."])
-    preview.change("docs/kvm/index.md", "Новая память.", "Новый диск.")
+    preview.change("docs/lan/index.md", "Новая память.", "Новый диск.")
     expect(tab.locator(".diff ins")).to_have_text(["Новый диск."])
-    tab.goto(f"{preview.address}/kvm/index.html")
-    preview.change("docs/kvm/index.md", "/// applies | >=5.2\nНовый диск.\n///\n\n", "")
+    tab.goto(f"{preview.address}/lan/index.html")
+    preview.change("docs/lan/index.md", "/// applies | >=5.2\nНовый диск.\n///\n\n", "")
     expect(link).to_have_count(0)
 
 
 def test_search_knows_the_edit(preview: Preview, tab: Page) -> None:
-    preview.change("docs/kvm/index.md", "Абзац 3.", "Слово кукумбер.")
+    preview.change("docs/lan/index.md", "Абзац 3.", "Слово кукумбер.")
     expect(tab.get_by_text("кукумбер").first).to_be_attached()
     tab.keyboard.press("/")
     tab.locator("input.md-search__input").fill("кукумбер")
@@ -94,11 +94,11 @@ def test_search_knows_the_edit(preview: Preview, tab: Page) -> None:
 
 
 def test_a_mistake_is_named_and_heals_when_it_is_mended(preview: Preview, tab: Page) -> None:
-    preview.change("docs/kvm/index.md", "Абзац 3.", "{{ nowhere }}")
-    expect(tab.get_by_role("alert")).to_contain_text("docs/kvm/index.md:15:1: 'nowhere' is undefined")
-    preview.change("docs/kvm/index.md", "{{ nowhere }}", "[ссылка](#nicht)")
+    preview.change("docs/lan/index.md", "Абзац 3.", "{{ nowhere }}")
+    expect(tab.get_by_role("alert")).to_contain_text("docs/lan/index.md:15:1: 'nowhere' is undefined")
+    preview.change("docs/lan/index.md", "{{ nowhere }}", "[ссылка](#nicht)")
     expect(tab.get_by_role("alert")).to_contain_text("#nicht")
-    preview.change("docs/kvm/index.md", "[ссылка](#nicht)", "Готово.")
+    preview.change("docs/lan/index.md", "[ссылка](#nicht)", "Готово.")
     expect(tab.get_by_role("alert")).to_have_count(0)
 
 
@@ -106,7 +106,7 @@ def test_a_mistake_is_named_and_heals_when_it_is_mended(preview: Preview, tab: P
     ("file", "old", "new", "message"),
     [
         ("releases/5.2.0.yml", "kind: fixed", "kind: mended", "releases/5.2.0.yml:13:11: unknown kind 'mended'"),
-        ("docs/kvm/index.md", "title: KVM", "titel: KVM", "docs/kvm/index.md:2:1: unknown key 'titel'"),
+        ("docs/lan/index.md", "title: LAN", "titel: LAN", "docs/lan/index.md:2:1: unknown key 'titel'"),
         ("overrides/main.html", "{% block announce %}", "{% block announce", "main.html"),
         ("overrides/mends.yml", "find: 'for=", "find: 'fro=", "overrides/mends.yml:"),
         ("hooks/links.py", "def on_files(", "def on_files((", "SyntaxError"),
@@ -120,7 +120,7 @@ def test_what_stops_everything_is_shown_and_heals(
     expect(tab.locator("h1")).to_have_text("Сборка не удалась")
     expect(tab.locator("body")).to_contain_text(message)
     preview.change(file, new, old)
-    expect(tab.locator("h1")).to_contain_text("KVM")
+    expect(tab.locator("h1")).to_contain_text("LAN")
 
 
 def test_missing_page_is_the_lines_own(preview: Preview, tab: Page) -> None:
@@ -143,26 +143,26 @@ def test_a_port_in_use_is_one_clear_line(tree: Tree) -> None:
 
 def test_diagrams_stay_when_their_page_is_edited(tree: Tree) -> None:
     drawing = page("Сеть", "Первое.\n\n![Схема](../images/a.svg)\n\n[файл](../images/b.svg)")
-    pages = {"kvm/net.md": drawing, "kvm/part.md": page("Часть", '--8<-- "words.txt"\n\n![Схема](../images/b.svg)')}
+    pages = {"lan/net.md": drawing, "lan/part.md": page("Часть", '--8<-- "words.txt"\n\n![Схема](../images/b.svg)')}
     pictures = {"images/a.svg": PICTURE, "images/b.svg": PICTURE.replace("M0", "M7"), "words.txt": "Слова.\n"}
     with serving(tree(pages | pictures)) as preview:
         for old, new in (("Первое", "Второе"), ("Второе", "Третье")):
-            preview.change("docs/kvm/net.md", old, new)
-            shown = preview.wait_for("kvm/net.html", new)
+            preview.change("docs/lan/net.md", old, new)
+            shown = preview.wait_for("lan/net.html", new)
             assert "M0 0h9" in shown
             assert 'role="alert"' not in shown
-        assert "M7 0h9" in preview.get("kvm/part.html")[1]
+        assert "M7 0h9" in preview.get("lan/part.html")[1]
         assert preview.get("images/a.svg")[0] == 404  # as in a build, where the page holds it
-        preview.change("docs/kvm/net.md", "![Схема](../images/a.svg)", "Нет схемы.")
-        preview.wait_for("kvm/net.html", "Нет схемы")
+        preview.change("docs/lan/net.md", "![Схема](../images/a.svg)", "Нет схемы.")
+        preview.wait_for("lan/net.html", "Нет схемы")
         assert preview.get("images/a.svg") == (200, PICTURE)
-        assert preview.changes() == [["kvm/net.html", "kvm/part.html"]] * 3
+        assert preview.changes() == [["lan/net.html", "lan/part.html"]] * 3
 
 
 def test_search_outlives_an_edit_that_changes_no_word_of_it(preview: Preview) -> None:
     index = preview.get("search/search_index.json")
     for number in range(3):
-        preview.change("docs/kvm/index.md", "## Конец", f"<!-- {number} -->\n\n## Конец")
+        preview.change("docs/lan/index.md", "## Конец", f"<!-- {number} -->\n\n## Конец")
         preview.wait(lambda number=number: len(preview.changes()) == number + 1, "the edit")  # type: ignore[misc]
         assert preview.get("search/search_index.json") == index
         assert index[0] == 200
@@ -178,8 +178,8 @@ def test_what_is_gone_is_not_shown_any_more(preview: Preview) -> None:
 
 
 def test_pages_of_other_lines_are_not_there(preview: Preview) -> None:
-    assert preview.get("kvm/new.html")[0] == 404
-    assert preview.get("kvm/new.md")[0] == 404
+    assert preview.get("lan/new.html")[0] == 404
+    assert preview.get("lan/new.md")[0] == 404
 
 
 def save_with_vim(file: Path, old: str, new: str, options: str) -> None:
@@ -256,25 +256,25 @@ def test_an_edit_is_one_edit_of_one_text_whatever_saves_it(preview: Preview, edi
     if editor.partition("-")[0] in {"vim", "ed"}:
         require(editor.partition("-")[0])
     for old, new in (("Абзац 3", "Слово кукумбер"), ("кукумбер", "огурец")):
-        SAVES[editor](preview.root / "docs/kvm/index.md", old, new)
-        preview.wait_for("kvm/index.html", new)
+        SAVES[editor](preview.root / "docs/lan/index.md", old, new)
+        preview.wait_for("lan/index.html", new)
     time.sleep(0.6)
-    assert preview.changes() == [["kvm/index.html"]] * 2
-    assert [row.partition(":")[0] for row in preview.rows[1:]] == ["docs/kvm/index.md"] * 2
+    assert preview.changes() == [["lan/index.html"]] * 2
+    assert [row.partition(":")[0] for row in preview.rows[1:]] == ["docs/lan/index.md"] * 2
 
 
 def test_what_changes_nothing_is_no_edit(preview: Preview) -> None:
-    page_of_kvm, index = (preview.root / "docs" / name for name in ("kvm/index.md", "index.md"))
-    page_of_kvm.touch()
-    save_with_sed(page_of_kvm, "Нет такого", "Ничего")
+    page_of_lan, index = (preview.root / "docs" / name for name in ("lan/index.md", "index.md"))
+    page_of_lan.touch()
+    save_with_sed(page_of_lan, "Нет такого", "Ничего")
     for name in (".#index.md", "#index.md#", "index.md~", ".index.md.swp", "4913", "sedXy12Za"):
-        page_of_kvm.with_name(name).write_text("Ничего.", "utf-8")
+        page_of_lan.with_name(name).write_text("Ничего.", "utf-8")
     for name in ("4913", "sedXy12Za"):
-        page_of_kvm.with_name(name).unlink()
+        page_of_lan.with_name(name).unlink()
     index.rename(index.with_name("away.md"))
     index.with_name("away.md").rename(index)
-    shutil.move(preview.root / "docs/kvm", preview.root / "away")
-    shutil.move(preview.root / "away", preview.root / "docs/kvm")
+    shutil.move(preview.root / "docs/lan", preview.root / "away")
+    shutil.move(preview.root / "away", preview.root / "docs/lan")
     index.chmod(0o600)
     time.sleep(1)
     assert preview.changes() == []
@@ -284,7 +284,7 @@ def test_what_changes_nothing_is_no_edit(preview: Preview) -> None:
 def test_what_editors_leave_beside_the_files_disturbs_nothing(preview: Preview) -> None:
     """An Emacs lock is a link to nowhere, and `*.md` to whoever looks at the end of a name only."""
     files = (
-        "docs/kvm/index.md", "releases/5.2.0.yml", "releases/lines.yml", "overrides/main.html", "hooks/links.py",
+        "docs/lan/index.md", "releases/5.2.0.yml", "releases/lines.yml", "overrides/main.html", "hooks/links.py",
         "overrides/late/page-links.html", "overrides/generated/release.html", "overrides/assets/site.css", "mkdocs.yml",
         "overrides/mends.yml", "docs/spelling.txt",
     )  # fmt: skip
@@ -293,19 +293,19 @@ def test_what_editors_leave_beside_the_files_disturbs_nothing(preview: Preview) 
         file.with_name(f".{file.name}.swp").write_bytes(b"b0VIM 9.0\0\xff")
         file.with_name(f"{file.name}~").write_bytes(b"{% \xff")
         file.with_name(f"#{file.name}#").write_bytes(b"{% \xff")
-    preview.change("mkdocs.yml", "name: Carbon CRM\n", "name: Углерод\n")
-    shown = preview.wait_for("kvm/index.html", "Углерод 5.2")
+    preview.change("mkdocs.yml", "name: Basalt Hub\n", "name: Углерод\n")
+    shown = preview.wait_for("lan/index.html", "Углерод 5.2")
     assert 'role="alert"' not in shown
     assert preview.get("changelog/5.2.0.html")[0] == 200
-    preview.change("docs/kvm/index.md", "Абзац 3", "Слово кукумбер")
-    assert 'role="alert"' not in preview.wait_for("kvm/index.html", "кукумбер")
+    preview.change("docs/lan/index.md", "Абзац 3", "Слово кукумбер")
+    assert 'role="alert"' not in preview.wait_for("lan/index.html", "кукумбер")
     preview.change("overrides/late/page-links.html", "Помогите", "Пособите")
-    assert 'role="alert"' not in preview.wait_for("kvm/index.html", "Пособите")
+    assert 'role="alert"' not in preview.wait_for("lan/index.html", "Пособите")
 
 
-@pytest.mark.parametrize("folder", ["docs/kvm", "docs", "docs/kvm/deep/er"])
+@pytest.mark.parametrize("folder", ["docs/lan", "docs", "docs/lan/deep/er"])
 def test_a_folder_that_comes_back_is_seen(tree: Tree, folder: str) -> None:
-    root = tree({"kvm/index.md": page("KVM", "Слово."), "kvm/deep/er/page.md": page("Глубина", "Слово.")})
+    root = tree({"lan/index.md": page("LAN", "Слово."), "lan/deep/er/page.md": page("Глубина", "Слово.")})
     with serving(root) as preview:
         for away in (root / "away", None):
             kept = root.parent / "kept"
@@ -321,20 +321,20 @@ def test_a_folder_that_comes_back_is_seen(tree: Tree, folder: str) -> None:
             else:
                 shutil.copytree(kept, root / folder)
             word = "вернулось" if away else "возникло"
-            preview.wait_for("kvm/deep/er/page.html", "Глубина")
-            preview.change("docs/kvm/deep/er/page.md", "Слово", word)
-            preview.wait_for("kvm/deep/er/page.html", word)
-            preview.change("docs/kvm/deep/er/page.md", word, "Слово")
-            preview.wait_for("kvm/deep/er/page.html", "Слово")
+            preview.wait_for("lan/deep/er/page.html", "Глубина")
+            preview.change("docs/lan/deep/er/page.md", "Слово", word)
+            preview.wait_for("lan/deep/er/page.html", word)
+            preview.change("docs/lan/deep/er/page.md", word, "Слово")
+            preview.wait_for("lan/deep/er/page.html", "Слово")
 
 
 @pytest.fixture
 def linked(tree: Tree) -> Path:
     """A project whose documentation stands elsewhere, with links in it to a file and to a folder of its own."""
-    root = tree({"kvm/index.md": page("KVM", "Слово."), "kvm/deep/page.md": page("Глубина", "Слово.")})
+    root = tree({"lan/index.md": page("LAN", "Слово."), "lan/deep/page.md": page("Глубина", "Слово.")})
     shared = root / "docs/shared"
     shared.mkdir()
-    for place in ("kvm/deep", "operation/incidents.md"):
+    for place in ("lan/deep", "operation/incidents.md"):
         target = shared / Path(place).name
         (root / "docs" / place).rename(target)
         (root / "docs" / place).symlink_to(os.path.relpath(target, (root / "docs" / place).parent))
@@ -346,10 +346,10 @@ def linked(tree: Tree) -> Path:
 def test_links_are_followed(linked: Path) -> None:
     with serving(linked) as preview:
         for path, address in (
-            ("prose/kvm/index.md", "kvm/index.html"),
-            ("prose/shared/deep/page.md", "kvm/deep/page.html"),
+            ("prose/lan/index.md", "lan/index.html"),
+            ("prose/shared/deep/page.md", "lan/deep/page.html"),
             ("prose/shared/incidents.md", "operation/incidents.html"),
-            ("docs/kvm/deep/page.md", "kvm/deep/page.html"),
+            ("docs/lan/deep/page.md", "lan/deep/page.html"),
         ):
             text = preview.root / path
             preview.write(path, text.read_text("utf-8") + f"\nПравка {path}\n")
@@ -357,14 +357,14 @@ def test_links_are_followed(linked: Path) -> None:
         save_with_sed(preview.root / "prose/shared/incidents.md", "Правка", "Переправка")
         preview.wait_for("operation/incidents.html", "Переправка")
         preview.write("prose/shared/deep/second.md", page("Вторая"))
-        preview.wait_for("kvm/deep/second.html", "Вторая")
+        preview.wait_for("lan/deep/second.html", "Вторая")
         shutil.copytree(linked / "prose", linked / "other", symlinks=True)
-        (linked / "other/kvm/index.md").write_text(page("Иное"), "utf-8")
+        (linked / "other/lan/index.md").write_text(page("Иное"), "utf-8")
         (linked / "docs").unlink()
         (linked / "docs").symlink_to("other")
-        preview.wait_for("kvm/index.html", "Иное")
-        preview.change("other/kvm/index.md", "Текст.", "Новый текст.")
-        preview.wait_for("kvm/index.html", "Новый текст.")
+        preview.wait_for("lan/index.html", "Иное")
+        preview.change("other/lan/index.md", "Текст.", "Новый текст.")
+        preview.wait_for("lan/index.html", "Новый текст.")
 
 
 DEAFEN = 'echo 0 > /proc/sys/user/max_inotify_instances; exec "$@"'
@@ -376,10 +376,10 @@ DEAF = World(("unshare", "--user", "--map-root-user", "sh", "-c", DEAFEN, "sh"),
 def test_without_events_it_looks_at_intervals(linked: Path, option: list[str]) -> None:
     require(DEAF)
     with serving(linked, *option, around=DEAF.enter) as preview:
-        preview.change("docs/kvm/index.md", "Слово", "Кукумбер")
-        preview.wait_for("kvm/index.html", "Кукумбер")
+        preview.change("docs/lan/index.md", "Слово", "Кукумбер")
+        preview.wait_for("lan/index.html", "Кукумбер")
         save_with_sed(linked / "prose/shared/deep/page.md", "Слово", "Огурец")
-        preview.wait_for("kvm/deep/page.html", "Огурец")
+        preview.wait_for("lan/deep/page.html", "Огурец")
         preview.change("hooks/frames.py", "    find_build(config).open_frames(env)\n", "    pass\n")
         preview.wait(lambda: any("starting anew" in row for row in preview.rows), "the new beginning")
         said = "preview: no events of files (inotify instance limit reached); looking for edits every 0.5 s"
@@ -389,9 +389,9 @@ def test_without_events_it_looks_at_intervals(linked: Path, option: list[str]) -
 @pytest.mark.parametrize(
     ("target", "status"),
     [
-        ("/", 200), ("//", 200), ("/index.html?a=b", 200), ("/kvm/../index.html", 200), ("/%69ndex.html", 200),
-        ("http://127.0.0.1/kvm/index.html", 200), ("/kvm/", 200), ("//kvm/index.html", 200), ("/404.html", 200),
-        ("/kvm", 404), ("/kvm/index", 404), ("/kvm/index.md", 404), ("/nowhere/", 404), ("/index.html/", 404),
+        ("/", 200), ("//", 200), ("/index.html?a=b", 200), ("/lan/../index.html", 200), ("/%69ndex.html", 200),
+        ("http://127.0.0.1/lan/index.html", 200), ("/lan/", 200), ("//lan/index.html", 200), ("/404.html", 200),
+        ("/lan", 404), ("/lan/index", 404), ("/lan/index.md", 404), ("/nowhere/", 404), ("/index.html/", 404),
         ("/index.html/x", 404), ("/%00", 404), ("/index.html%00", 404), ("/../../etc/passwd", 404),
         ("/..%2f..%2fetc/passwd", 404), ("/%2e%2e/%2e%2e/etc/passwd", 404), ("//etc/passwd", 404), ("/etc/passwd", 404),
         ("/%FF%FE", 404), ("/%D0%9F%D1%80", 404), ("/%", 404), ("/%zz", 404), ("/" + "a" * 300, 404),
@@ -453,18 +453,18 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
 def test_more_tabs_than_connections_show_every_edit(preview: Preview, browser: Browser) -> None:
     """A browser keeps six connections to a host."""
     context = browser.new_context()
-    places = ["kvm/index.html", "", "operation/index.html", "operation/updating.html", *["kvm/index.html"] * 4]
+    places = ["lan/index.html", "", "operation/index.html", "operation/updating.html", *["lan/index.html"] * 4]
     tabs = {Watched(context): place for place in places}
     for tab, place in tabs.items():
         tab.page.goto(f"{preview.address}/{place}")
     for number in range(3):
-        preview.change("docs/kvm/index.md", "## Конец", f"Правка {number}.\n\n## Конец")
-        preview.change("docs/index.md", "[KVM]", f"Главная {number}. [KVM]")
+        preview.change("docs/lan/index.md", "## Конец", f"Правка {number}.\n\n## Конец")
+        preview.change("docs/index.md", "[LAN]", f"Главная {number}. [LAN]")
         for tab, place in tabs.items():
-            if place in {"kvm/index.html", ""}:
+            if place in {"lan/index.html", ""}:
                 expect(tab.page.get_by_text(f"{'Правка' if place else 'Главная'} {number}.").first).to_be_attached()
         tabs.popitem()[0].page.close()  # the others go on
-    preview.change("mkdocs.yml", "name: Carbon CRM\n", "name: Углерод\n")
+    preview.change("mkdocs.yml", "name: Basalt Hub\n", "name: Углерод\n")
     for tab in tabs:
         expect(tab.page).to_have_title(re.compile("Углерод 5.2"))
         assert tab.complaints == []
@@ -473,11 +473,11 @@ def test_more_tabs_than_connections_show_every_edit(preview: Preview, browser: B
 
 def test_a_tab_that_was_left_and_come_back_to_is_up_to_date(preview: Preview, tab: Page) -> None:
     tab.goto(f"{preview.address}/operation/index.html")
-    preview.change("docs/kvm/index.md", "Абзац 3.", "Слово кукумбер.")
-    preview.wait_for("kvm/index.html", "кукумбер")
+    preview.change("docs/lan/index.md", "Абзац 3.", "Слово кукумбер.")
+    preview.wait_for("lan/index.html", "кукумбер")
     tab.go_back()
     expect(tab.get_by_text("кукумбер").first).to_be_attached()
-    preview.change("docs/kvm/index.md", "кукумбер", "огурец")
+    preview.change("docs/lan/index.md", "кукумбер", "огурец")
     expect(tab.get_by_text("огурец").first).to_be_attached()
 
 
@@ -485,10 +485,10 @@ def test_a_browser_without_shared_workers_shows_edits_too(preview: Preview, brow
     context = browser.new_context()
     context.add_init_script("delete window.SharedWorker")
     tab = Watched(context)
-    tab.page.goto(f"{preview.address}/kvm/index.html")
-    preview.change("docs/kvm/index.md", "Абзац 3.", "Слово кукумбер.")
+    tab.page.goto(f"{preview.address}/lan/index.html")
+    preview.change("docs/lan/index.md", "Абзац 3.", "Слово кукумбер.")
     expect(tab.page.get_by_text("кукумбер").first).to_be_attached()
-    preview.change("docs/kvm/index.md", "кукумбер", "огурец")
+    preview.change("docs/lan/index.md", "кукумбер", "огурец")
     expect(tab.page.get_by_text("огурец").first).to_be_attached()
     assert tab.complaints == []
     context.close()
@@ -516,7 +516,7 @@ def test_who_edits_on_as_soon_as_an_edit_shows_waits_for_no_other_pages(tree: Tr
         file.touch()
     with serving(root) as preview:
         for number in range(10):
-            for path in ("kvm/index", "operation/index", "operation/incidents"):
+            for path in ("lan/index", "operation/index", "operation/incidents"):
                 preview.change(f"docs/{path}.md", "Текст.", f"Правка {number}. Текст.")
                 preview.wait_for(f"{path}.html", f"Правка {number}.")
         assert None not in preview.changes()

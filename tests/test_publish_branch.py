@@ -41,7 +41,7 @@ def test_all_lines_come_in_one_commit_from_a_machine_without_a_git_identity(
     command = ("python", "scripts/publish_site.py", f"git:{remote}", "--site", "old")
     assert "gh-pages is at" in good(run(*command, cwd=project.root, **home))
     assert git("log", "--format=%an|%s", "gh-pages", at=remote) == (
-        "Carbon CRM Docs|Publish the documentation: 5.2, 5.3, latest"
+        "Basalt Hub Docs|Publish the documentation: 5.2, 5.3, latest"
     )
     held = set(git("ls-tree", "-r", "--name-only", "gh-pages", at=remote).splitlines())
     site = project.root / "old"
@@ -63,7 +63,7 @@ def test_the_next_commit_stands_on_the_former_and_keeps_the_host_s_file(project:
     assert git("rev-parse", "gh-pages~2", at=remote) == first
     assert git("show", "gh-pages:CNAME", at=remote) == "docs.example.ru"
     names = git("diff", "--name-status", "--no-renames", "gh-pages~1", "gh-pages", at=remote).splitlines()
-    assert {"A\t5.3/kvm/fresh.html", "M\t5.3/kvm/page1.html", "D\t5.3/kvm/gone.html"} <= set(names)
+    assert {"A\t5.3/lan/fresh.html", "M\t5.3/lan/page1.html", "D\t5.3/lan/gone.html"} <= set(names)
     assert good(project.publish("new", Path(target))).endswith("holds this very site; nothing to do\n")
 
 

@@ -138,7 +138,7 @@ def test_objects_have_content_types_and_cache_headers(store: Store) -> None:
         "docs/5.3/index.html": ("text/html; charset=utf-8", "no-cache"),
         "docs/versions.json": ("application/json; charset=utf-8", "no-cache"),
         "docs/feeds/releases.atom": ("application/atom+xml; charset=utf-8", "no-cache"),
-        "docs/downloads/5.3/carbon-crm-docs-5.3.zip": ("application/zip", "no-cache"),
+        "docs/downloads/5.3/basalt-hub-docs-5.3.zip": ("application/zip", "no-cache"),
     }
     site = store.project.root / "old"
     for pattern, kind in (("5.3/assets/site.*.css", "text/css"), ("5.3/search/*/words.js", "text/javascript")):
@@ -166,14 +166,14 @@ def test_only_what_differs_is_sent_and_stale_objects_go_in_the_end(store: Store)
     good(store.publish("old"))
     before = store.list_objects()
     plan = good(store.publish("new", "--dry-run"))
-    assert "+ 5.3/kvm/fresh.html\n" in plan
-    assert "- 5.3/kvm/gone.html\n" in plan
+    assert "+ 5.3/lan/fresh.html\n" in plan
+    assert "- 5.3/lan/gone.html\n" in plan
     assert "users/index" not in plan
     assert store.list_objects() == before
     good(store.publish("new"))
     assert store.holds(store.project.root / "new")
     after = store.list_objects()
-    assert "docs/5.3/kvm/gone.html" not in after
+    assert "docs/5.3/lan/gone.html" not in after
     old_styles = next((store.project.root / "old").glob("5.3/assets/site.*.css")).name
     assert f"docs/5.3/assets/{old_styles}" in after  # pages that readers have open ask for it
     assert good(store.publish("new")).endswith("this very site; nothing to do\n")
@@ -194,13 +194,13 @@ def test_a_network_that_is_cut_in_the_middle_is_gone_on_with(store: Store, serve
         assert "Run it again: what has arrived is not sent twice" in error
         assert json.loads(store.client.get_object(Bucket=store.bucket, Key="docs/versions.json")["Body"].read())
         # pages that are there find what they need: no object has been removed yet
-        assert "docs/5.3/kvm/gone.html" in store.list_objects()
+        assert "docs/5.3/lan/gone.html" in store.list_objects()
         wire.limit = None
         left = count_planned(store)
         assert 0 < left < planned
         assert f": {left} objects sent" in good(store.publish("new", address=wire.address))
         assert store.holds(store.project.root / "new")
-        assert "docs/5.3/kvm/gone.html" not in store.list_objects()
+        assert "docs/5.3/lan/gone.html" not in store.list_objects()
 
 
 def test_a_killed_publication_is_gone_on_with_on_the_same_machine(store: Store) -> None:

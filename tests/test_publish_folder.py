@@ -44,14 +44,14 @@ class Project:
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """Two sites, `old` and `new`: each has a page of its own, and all pages of both differ."""
-    docs = {f"kvm/page{number}.md": page(f"Страница {number}", "Прежний текст.\n\n" * 30) for number in range(20)}
+    docs = {f"lan/page{number}.md": page(f"Страница {number}", "Прежний текст.\n\n" * 30) for number in range(20)}
     project = Project(write_tree(tmp_path_factory.mktemp("publishing") / "project", docs, {"lines.yml": REAL}))
-    (project.root / "docs/kvm/gone.md").write_text(page("Прежнее"), "utf-8")
+    (project.root / "docs/lan/gone.md").write_text(page("Прежнее"), "utf-8")
     project.build("old")
-    (project.root / "docs/kvm/gone.md").unlink()
-    (project.root / "docs/kvm/fresh.md").write_text(page("Новое"), "utf-8")
+    (project.root / "docs/lan/gone.md").unlink()
+    (project.root / "docs/lan/fresh.md").write_text(page("Новое"), "utf-8")
     for number in range(20):
-        file = project.root / f"docs/kvm/page{number}.md"
+        file = project.root / f"docs/lan/page{number}.md"
         file.write_text(file.read_text("utf-8").replace("Прежний", "Новый"), "utf-8")
     styles = project.root / "overrides/assets/site.css"
     styles.write_text(styles.read_text("utf-8") + "/* новое */\n", "utf-8")
@@ -122,7 +122,7 @@ def test_the_next_release_shares_what_is_the_same_and_keeps_hashed_files_for_ope
     finally:
         (project.root / "new/5.3/extra.txt").unlink()
     assert len(list((target / "current/site").glob("5.3/assets/site.*.css"))) == 1
-    assert not (second / "site/5.3/kvm/gone.html").exists()
+    assert not (second / "site/5.3/lan/gone.html").exists()
 
 
 def test_the_same_site_is_not_published_twice(project: Project, tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(project: Project, 
     assert not target.exists()
     good(project.publish("old", target))
     out = good(project.publish("new", target, "--dry-run"))
-    assert {"+ 5.3/kvm/fresh.html", "~ 5.3/kvm/page1.html", "- 5.3/kvm/gone.html"} <= set(out.splitlines())
+    assert {"+ 5.3/lan/fresh.html", "~ 5.3/lan/page1.html", "- 5.3/lan/gone.html"} <= set(out.splitlines())
     assert served(target).startswith("releases/000001")
 
 
@@ -176,7 +176,7 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(project: Project, 
         (lambda site: (site / "versions.json").unlink(), "this is no complete site"),
         (lambda site: (site / "versions.json").write_text("[", "utf-8"), "this is no complete site"),
         (lambda site: (site / "5.2/index.html").unlink(), "versions.json:1:1: 5.2/ has no home page"),
-        (lambda site: (site / "5.3/kvm/page1.html").unlink(), "dead link"),
+        (lambda site: (site / "5.3/lan/page1.html").unlink(), "dead link"),
         (
             lambda site: next(site.glob("downloads/5.3/*.zip")).write_bytes(b"PK"),
             "is not the file that downloads/index.json describes",
@@ -238,11 +238,11 @@ def test_edits_by_hand_are_named_and_only_lost_by_force(project: Project, tmp_pa
     target = tmp_path / "docs"
     good(project.publish("old", target))
     site = target / "current/site"
-    page_file = site / "5.2/kvm/index.html"
-    page_file.write_text(page_file.read_text("utf-8").replace("KVM", "KVM!"), "utf-8")
+    page_file = site / "5.2/lan/index.html"
+    page_file.write_text(page_file.read_text("utf-8").replace("LAN", "LAN!"), "utf-8")
     (site / "5.2/note.html").write_text("x", "utf-8")
     error = bad(project.publish("new", target))
-    assert "was edited by hand: 5.2/kvm/index.html, 5.2/note.html; carry the edits over to docs/" in error
+    assert "was edited by hand: 5.2/lan/index.html, 5.2/note.html; carry the edits over to docs/" in error
     assert len(releases(target)) == 1
     good(project.publish("old", target, "--force"))
     assert digest_site(target / "current/site").items() >= digest_site(project.root / "old").items()

@@ -21,11 +21,11 @@ def test_what_pages_lead_to_is_published_and_nothing_else(tree: Callable[..., Pa
         "![схема](images/inlined.svg)\n\n[рисунок](images/linked.svg)\n\n[ссылка][1]\n\n[1]: files/by-reference.txt\n"
     )
     lead = ["files/run.sh", "files/два слова.zip", "files/raw.pdf", "files/by-reference.txt", "images/linked.svg"]
-    lead += ["images/a.png", "images/b.png", "images/c.png", "kvm/only-new.sh", "own/own.css", "own/dots.png"]
+    lead += ["images/a.png", "images/b.png", "images/c.png", "lan/only-new.sh", "own/own.css", "own/dots.png"]
     others = [
         "files/secret.zip",
         "images/unused.png",
-        "kvm/unused.pdf",
+        "lan/unused.pdf",
         "images/unused.svg",
         "files/plain.html",
         "a.bak",
@@ -33,7 +33,7 @@ def test_what_pages_lead_to_is_published_and_nothing_else(tree: Callable[..., Pa
     docs: dict[str, str | None] = dict.fromkeys((*lead, *others), "x")
     docs |= {"images/inlined.svg": DRAWING, "images/linked.svg": DRAWING, "images/unused.svg": "<svg onload='x()'>"}
     docs |= {"own/own.css": "p { background: url(dots.png) }", "index.md": page("Начало", text)}
-    docs |= {"kvm/new.md": page("Новое", "[скрипт](only-new.sh), files/secret.zip", applies='">=5.3"')}
+    docs |= {"lan/new.md": page("Новое", "[скрипт](only-new.sh), files/secret.zip", applies='">=5.3"')}
     root = tree(docs)
     config = (root / "mkdocs.base.yml").read_text("utf-8").replace("extra_css:\n", "extra_css:\n  - own/own.css\n")
     (root / "mkdocs.base.yml").write_text(config, "utf-8")
@@ -44,12 +44,12 @@ def test_what_pages_lead_to_is_published_and_nothing_else(tree: Callable[..., Pa
     assert ({*others} | {"images/inlined.svg", "search-synonyms.yml"}) & published == set()
     result = run("python", "-m", "mkdocs", "build", "-d", "out", cwd=root, LINE="5.2")
     assert result.returncode == 0, result.stderr
-    assert {*lead} - list_site(root) == {"kvm/only-new.sh"}  # no page of this line leads there
+    assert {*lead} - list_site(root) == {"lan/only-new.sh"}  # no page of this line leads there
 
 
 def test_what_editors_and_systems_leave_is_neither_read_nor_published(tree: Callable[..., Path]) -> None:
     broken = "---\nне страница"
-    names = ["index.md~", "#a.md#", "kvm/a.md.bak", "a.md.orig", "a.md.rej", "~$doc.docx", ".DS_Store", "kvm/Thumbs.db"]
+    names = ["index.md~", "#a.md#", "lan/a.md.bak", "a.md.orig", "a.md.rej", "~$doc.docx", ".DS_Store", "lan/Thumbs.db"]
     names += ["desktop.ini", ".index.md.swp", "4913", "___jb_tmp___", "._index.md", ".obsidian/note.md", ".git/HEAD.md"]
     root = tree()
     run("python", "-m", "mkdocs", "build", "-d", "out", cwd=root, BUILD_ID="x")
@@ -63,14 +63,14 @@ def test_what_editors_and_systems_leave_is_neither_read_nor_published(tree: Call
     (root / "docs/.#a.md").symlink_to("user@host.1:2")
     (root / "releases/.#5.3.0.yml").symlink_to("user@host.1:2")
     (root / "docs/passwd.md").symlink_to("/etc/passwd")
-    (root / "docs/kvm/up").symlink_to("..", target_is_directory=True)
+    (root / "docs/lan/up").symlink_to("..", target_is_directory=True)
     result = run("python", "scripts/check_metadata.py", cwd=root)
     assert result.returncode == 0, result.stderr
     said = result.stderr.splitlines()
     assert [row for row in said if not row.startswith("warning: ")] == []
     assert len(said) == len({*said}) == 19
     assert (
-        "warning: docs/kvm/a.md.bak:1:1: a leftover of an editor or a system; it is not published; expected"
+        "warning: docs/lan/a.md.bak:1:1: a leftover of an editor or a system; it is not published; expected"
         in result.stderr
     )
     assert "warning: docs/passwd.md:1:1: a symbolic link that leads out of docs/; it is not published" in result.stderr
@@ -82,8 +82,8 @@ def test_what_editors_and_systems_leave_is_neither_read_nor_published(tree: Call
 
 def test_files_that_nothing_leads_to_are_named_and_no_fault(tree: Callable[..., Path]) -> None:
     docs: dict[str, str | None] = {"files/secret.zip": "x", "images/a.svg": DRAWING, "images/b.svg": DRAWING}
-    docs["index.md"] = page("Начало", "![схема](images/a.svg)\n\n[KVM](kvm/index.md)\n\n[Новое](kvm/index.md)")
-    docs |= {"kvm/new.md": None, "files/taken-in.txt": "x", "kvm/index.md": page("KVM", '--8<-- "files/taken-in.txt"')}
+    docs["index.md"] = page("Начало", "![схема](images/a.svg)\n\n[LAN](lan/index.md)\n\n[Новое](lan/index.md)")
+    docs |= {"lan/new.md": None, "files/taken-in.txt": "x", "lan/index.md": page("LAN", '--8<-- "files/taken-in.txt"')}
     root = tree(docs)
     built = run("python", "scripts/build_site.py", cwd=root, LINES="5.3")
     assert built.returncode == 0, built.stdout + built.stderr
@@ -98,7 +98,7 @@ def test_files_that_nothing_leads_to_are_named_and_no_fault(tree: Callable[..., 
 def test_a_file_that_a_browser_runs_as_a_page_is_refused(build: Build) -> None:
     text = "[страница](files/a.html), [данные](files/b.xml), [машина](files/domain.xml)"
     script = '<a xmlns:h="http://www.w3.org/1999/xhtml">\n <h:script>x()</h:script></a>'
-    docs = {"files/a.html": "<script>x()</script>", "files/b.xml": script, "files/domain.xml": "<domain type='kvm'/>"}
+    docs = {"files/a.html": "<script>x()</script>", "files/b.xml": script, "files/domain.xml": "<domain type='lan'/>"}
     result, _ = build(docs={"index.md": page("Начало", text), **docs})
     assert result.returncode != 0
     assert (

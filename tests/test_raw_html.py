@@ -41,7 +41,7 @@ REFUSED = {
 @pytest.fixture(scope="module")
 def refusal(tmp_path_factory: pytest.TempPathFactory) -> str:
     """What one build says of pages with one fault each."""
-    docs = {f"kvm/bad{number}.md": page("Плохая", f"Строка.\n\n{text}") for number, text in enumerate(REFUSED)}
+    docs = {f"lan/bad{number}.md": page("Плохая", f"Строка.\n\n{text}") for number, text in enumerate(REFUSED)}
     root = write_tree(tmp_path_factory.mktemp("refused") / "project", docs)
     result = run("python", "-m", "mkdocs", "build", "-d", "out", cwd=root)
     assert result.returncode != 0
@@ -53,18 +53,18 @@ def refusal(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.mark.parametrize("number", range(len(REFUSED)))
 def test_what_runs_frames_or_fetches_is_refused_with_its_place(refusal: str, number: int) -> None:
     message = list(REFUSED.values())[number]
-    said = [row for row in refusal.splitlines() if f"docs/kvm/bad{number}.md:" in row]
-    assert any(message.replace("docs/index.md", f"docs/kvm/bad{number}.md") in row for row in said)
+    said = [row for row in refusal.splitlines() if f"docs/lan/bad{number}.md:" in row]
+    assert any(message.replace("docs/index.md", f"docs/lan/bad{number}.md") in row for row in said)
 
 
 def test_all_faults_of_all_pages_come_in_one_run_and_code_is_no_fault(build: Build) -> None:
     text = "```html\n<script>x()</script>\n```\n\n<b onclick='x()'>a</b> <b onclick='x()'>b</b>\n\n`<iframe>`"
-    result, _ = build(docs={"index.md": page("Начало", text), "kvm/index.md": page("KVM", "<object></object>")})
+    result, _ = build(docs={"index.md": page("Начало", text), "lan/index.md": page("LAN", "<object></object>")})
     rows = [row.partition("docs/")[2].partition(";")[0] for row in result.stderr.splitlines() if "docs/" in row]
     assert rows == [
         "index.md:11:4: attribute 'onclick' runs a script",
         "index.md:11:27: attribute 'onclick' runs a script",
-        "kvm/index.md:7:1: element <object> is not allowed",
+        "lan/index.md:7:1: element <object> is not allowed",
     ]
 
 
@@ -113,7 +113,7 @@ def test_what_writers_note_for_each_other_reaches_no_reader(tree: Callable[..., 
     )
     drawing = '<svg xmlns="http://www.w3.org/2000/svg"><!-- secret --><text>Узел</text></svg>'
     docs = {"index.md": page("Начало", text), "images/a.svg": drawing, "images/b.svg": drawing}
-    docs["kvm/new.md"] = page("Новое", "/// applies | >=5.3\nДа.<!-- secret -->\n///\n\nНет.<!-- secret -->")
+    docs["lan/new.md"] = page("Новое", "/// applies | >=5.3\nДа.<!-- secret -->\n///\n\nНет.<!-- secret -->")
     root = tree(docs)
     for template in ("main.html", "late/page-links.html", "generated/plan.html", "redirect.html", "404.html"):
         file = root / "overrides" / template

@@ -32,9 +32,9 @@ REQUIRED = [
     "operation/index",
     "operation/updating",
     "operation/incidents",
-    "kvm/index",
-    "kvm/host-check",
-    "kvm/network",
+    "lan/index",
+    "lan/host-check",
+    "lan/network",
     "lifecycle/index",
     "lifecycle/support",
     "lifecycle/maintenance",
@@ -79,7 +79,7 @@ def test_every_page_has_one_block_whose_links_name_the_page(site: Path, project:
         links = {link.get("data-link"): link.get("href") for link in root.xpath("//*[@id='page-links']//a[@data-link]")}
         assert list(links) == LINKS, path
         assert len(root.xpath("//a[@data-link]")) == 5, path
-        assert links["support-phone"] == "tel:+78007778500"
+        assert links["support-phone"] == "tel:+78005553535"
         folder = path.split("/")[0]
         line = str({"latest": project.latest, "lts": project.lts}.get(folder, by_line.get(folder, project.latest)))
         own = f"{BASE}{line}/{path.split('/', 1)[1] if '/' in path else path}"
@@ -89,7 +89,7 @@ def test_every_page_has_one_block_whose_links_name_the_page(site: Path, project:
         assert query.get("release", [""]) == [release], path
         for name in ("suggest-email", "support-email"):
             address = urlsplit(links[name])
-            assert (address.scheme, unquote(address.path)) == ("mailto", "support@carbonsoft.ru")
+            assert (address.scheme, unquote(address.path)) == ("mailto", "support@basalt.example")
             body = parse_qs(address.query, strict_parsing=True)["body"][0]
             assert f"\r\nАдрес: {own}\r\n" in body, path
             assert len(links[name]) < MAILTO_LIMIT
@@ -175,7 +175,7 @@ def test_calendar_is_valid_and_names_every_end(site: Path, project: Project) -> 
     ends += [line.released for line in project.lines if not line.is_released and isinstance(line.released, dt.date)]
     assert sorted(event.dtstart.value for event in events) == sorted(ends)
     assert len({event.uid.value for event in events}) == len(events)
-    assert all(event.summary.value.startswith("Пример данных: Carbon CRM 5.") for event in events)
+    assert all(event.summary.value.startswith("Пример данных: Basalt Hub 5.") for event in events)
 
 
 def test_json_agrees_with_the_metadata(site: Path, project: Project) -> None:

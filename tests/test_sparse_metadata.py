@@ -126,7 +126,7 @@ STOPS = EMPTY | {
 @pytest.mark.parametrize("product", PRODUCTS)
 def test_no_page_has_a_hole(build: Build, product: str) -> None:
     files, line = PRODUCTS[product]
-    docs: dict[str, str | None] = {"kvm/new.md": None}
+    docs: dict[str, str | None] = {"lan/new.md": None}
     result, site = build(line, docs, files)
     assert result.returncode == 0, result.stderr
     assert "Traceback" not in result.stderr
@@ -141,7 +141,7 @@ def text_of(site: Path, path: str) -> str:
 
 
 def test_a_withdrawn_release_says_so_and_is_nowhere_called_the_newest(build: Build) -> None:
-    result, site = build("1.1", {"kvm/new.md": None}, WITHDRAWN)
+    result, site = build("1.1", {"lan/new.md": None}, WITHDRAWN)
     assert result.returncode == 0, result.stderr
     assert "Выпуск отозван 1 марта 2026 г." in text_of(site, "changelog/1.1.1.html").replace("\N{NO-BREAK SPACE}", " ")
     rows = html.parse(site / "lifecycle/support.html").xpath("//tbody/tr")
@@ -156,7 +156,7 @@ def test_a_withdrawn_release_says_so_and_is_nowhere_called_the_newest(build: Bui
 
 def test_a_planned_line_is_planned_wherever_it_is_named(build: Build) -> None:
     """Its day has passed, and it has no release."""
-    result, site = build("17", {"kvm/new.md": None}, PARTIAL)
+    result, site = build("17", {"lan/new.md": None}, PARTIAL)
     assert result.returncode == 0, result.stderr
     assert result.stderr.count("line 18 was expected 2026-Q3") <= 1
     rows = html.parse(site / "lifecycle/support.html").xpath("//tbody/tr")
@@ -176,13 +176,13 @@ def test_a_planned_line_is_planned_wherever_it_is_named(build: Build) -> None:
 def test_an_update_that_leads_nowhere_says_why(
     build: Build, files: dict[str, str | None], path: str, says: str
 ) -> None:
-    result, site = build("1.1", {"kvm/new.md": None}, files)
+    result, site = build("1.1", {"lan/new.md": None}, files)
     assert result.returncode == 0, result.stderr
     assert says in text_of(site, f"upgrade/{path}.html")
 
 
 def test_every_start_of_the_page_has_its_own_way(build: Build) -> None:
-    result, site = build("18", {"kvm/new.md": None}, STOPS)
+    result, site = build("18", {"lan/new.md": None}, STOPS)
     assert result.returncode == 0, result.stderr
     ways = html.parse(site / "upgrade/17-18.html").xpath("//h2[@id='route']/following-sibling::*[@data-starts]")
     shown = [(way.get("data-starts"), way.get("hidden"), " ".join(way.text_content().split())) for way in ways]
@@ -198,7 +198,7 @@ def test_every_start_of_the_page_has_its_own_way(build: Build) -> None:
 
 
 def test_the_command_warns_of_a_plan_that_has_passed_and_goes_on(tree: Callable[..., Path]) -> None:
-    result = run("python", "scripts/check_metadata.py", cwd=tree({"kvm/new.md": None}, PARTIAL))
+    result = run("python", "scripts/check_metadata.py", cwd=tree({"lan/new.md": None}, PARTIAL))
     assert result.returncode == 0, result.stderr
     assert result.stderr.splitlines() == [
         "warning: releases/lines.yml:4:49: line 18 was expected 2026-Q3, and has no release yet; "

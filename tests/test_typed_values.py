@@ -14,16 +14,16 @@ TITLES = ("Yes", "8:30", "2024-01-01", "1.10", "0x1F", "017", "on", "1_000")
 
 @pytest.mark.parametrize("program", ["mkdocs", "properdocs"])
 def test_titles_are_what_was_typed_on_pages_in_search_and_navigation(tree: Callable[..., Path], program: str) -> None:
-    root = tree({f"kvm/a{number}.md": page(title, "[сюда](new.md)") for number, title in enumerate(TITLES)})
-    entries = "".join(f"  - kvm/a{number}.md\n" for number in range(len(TITLES)))
-    config = (root / "mkdocs.yml").read_text("utf-8").replace("name: Carbon CRM\n", "name: 1.10\n")
-    config += f"nav:\n  - index.md\n  - kvm/index.md\n  - kvm/new.md\n{entries}"
+    root = tree({f"lan/a{number}.md": page(title, "[сюда](new.md)") for number, title in enumerate(TITLES)})
+    entries = "".join(f"  - lan/a{number}.md\n" for number in range(len(TITLES)))
+    config = (root / "mkdocs.yml").read_text("utf-8").replace("name: Basalt Hub\n", "name: 1.10\n")
+    config += f"nav:\n  - index.md\n  - lan/index.md\n  - lan/new.md\n{entries}"
     (root / "mkdocs.yml").write_text(config + "validation: {nav: {omitted_files: info}}\n", "utf-8")
     result = run("python", "-m", program, "build", "-d", "out", cwd=root)
     assert result.returncode == 0, result.stderr
     found = "".join(file.read_text("utf-8") for file in sorted((root / "out/search").rglob("*.js")))
     for number, title in enumerate(TITLES):
-        document = html.document_fromstring((root / f"out/kvm/a{number}.html").read_bytes())
+        document = html.document_fromstring((root / f"out/lan/a{number}.html").read_bytes())
         assert document.findtext(".//title", "").strip() == f"{title} — 1.10 5.3"
         assert title in [
             " ".join(element.text_content().split()) for element in document.xpath("//nav//a | //nav//label")
@@ -46,13 +46,13 @@ def test_line_ends_marks_and_the_other_end_of_front_matter_change_nothing(tree: 
 
 
 def test_titles_of_the_navigation_are_what_was_typed(tree: Callable[..., Path]) -> None:
-    root = tree({f"kvm/a{number}.md": page("Страница") for number in range(4)})
-    nav = "nav:\n  - Yes: index.md\n  - 8:30: [kvm/index.md, kvm/new.md]\n  - 2024: kvm/a0.md\n  - 1.10: kvm/a1.md\n"
-    config = (root / "mkdocs.yml").read_text("utf-8") + f"{nav}  - 2024-01-01: kvm/a2.md\n  - on: [kvm/a3.md]\n"
+    root = tree({f"lan/a{number}.md": page("Страница") for number in range(4)})
+    nav = "nav:\n  - Yes: index.md\n  - 8:30: [lan/index.md, lan/new.md]\n  - 2024: lan/a0.md\n  - 1.10: lan/a1.md\n"
+    config = (root / "mkdocs.yml").read_text("utf-8") + f"{nav}  - 2024-01-01: lan/a2.md\n  - on: [lan/a3.md]\n"
     (root / "mkdocs.yml").write_text(config + "validation: {nav: {omitted_files: info}}\n", "utf-8")
     result = run("python", "-m", "mkdocs", "build", "-d", "out", cwd=root)
     assert result.returncode == 0, result.stderr
-    document = html.document_fromstring((root / "out/kvm/a0.html").read_bytes())
+    document = html.document_fromstring((root / "out/lan/a0.html").read_bytes())
     tabs = document.xpath("//nav[contains(@class, 'md-tabs')]//a")
     assert [" ".join(tab.text_content().split()) for tab in tabs] == ["Yes", "8:30", "2024", "1.10", "2024-01-01", "on"]
     (root / "mkdocs.yml").write_text(f"{config}nav:\n  - index.md\n", "utf-8")

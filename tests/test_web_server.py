@@ -44,12 +44,12 @@ def server(target: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[W
         ("index.html", 302, "/latest/index.html"),
         ("?q=%D0%B0", 302, "/latest/index.html?q=%D0%B0"),
         ("5.3", 301, "/5.3/"),
-        ("5.3/kvm?a=1", 301, "/5.3/kvm/?a=1"),
+        ("5.3/lan?a=1", 301, "/5.3/lan/?a=1"),
         ("lts/", 302, "/5.1/index.html"),
-        ("lts/kvm/network.html", 302, "/5.1/kvm/network.html"),
-        ("lts/kvm/?a=1", 302, "/5.1/kvm/index.html?a=1"),
+        ("lts/lan/network.html", 302, "/5.1/lan/network.html"),
+        ("lts/lan/?a=1", 302, "/5.1/lan/index.html?a=1"),
         ("latest/", 200, ""),
-        ("5.0/kvm/index.html", 200, ""),
+        ("5.0/lan/index.html", 200, ""),
         ("5.3/assets/", 404, ""),
         ("5.3/nowhere.html", 404, ""),
         ("nowhere", 404, ""),
@@ -67,9 +67,9 @@ def test_addresses_answer_as_they_should(server: WebServer, path: str, status: i
 @pytest.mark.parametrize(
     ("path", "title"),
     [
-        ("5.2/nowhere.html", "Страница не найдена — Carbon CRM 5.2"),
-        ("latest/a/b/c", "Страница не найдена — Carbon CRM 5.3"),
-        ("5.55/index.html", "Страница не найдена — Carbon CRM"),
+        ("5.2/nowhere.html", "Страница не найдена — Basalt Hub 5.2"),
+        ("latest/a/b/c", "Страница не найдена — Basalt Hub 5.3"),
+        ("5.55/index.html", "Страница не найдена — Basalt Hub"),
     ],
 )
 def test_each_line_has_its_own_page_for_what_is_missing(server: WebServer, path: str, title: str) -> None:
@@ -91,11 +91,11 @@ TYPES = {
     "feeds/releases.atom": "application/atom+xml; charset=utf-8",
     "feeds/lifecycle.ics": "text/calendar; charset=utf-8",
     "downloads/5.3/*.zip": "application/zip",
-    "downloads/5.3/carbon-crm-lifecycle-5.3.pdf": "application/pdf",
-    "downloads/5.3/carbon-crm-lifecycle-5.3.docx": (
+    "downloads/5.3/basalt-hub-lifecycle-5.3.pdf": "application/pdf",
+    "downloads/5.3/basalt-hub-lifecycle-5.3.docx": (
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     ),
-    "downloads/5.3/*kvm*.epub": "application/epub+zip",
+    "downloads/5.3/*lan*.epub": "application/epub+zip",
     "downloads/5.3/SHA256SUMS": "text/plain; charset=utf-8",
     "latest/install/unattended.sh": "text/plain; charset=utf-8",
 }
@@ -146,7 +146,7 @@ def test_the_policy_in_the_header_lets_the_scripts_of_all_pages_run_and_no_other
 def test_pages_work_under_both_policies(server: WebServer, browser: Browser) -> None:
     with browser.new_context(locale="ru-RU") as context:
         watched = Watched(context)
-        for path in ("", "latest/kvm/create.html", "5.2/changelog/index.html", "lts/lifecycle/support.html"):
+        for path in ("", "latest/lan/create.html", "5.2/changelog/index.html", "lts/lifecycle/support.html"):
             watched.page.goto(server.address + path, wait_until="networkidle")
         watched.page.keyboard.press("/")
         watched.page.locator("[data-md-component=search-query]").fill("резервную копию")
@@ -161,8 +161,8 @@ def test_pages_work_under_both_policies(server: WebServer, browser: Browser) -> 
 def test_texts_come_as_they_were_compressed_beforehand(
     server: WebServer, target: Path, accepts: str, encoding: str | None
 ) -> None:
-    answer = server.get("latest/kvm/create.html", Accept_Encoding=accepts)
-    page = target / "current/site/latest/kvm/create.html"
+    answer = server.get("latest/lan/create.html", Accept_Encoding=accepts)
+    page = target / "current/site/latest/lan/create.html"
     ending = {"gzip": ".gz", "br": ".br", None: ""}[encoding]
     assert answer.headers.get("content-encoding") == encoding
     assert answer.headers["vary"] == "Accept-Encoding"
@@ -216,9 +216,9 @@ def test_the_whole_server_speaks_https_and_leads_there(target: Path, tmp_path: P
     ]
     names = [
         "-subj",
-        "/CN=docs.carbon-crm.example",
+        "/CN=docs.basalt-hub.example",
         "-addext",
-        "subjectAltName=DNS:docs.carbon-crm.example,DNS:localhost",
+        "subjectAltName=DNS:docs.basalt-hub.example,DNS:localhost",
     ]
     subprocess.run([*command, *names, "-keyout", key, "-out", certificate], check=True, capture_output=True)
     text = (target / "nginx/server.conf").read_text("utf-8")
@@ -229,8 +229,8 @@ def test_the_whole_server_speaks_https_and_leads_there(target: Path, tmp_path: P
         ("listen [::]:443 ssl http2;", ""),
         ("listen [::]:80;", ""),
         ("# brotli_static on;", "brotli_static on;"),
-        ("/etc/ssl/docs.carbon-crm.example/fullchain.pem", str(certificate)),
-        ("/etc/ssl/docs.carbon-crm.example/privkey.pem", str(key)),
+        ("/etc/ssl/docs.basalt-hub.example/fullchain.pem", str(certificate)),
+        ("/etc/ssl/docs.basalt-hub.example/privkey.pem", str(key)),
     ):
         assert old in text
         text = text.replace(old, new)
@@ -240,15 +240,15 @@ def test_the_whole_server_speaks_https_and_leads_there(target: Path, tmp_path: P
         with urllib.request.urlopen(request, context=context) as response:
             assert response.headers["Strict-Transport-Security"] == "max-age=31536000"
             assert response.status == 200
-        answer = replace(server, port=plain).get("latest/?a=1", host="docs.carbon-crm.example")
+        answer = replace(server, port=plain).get("latest/?a=1", host="docs.basalt-hub.example")
         assert answer.status == 301
-        assert answer.headers["location"] == "https://docs.carbon-crm.example/latest/?a=1"
+        assert answer.headers["location"] == "https://docs.basalt-hub.example/latest/?a=1"
 
 
 def test_a_site_below_a_path_is_served_below_it(tmp_path: Path) -> None:
     root = write_tree(tmp_path / "project")
     config = root / "mkdocs.yml"
-    text = config.read_text("utf-8").replace("https://docs.carbon-crm.example/", "https://example.ru/crm/docs/")
+    text = config.read_text("utf-8").replace("https://docs.basalt-hub.example/", "https://example.ru/crm/docs/")
     config.write_text(text, "utf-8")
     target = tmp_path / "docs"
     build = run("python", "scripts/build_site.py", cwd=root, LINES="5.1,5.3")
@@ -258,10 +258,10 @@ def test_a_site_below_a_path_is_served_below_it(tmp_path: Path) -> None:
     with serving(target, tmp_path / "nginx") as server:
         assert server.get("crm/docs/latest/").status == 200
         assert server.get("crm/docs/").headers["location"] == "/crm/docs/latest/index.html"
-        assert server.get("crm/docs/lts/kvm/").headers["location"] == "/crm/docs/5.1/kvm/index.html"
+        assert server.get("crm/docs/lts/lan/").headers["location"] == "/crm/docs/5.1/lan/index.html"
         assert server.get("").headers["location"] == "/crm/docs/"
         missing = server.get("crm/docs/5.3/nowhere")
-        assert (missing.status, "Carbon CRM 5.3" in missing.body.decode()) == (404, True)
+        assert (missing.status, "Basalt Hub 5.3" in missing.body.decode()) == (404, True)
 
 
 def test_the_server_is_told_of_a_new_configuration_and_a_refused_one_is_taken_back(tmp_path: Path) -> None:
@@ -275,7 +275,7 @@ def test_the_server_is_told_of_a_new_configuration_and_a_refused_one_is_taken_ba
     assert run("python", "scripts/publish_site.py", target, "--force", cwd=root).returncode == 0
     with serving(target, tmp_path / "nginx") as server:
         assert server.get("5.3/former.html").status == 404
-        page = root / "docs/kvm/index.md"
+        page = root / "docs/lan/index.md"
         page.write_text(page.read_text("utf-8").replace("---\n# ", "redirect_from: [former.md]\n---\n# "), "utf-8")
         moved = page.with_name("новая (1) $uri's.md")
         moved.write_text(make_page("Новая", redirect_from='["~ старая; $uri {x}.md"]'), "utf-8")
@@ -288,9 +288,9 @@ def test_the_server_is_told_of_a_new_configuration_and_a_refused_one_is_taken_ba
             if answer.status == 301:
                 break
             time.sleep(0.1)  # nginx starts new workers
-        assert answer.headers["location"] == "/5.3/kvm/index.html"
+        assert answer.headers["location"] == "/5.3/lan/index.html"
         answer = server.get(quote("5.3/~ старая; $uri {x}.html"))
-        address = f"/5.3/kvm/{quote('новая (1) $uri')}%27s.html"
+        address = f"/5.3/lan/{quote('новая (1) $uri')}%27s.html"
         assert (answer.status, answer.headers["location"]) == (301, address)
         assert server.get(address.removeprefix("/")).status == 200
 

@@ -1,6 +1,6 @@
 """Install the Debian packages that the tests need and this machine lacks; without root, say which.
 
-Each package is named with the command or the file it brings: `chromium`, or `libvirt-clients:virsh` where they differ.
+Each package is named with the command or the file it brings: `chromium`, or `library-clients:virsh` where they differ.
 A pattern will do for a file. `@FILE` stands for the rows of a file.
 """
 

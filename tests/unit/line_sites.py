@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from conftest import DAY, RELEASES, ROOT
+from conftest import DAY, PRODUCT, RELEASES
 
 from docsite.line.line_site import LineSite
 from docsite.line.project import Project
@@ -27,7 +27,7 @@ SITE = "https://docs.example/crm/"
 @cache
 def read_identity() -> Identity:
     """Return the product's real data."""
-    return parse_identity(dict(load_config(ROOT).extra), read_settings(ROOT))
+    return parse_identity(dict(load_config(PRODUCT).extra), read_settings(PRODUCT))
 
 
 @cache

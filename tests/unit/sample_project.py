@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from conftest import ROOT
+from conftest import PRODUCT, ROOT
 from hypothesis import settings
 from jinja2 import Environment
 
@@ -44,16 +44,16 @@ from docsite.tree.synonyms import Synonyms
 
 TEMPLATES = make_environment.__module__
 SITE_URL = "https://docs.example/crm/"
-READER = MarkdownReader(load_config(ROOT).markdown_extensions, ROOT)
-IDENTITY = parse_identity(dict(load_config(ROOT).extra), read_settings(ROOT))
-PLATFORM = {"vcpu": 4, "memory_gib": 8, "disk_gib": 100, "cpu_flags": ("sse4_2",), "qemu": "7.2", "libvirt": "9.0"}
+READER = MarkdownReader(load_config(PRODUCT).markdown_extensions, ROOT)
+IDENTITY = parse_identity(dict(load_config(PRODUCT).extra), read_settings(PRODUCT))
+PLATFORM = {"vcpu": 4, "memory_gib": 8, "disk_gib": 100, "cpu_flags": ("sse4_2",), "node": "7.2", "library": "9.0"}
 FACTS = (
     PlatformFact(name="vcpu", title="Процессоры"),
     PlatformFact(name="memory_gib", title="Память", unit="ГиБ"),
     PlatformFact(name="disk_gib", title="Диск", unit="ГиБ"),
     PlatformFact(name="cpu_flags", title="Флаги"),
-    PlatformFact(name="qemu", title="QEMU"),
-    PlatformFact(name="libvirt", title="libvirt"),
+    PlatformFact(name="node", title="Node"),
+    PlatformFact(name="library", title="library"),
 )
 
 law = settings(derandomize=True, deadline=None, max_examples=60, database=None)
@@ -94,7 +94,7 @@ def make_line(
     **more: Any,  # noqa: ANN401 - any key of a line
 ) -> Line:
     """Make a line; it is out if it has a day, unless `is_released` says otherwise."""
-    known = {"title": f"Carbon CRM {name}", "lts": False, "platform": PLATFORM, "is_released": released is not False}
+    known = {"title": f"Basalt Hub {name}", "lts": False, "platform": PLATFORM, "is_released": released is not False}
     keys: dict[str, Any] = known | more
     return Line(
         line=name,
@@ -130,13 +130,13 @@ def make_release(
     *changes: Change,
     **more: Any,  # noqa: ANN401 - any key of a release
 ) -> Release:
-    image = ReleaseFile(kind="image", file=f"carbon-crm-{version}.qcow2", size=1_500_000_000, sha256="a" * 64)
+    image = ReleaseFile(kind="image", file=f"basalt-hub-{version}.image", size=1_500_000_000, sha256="a" * 64)
     keys: dict[str, Any] = {"line": ".".join(version.split(".")[:2]), "delivery": "automatic", "files": (image,)}
     return Release(
         version=version,
         date=on(date),
         summary=f"Выпуск {version}",
-        changes=changes or (make_change("CRM-" + version.replace(".", "")),),
+        changes=changes or (make_change("HUB-" + version.replace(".", "")),),
         **keys | more,
     )
 

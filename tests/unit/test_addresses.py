@@ -36,7 +36,7 @@ def test_words_of_an_id_are_joined_as_asked() -> None:
     ("path", "address"),
     [
         ("index.md", "index.html"),
-        ("kvm/a.b.md", "kvm/a.b.html"),
+        ("lan/a.b.md", "lan/a.b.html"),
         ("md.md/x.md.md", "md.md/x.md.html"),
         ("404", "404.html"),
     ],
@@ -48,14 +48,14 @@ def test_only_the_ending_of_a_page_changes(path: str, address: str) -> None:
 @pytest.mark.parametrize(
     ("target", "page", "relative"),
     [
-        ("kvm/a.html", "index.html", "kvm/a.html"),
-        ("index.html", "kvm/a.html", "../index.html"),
-        ("kvm/b.html", "kvm/a.html", "b.html"),
-        ("kvm/x/b.html", "kvm/y/a.html", "../x/b.html"),
+        ("lan/a.html", "index.html", "lan/a.html"),
+        ("index.html", "lan/a.html", "../index.html"),
+        ("lan/b.html", "lan/a.html", "b.html"),
+        ("lan/x/b.html", "lan/y/a.html", "../x/b.html"),
         ("../feeds", "changelog/index.html", "../../feeds"),
         ("../5.2/a.html", "a.html", "../5.2/a.html"),
         ("a.html", "a.html", "a.html"),
-        ("сеть/'a' b.html", "kvm/a.html", "../%D1%81%D0%B5%D1%82%D1%8C/%27a%27%20b.html"),
+        ("сеть/'a' b.html", "lan/a.html", "../%D1%81%D0%B5%D1%82%D1%8C/%27a%27%20b.html"),
     ],
 )
 def test_addresses_as_seen_from_a_page(target: str, page: str, relative: str) -> None:

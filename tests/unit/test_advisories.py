@@ -21,7 +21,7 @@ OSV_SCHEMA = Path(sys.prefix, "osv/osv/osv-schema/validation/schema.json")
 VECTOR = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
 
 
-def security(identity: str = "CRM-5", **more: Any) -> Change:  # noqa: ANN401 - any key of a change
+def security(identity: str = "HUB-5", **more: Any) -> Change:  # noqa: ANN401 - any key of a change
     return make_change(identity, "security", **{"severity": "high", "text": "Ключ `k` не проверялся.", **more})
 
 
@@ -83,8 +83,8 @@ def test_what_is_fixed_and_what_lacks_the_fix_follow_from_the_branches() -> None
     found = documents()
     (vulnerability,) = only(found, "csaf/2026/")["vulnerabilities"]
     assert vulnerability["product_status"] == {
-        "fixed": [f"carbon-crm-{version}" for version in ("5.2.1", "5.3.1", "5.1.2")],
-        "known_affected": [f"carbon-crm-{version}" for version in ("5.1.0", "5.1.1", "5.2.0", "5.3.0")],
+        "fixed": [f"basalt-hub-{version}" for version in ("5.2.1", "5.3.1", "5.1.2")],
+        "known_affected": [f"basalt-hub-{version}" for version in ("5.1.0", "5.1.1", "5.2.0", "5.3.0")],
     }
     (affected,) = only(found, "/osv/")["affected"]
     assert affected["versions"] == ["5.1.0", "5.1.1", "5.2.0", "5.3.0"]
@@ -124,12 +124,12 @@ def test_each_day_of_a_fix_is_a_revision() -> None:
 def test_the_lists_name_the_documents_and_the_checksums_are_theirs() -> None:
     found = documents()
     folder = "feeds/advisories/csaf"
-    assert found[f"{folder}/index.txt"] == "2026/crm-5.json\n"
-    assert found[f"{folder}/changes.csv"] == '"2026/crm-5.json","2026-06-02T00:00:00Z"\n'
-    content = found[f"{folder}/2026/crm-5.json"].encode()
+    assert found[f"{folder}/index.txt"] == "2026/hub-5.json\n"
+    assert found[f"{folder}/changes.csv"] == '"2026/hub-5.json","2026-06-02T00:00:00Z"\n'
+    content = found[f"{folder}/2026/hub-5.json"].encode()
     for algorithm in ("sha256", "sha512"):
-        assert found[f"{folder}/2026/crm-5.json.{algorithm}"] == (
-            f"{hashlib.new(algorithm, content).hexdigest()}  crm-5.json\n"
+        assert found[f"{folder}/2026/hub-5.json.{algorithm}"] == (
+            f"{hashlib.new(algorithm, content).hexdigest()}  hub-5.json\n"
         )
     (listed,) = json.loads(found["feeds/advisories/index.json"])["advisories"]
     for address in (listed["csaf"], listed["osv"]):
@@ -160,7 +160,7 @@ def test_without_a_vendor_the_product_itself_publishes() -> None:
     csaf = only(found, "csaf/2026/")
     report = validate(csaf, preset="basic")
     assert [(result.id, result.errors) for result in report.results if not result.passed and not result.skipped] == []
-    assert csaf["document"]["publisher"] == {"category": "vendor", "name": "Carbon CRM", "namespace": SITE_URL}
+    assert csaf["document"]["publisher"] == {"category": "vendor", "name": "Basalt Hub", "namespace": SITE_URL}
     assert [branch["category"] for branch in csaf["product_tree"]["branches"]] == ["product_name"]
     assert "None" not in "".join(found.values())
 

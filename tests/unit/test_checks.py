@@ -15,7 +15,7 @@ from docsite.releases.metadata import NOT_RELEASES
 from docsite.releases.models import KnownIssues, Lines, Plan, ReleaseRecord
 
 DAY = "2026-11-24"
-PAGES = ("index.md", "kvm/disk.md")
+PAGES = ("index.md", "lan/disk.md")
 
 
 def check(files: dict[str, str], day: str = DAY) -> list[str]:
@@ -46,7 +46,7 @@ def yaml(milestone: str | bool) -> str:
 def releases(**dates: str) -> dict[str, str]:
     """Return the files of releases, `_5_2_0="2025-04-15"`, each with a change of its own."""
     return {
-        f"{version}.yml": release_yaml(version, date, change_yaml(f"CRM-{number}"))
+        f"{version}.yml": release_yaml(version, date, change_yaml(f"HUB-{number}"))
         for number, (version, date) in enumerate(
             ((name[1:].replace("_", "."), date) for name, date in dates.items()), 1
         )
@@ -213,13 +213,13 @@ def test_a_release_of_no_line_names_all_lines_in_the_order_of_the_file() -> None
 
 
 def test_what_could_not_be_read_is_not_missed() -> None:
-    changes = change_yaml("CRM-1", suggestion="S-9")
+    changes = change_yaml("HUB-1", suggestion="S-9")
     assert check({"5.2.0.yml": release_yaml("5.2.0", "2025-04-15", changes)}) == []
     assert check(issue(found_in="5.2.1", fixed_in="") | {"5.2.1.yml": "version: 5"}) == []  # a damaged release exists
 
 
 def test_a_suggestion_and_an_area_are_looked_for_where_there_are_lists_of_them() -> None:
-    changes = change_yaml("CRM-1") + change_yaml("CRM-2", suggestion="S-9")
+    changes = change_yaml("HUB-1") + change_yaml("HUB-2", suggestion="S-9")
     files = FIVE_TWO | plan("reviewing") | {"5.2.0.yml": release_yaml("5.2.0", "2025-04-15", changes)}
     assert check(files) == [
         "releases/5.2.0.yml:15:17: unknown suggestion 'S-9' (did you mean 'S-1'?); expected one of S-1"
@@ -233,26 +233,26 @@ def test_a_suggestion_and_an_area_are_looked_for_where_there_are_lists_of_them()
 
 
 def test_each_unknown_page_is_named_at_its_place() -> None:
-    changes = change_yaml("CRM-1", pages="[index.md, kvm/dsk.md]") + change_yaml("CRM-2", pages="[a.md, kvm/disk.md]")
+    changes = change_yaml("HUB-1", pages="[index.md, lan/dsk.md]") + change_yaml("HUB-2", pages="[a.md, lan/disk.md]")
     assert check({"5.2.0.yml": release_yaml("5.2.0", "2025-04-15", changes)}) == [
-        "releases/5.2.0.yml:11:23: unknown page 'kvm/dsk.md' (did you mean 'kvm/disk.md'?); "
-        "expected one of index.md, kvm/disk.md",
-        "releases/5.2.0.yml:16:13: unknown page 'a.md'; expected one of index.md, kvm/disk.md",
+        "releases/5.2.0.yml:11:23: unknown page 'lan/dsk.md' (did you mean 'lan/disk.md'?); "
+        "expected one of index.md, lan/disk.md",
+        "releases/5.2.0.yml:16:13: unknown page 'a.md'; expected one of index.md, lan/disk.md",
     ]
 
 
 def test_only_a_security_change_needs_a_severity() -> None:
-    changes = change_yaml("CRM-1") + change_yaml("CRM-2", "security", severity="low") + change_yaml("CRM-3", "security")
+    changes = change_yaml("HUB-1") + change_yaml("HUB-2", "security", severity="low") + change_yaml("HUB-3", "security")
     assert check({"5.2.0.yml": release_yaml("5.2.0", "2025-04-15", changes)}) == [
-        "releases/5.2.0.yml:16:5: security change CRM-3 has no severity; expected 'severity' or 'cvss'"
+        "releases/5.2.0.yml:16:5: security change HUB-3 has no severity; expected 'severity' or 'cvss'"
     ]
 
 
 def removal(**keys: str) -> dict[str, str]:
-    """Return an older release that added CRM-1, and a newer one whose change has the keys."""
-    newer = change_yaml("CRM-3", **{"kind": "removed", **keys}) + change_yaml("CRM-4", "added")
+    """Return an older release that added HUB-1, and a newer one whose change has the keys."""
+    newer = change_yaml("HUB-3", **{"kind": "removed", **keys}) + change_yaml("HUB-4", "added")
     return {
-        "5.2.0.yml": release_yaml("5.2.0", "2025-04-15", change_yaml("CRM-1", "added") + change_yaml("CRM-2")),
+        "5.2.0.yml": release_yaml("5.2.0", "2025-04-15", change_yaml("HUB-1", "added") + change_yaml("HUB-2")),
         "5.2.1.yml": release_yaml("5.2.1", "2025-05-15", newer),
     }
 
@@ -261,17 +261,17 @@ def removal(**keys: str) -> dict[str, str]:
     ("keys", "problems"),
     [
         ({}, []),
-        ({"removes": "[CRM-1]"}, []),
+        ({"removes": "[HUB-1]"}, []),
         (
-            {"removes": "[CRM-1, CRM-2, CRM-4, CRM-9]"},
+            {"removes": "[HUB-1, HUB-2, HUB-4, HUB-9]"},
             [
                 f"releases/5.2.1.yml:11:{column}: unknown added or deprecated change of older releases '{name}' "
-                "(did you mean 'CRM-1'?); expected one of CRM-1"
-                for column, name in ((22, "CRM-2"), (29, "CRM-4"), (36, "CRM-9"))
+                "(did you mean 'HUB-1'?); expected one of HUB-1"
+                for column, name in ((22, "HUB-2"), (29, "HUB-4"), (36, "HUB-9"))
             ],
         ),
         (
-            {"kind": "improved", "removes": "[CRM-1]"},
+            {"kind": "improved", "removes": "[HUB-1]"},
             ["releases/5.2.1.yml:11:5: 'removes' with kind 'improved'; expected kind 'removed', or no 'removes'"],
         ),
     ],
@@ -281,16 +281,16 @@ def test_a_removal_names_what_older_releases_added(keys: dict[str, str], problem
 
 
 def test_a_removal_is_not_doubted_while_a_release_cannot_be_read() -> None:
-    assert check(removal(removes="[CRM-9]") | {"5.1.0.yml": "version: 5"}) == []
+    assert check(removal(removes="[HUB-9]") | {"5.1.0.yml": "version: 5"}) == []
 
 
 def test_an_id_is_unique_over_all_files_and_every_repetition_names_the_first() -> None:
-    changes = change_yaml("S-1") + change_yaml("KI-1") + change_yaml("CRM-1") + change_yaml("CRM-1")
+    changes = change_yaml("S-1") + change_yaml("KI-1") + change_yaml("HUB-1") + change_yaml("HUB-1")
     files = {"5.2.0.yml": release_yaml("5.2.0", "2025-04-15", changes)} | issue(fixed_in="", affects="==5.2.0")
     first = "releases/5.2.0.yml"
     expected = "expected an id that no other entry has; an entry with only its id repeats a change in another release"
     assert check(files | plan("reviewing")) == [
-        f"releases/5.2.0.yml:19:9: id CRM-1 is taken by {first}:15; {expected}",
+        f"releases/5.2.0.yml:19:9: id HUB-1 is taken by {first}:15; {expected}",
         f"releases/known-issues.yml:2:9: id KI-1 is taken by {first}:11; {expected}",
         f"releases/plan.yml:2:9: id S-1 is taken by {first}:7; {expected}",
     ]
@@ -385,9 +385,9 @@ def test_a_suggestion_says_what_its_status_needs(status: str, keys: dict[str, st
 
 
 def change(**keys: str) -> dict[str, str]:
-    """Return a release 5.2.1 of one change with the keys, beside 5.2.0 with CRM-1 and its deprecation CRM-2."""
-    older = change_yaml("CRM-1", "added") + change_yaml("CRM-2", "deprecated")
-    newer = change_yaml("CRM-3", **{"kind": "fixed", **keys})
+    """Return a release 5.2.1 of one change with the keys, beside 5.2.0 with HUB-1 and its deprecation HUB-2."""
+    older = change_yaml("HUB-1", "added") + change_yaml("HUB-2", "deprecated")
+    newer = change_yaml("HUB-3", **{"kind": "fixed", **keys})
     return FIVE_TWO | {
         "5.2.0.yml": release_yaml("5.2.0", "2025-04-15", older),
         "5.2.1.yml": release_yaml("5.2.1", "2025-05-15", newer),
@@ -401,7 +401,7 @@ def change(**keys: str) -> dict[str, str]:
         ({"kind": "deprecated", "gone_in": "6.0.0"}, []),
         ({"kind": "removed", "gone_in": "5.2.1"}, []),
         ({"kind": "removed", "gone_in": '"5.2"'}, []),
-        ({"kind": "removed", "removes": "[CRM-2, CRM-1]"}, []),
+        ({"kind": "removed", "removes": "[HUB-2, HUB-1]"}, []),
         (
             {"kind": "deprecated", "gone_in": '"5.2"'},
             ["5.2.1.yml:11:14: 5.2 is not newer than 5.2.1; expected a newer release or line"],
@@ -412,7 +412,7 @@ def change(**keys: str) -> dict[str, str]:
         ),
         (
             {"kind": "removed", "gone_in": '"5.3"'},
-            ["5.2.1.yml:11:14: CRM-3 is removed in 5.2.1, not in 5.3; expected 5.2.1"],
+            ["5.2.1.yml:11:14: HUB-3 is removed in 5.2.1, not in 5.3; expected 5.2.1"],
         ),
         (
             {"kind": "added", "gone_in": '"5.3"'},
@@ -431,7 +431,7 @@ def test_a_function_goes_when_it_is_said_to(keys: dict[str, str], problems: list
         ({"kind": "security", "severity": "low"}, []),
         (
             {"kind": "security"},
-            ["5.2.1.yml:7:5: security change CRM-3 has no severity; expected 'severity' or 'cvss'"],
+            ["5.2.1.yml:7:5: security change HUB-3 has no severity; expected 'severity' or 'cvss'"],
         ),
     ],
 )
@@ -442,7 +442,7 @@ def test_a_security_change_says_how_grave_it_was(keys: dict[str, str], problems:
 @pytest.mark.parametrize("action", ["{}", "{before: null}", "{before: null, during: null, after: null}"])
 def test_an_action_says_what_to_do(action: str) -> None:
     assert check(change(action=action)) == [
-        "releases/5.2.1.yml:11:13: the action of CRM-3 says nothing; expected 'before', 'during' or 'after' in it"
+        "releases/5.2.1.yml:11:13: the action of HUB-3 says nothing; expected 'before', 'during' or 'after' in it"
     ]
     assert check(change(action="{during: Подождите}")) == []
 
@@ -543,7 +543,7 @@ def test_what_is_said_of_a_release_is_said_after_it(text: str, problems: list[st
 
 def test_one_version_is_one_release_however_it_is_written() -> None:
     files = lines(_5_3=("2025-01-01", False, False), _5_4=(False, False, False)) | {
-        name: release_yaml(name.removesuffix(".yml"), "2025-02-01", change_yaml(f"CRM-{number}"))
+        name: release_yaml(name.removesuffix(".yml"), "2025-02-01", change_yaml(f"HUB-{number}"))
         for number, name in enumerate(["05.3.yml", "5.3.yml", "5.4.0-rc.1.yml", "5.4.0rc1.yml", "v5.3.0.yml"])
     }
     assert check(files) == [
@@ -569,11 +569,11 @@ def test_lines_of_one_number_are_one_line() -> None:
             ["4:59: the file a.deb is also one of 5.2.1; expected a name of its own"],
         ),
         (
-            "[{kind: package, file: carbon-crm-5.2.0.qcow2}]",
-            ["4:31: the file carbon-crm-5.2.0.qcow2 is also one of 5.2.0; expected a name of its own"],
+            "[{kind: package, file: basalt-hub-5.2.0.image}]",
+            ["4:31: the file basalt-hub-5.2.0.image is also one of 5.2.0; expected a name of its own"],
         ),
         (
-            f"[{{kind: image, file: crm.qcow2, sha256: {hashlib.sha256(b'5.2.0').hexdigest()}}}]",
+            f"[{{kind: image, file: crm.image, sha256: {hashlib.sha256(b'5.2.0').hexdigest()}}}]",
             ["4:48: the checksum of a file of 5.2.0; expected the checksum of this file"],
         ),
     ],
@@ -586,14 +586,14 @@ def test_two_releases_have_no_file_in_common(files: str, problems: list[str]) ->
 
 def test_a_repetition_names_a_change_that_is_written_elsewhere() -> None:
     files = FIVE_TWO | {
-        "5.2.0.yml": release_yaml("5.2.0", "2025-04-15", change_yaml("CRM-1") + "  - id: CRM-2\n"),
-        "5.2.1.yml": release_yaml("5.2.1", "2025-05-15", change_yaml("CRM-2") + "  - {id: CRM-1}\n  - id: CRM-1\n"),
-        "5.2.2.yml": release_yaml("5.2.2", "2025-06-15", change_yaml("CRM-3") + "  - id: CRM-3\n  - id: CRM-9\n"),
+        "5.2.0.yml": release_yaml("5.2.0", "2025-04-15", change_yaml("HUB-1") + "  - id: HUB-2\n"),
+        "5.2.1.yml": release_yaml("5.2.1", "2025-05-15", change_yaml("HUB-2") + "  - {id: HUB-1}\n  - id: HUB-1\n"),
+        "5.2.2.yml": release_yaml("5.2.2", "2025-06-15", change_yaml("HUB-3") + "  - id: HUB-3\n  - id: HUB-9\n"),
     }
     assert check(files) == [
-        "releases/5.2.1.yml:12:9: change CRM-1 stands in this release twice; expected it once",
-        "releases/5.2.2.yml:11:9: change CRM-3 stands in this release twice; expected it once",
-        "releases/5.2.2.yml:12:9: no sound release has the change CRM-9 (did you mean 'CRM-3'?); "
+        "releases/5.2.1.yml:12:9: change HUB-1 stands in this release twice; expected it once",
+        "releases/5.2.2.yml:11:9: change HUB-3 stands in this release twice; expected it once",
+        "releases/5.2.2.yml:12:9: no sound release has the change HUB-9 (did you mean 'HUB-3'?); "
         "expected the id of a change, or 'kind' and 'text' beside it",
     ]
 
@@ -604,7 +604,7 @@ def test_a_delivery_and_a_fact_are_among_those_that_there_are() -> None:
     files["lines.yml"] = files["lines.yml"].replace("      vcpu: 4", "      cpu: 4")
     assert check(files) == [
         "releases/lines.yml:20:7: unknown fact 'cpu' (did you mean 'vcpu'?); "
-        "expected one of cpu_flags, disk_gib, host_memory_gib, libvirt, memory_gib, qemu, vcpu",
+        "expected one of cpu_flags, disk_gib, host_memory_gib, library, memory_gib, node, vcpu",
         "releases/5.2.0.yml:4:11: unknown delivery 'automatik' (did you mean 'automatic'?); "
         "expected one of automatic, individual",
     ]
@@ -675,7 +675,7 @@ def test_a_release_after_the_end_says_why() -> None:
 
 def test_a_pre_release_may_come_before_its_line_and_a_final_one_may_not() -> None:
     known = lines(_5_4=("2026-05-01", False, False))
-    assert check(known | {"5.4.0-rc.1.yml": release_yaml("5.4.0-rc.1", "2026-04-01", change_yaml("CRM-1"))}) == []
+    assert check(known | {"5.4.0-rc.1.yml": release_yaml("5.4.0-rc.1", "2026-04-01", change_yaml("HUB-1"))}) == []
     assert len(check(known | releases(_5_4_0="2026-04-01"))) == 1
     early = lines(_5_4=("2026-Q2", False, False))
     assert check(early | releases(_5_4_0="2026-04-01")) == []

@@ -334,12 +334,12 @@ def test_a_document_says_what_it_is() -> None:
     line_site = make_line_site(["a.md"])
     identity = line_site.project.identity
     about = describe_document(document("a.md"), line_site, EMPTY)
-    assert (about.title, about.product, about.line, about.sample) == ("Руководство", "Carbon CRM", "5.3", True)
+    assert (about.title, about.product, about.line, about.sample) == ("Руководство", "Basalt Hub", "5.3", True)
     assert about.version == "Версия 5.3, выпуск 5.3.0"
     assert about.address == f"{SITE}downloads/5.3/"
     assert about.requisites == ()
     assert (about.vendor, about.author) == (identity.vendor.legal_name, identity.vendor.name)
-    assert about.place == "Екатеринбург, 2026"
+    assert about.place == "Город, 2026"
     contacts = identity.contacts
     assert about.contacts == Contact(contacts.support_email, contacts.support_phone, contacts.support_portal)
     assert about.fonts == {"text": "PT Sans", "code": "IBM Plex Mono"}
@@ -359,7 +359,7 @@ def test_requisites_are_those_that_the_vendor_has() -> None:
     about = describe_document(document("a.md", requisites=True), line_site, EMPTY)
     assert about.requisites == (
         ("Правообладатель", vendor.legal_name),
-        ("ИНН / КПП", "6670395926 / 667001001"),
+        ("ИНН / КПП", "7700000000 / 770001001"),
         ("Адрес", vendor.address),
         ("Телефоны", ", ".join(contacts.office_phones)),
         ("Поддержка", contacts.support_phone),
@@ -384,9 +384,9 @@ def test_what_a_vendor_lacks_is_left_out() -> None:
     [
         (Vendor(), []),
         (Vendor(name="ACME"), ["Правообладатель"]),
-        (Vendor(inn="6670395926"), ["ИНН"]),
-        (Vendor(kpp="667001001"), ["КПП"]),
-        (Vendor(inn="6670395926", kpp="667001001", site="https://a.example"), ["ИНН / КПП", "Сайт"]),
+        (Vendor(inn="7700000000"), ["ИНН"]),
+        (Vendor(kpp="770001001"), ["КПП"]),
+        (Vendor(inn="7700000000", kpp="770001001", site="https://a.example"), ["ИНН / КПП", "Сайт"]),
     ],
 )
 def test_a_title_page_has_no_row_without_a_value(vendor: Vendor, names: list[str]) -> None:

@@ -12,10 +12,10 @@ GOOD = """\
 site_name: x
 site_url: https://docs.example/crm
 extra:
-  product: {name: Carbon CRM}
+  product: {name: Basalt Hub}
 nav:
   - index.md
-  - Узел: [kvm/index.md]
+  - Узел: [lan/index.md]
 markdown_extensions:
   - pymdownx.superfences:
       custom_fences:
@@ -41,8 +41,8 @@ def test_the_address_has_its_final_slash(tmp_path: Path, address: str) -> None:
 
 def test_what_is_tagged_for_mkdocs_is_left_alone(tmp_path: Path) -> None:
     config = load_config(write_files(tmp_path, {"mkdocs.yml": GOOD}))
-    assert config.extra == {"product": {"name": "Carbon CRM"}}
-    assert config.nav == ["index.md", {"Узел": ["kvm/index.md"]}]
+    assert config.extra == {"product": {"name": "Basalt Hub"}}
+    assert config.nav == ["index.md", {"Узел": ["lan/index.md"]}]
 
 
 def test_a_navigation_is_not_needed(tmp_path: Path) -> None:
@@ -72,10 +72,10 @@ def test_what_is_no_yaml_is_named_with_its_place(tmp_path: Path) -> None:
 
 
 def test_the_navigation_is_no_setting(tmp_path: Path) -> None:
-    more = GOOD.replace("  - Узел: [kvm/index.md]\n", "  - Узел:\n      - kvm/index.md\n\n# новое\n  - new.md\n")
+    more = GOOD.replace("  - Узел: [lan/index.md]\n", "  - Узел:\n      - lan/index.md\n\n# новое\n  - new.md\n")
     assert settings(tmp_path, more) == settings(tmp_path, GOOD)
     assert settings(tmp_path, GOOD.replace("site_name: x", "site_name: y")) != settings(tmp_path, GOOD)
-    before, after = GOOD.split("nav:\n  - index.md\n  - Узел: [kvm/index.md]\n")
+    before, after = GOOD.split("nav:\n  - index.md\n  - Узел: [lan/index.md]\n")
     assert settings(tmp_path, GOOD)[0] == before + after
 
 

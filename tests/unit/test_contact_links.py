@@ -1,7 +1,7 @@
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import pytest
-from conftest import ROOT
+from conftest import PRODUCT
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
@@ -21,8 +21,8 @@ from docsite.tree.configuration import load_config
 from docsite.tree.product import Contacts, parse_identity
 from docsite.tree.settings_files import read_settings
 
-EXTRA = dict(load_config(ROOT).extra)
-CONTACTS = parse_identity(EXTRA, read_settings(ROOT)).contacts
+EXTRA = dict(load_config(PRODUCT).extra)
+CONTACTS = parse_identity(EXTRA, read_settings(PRODUCT)).contacts
 HOSTILE = {
     "<script>alert(1)</script>": "<script>alert(1)</script>",
     "A & B?c=d#e": "A & B?c=d#e",
@@ -35,8 +35,8 @@ HOSTILE = {
 
 
 def links(title: str = "Обновление", contacts: Contacts = CONTACTS) -> PageLinks:
-    page = "https://docs.carbon-crm.example/5.3/operation/updating.html"
-    return make_links(contacts, PageDetails("Carbon CRM", "5.3", "5.3.1", title, page, "abc123"))
+    page = "https://docs.basalt-hub.example/5.3/operation/updating.html"
+    return make_links(contacts, PageDetails("Basalt Hub", "5.3", "5.3.1", title, page, "abc123"))
 
 
 def mail(address: str | None) -> tuple[str, str, str]:
@@ -49,16 +49,16 @@ def mail(address: str | None) -> tuple[str, str, str]:
 
 def test_suggestion_by_mail_says_what_it_is_about() -> None:
     to, subject, body = mail(links().suggest_email)
-    assert (to, subject) == ("support@carbonsoft.ru", "Carbon CRM 5.3: предложение")
+    assert (to, subject) == ("support@basalt.example", "Basalt Hub 5.3: предложение")
     assert body.split("\r\n") == [
         "Предложение:",
         "",
         "",
-        "Продукт: Carbon CRM",
+        "Продукт: Basalt Hub",
         "Версия: 5.3 (выпуск 5.3.1)",
         "Раздел: вся страница",
         "Страница: Обновление",
-        "Адрес: https://docs.carbon-crm.example/5.3/operation/updating.html",
+        "Адрес: https://docs.basalt-hub.example/5.3/operation/updating.html",
         "Сборка: abc123",
         "",
     ]
@@ -67,15 +67,15 @@ def test_suggestion_by_mail_says_what_it_is_about() -> None:
 def test_portal_links_carry_every_detail() -> None:
     query = parse_qs(urlsplit(links().suggest_portal or "").query)
     assert query == {
-        "product": ["Carbon CRM"],
+        "product": ["Basalt Hub"],
         "line": ["5.3"],
         "release": ["5.3.1"],
         "title": ["Обновление"],
-        "page": ["https://docs.carbon-crm.example/5.3/operation/updating.html"],
+        "page": ["https://docs.basalt-hub.example/5.3/operation/updating.html"],
         "section": [WHOLE_PAGE],
         "build": ["abc123"],
     }
-    assert links().support_phone == "tel:+78007778500"
+    assert links().support_phone == "tel:+78005553535"
 
 
 @pytest.mark.parametrize(("title", "shown"), HOSTILE.items())
@@ -111,8 +111,8 @@ def test_any_title_gives_short_ascii_addresses_with_one_slot(title: str) -> None
 
 def test_a_request_for_help_asks_what_happened() -> None:
     to, subject, body = mail(links().support_email)
-    assert (to, subject) == ("support@carbonsoft.ru", "Carbon CRM 5.3: обращение")
-    assert body.startswith("Что произошло:\r\n\r\n\r\nПродукт: Carbon CRM\r\n")
+    assert (to, subject) == ("support@basalt.example", "Basalt Hub 5.3: обращение")
+    assert body.startswith("Что произошло:\r\n\r\n\r\nПродукт: Basalt Hub\r\n")
     assert body.endswith("\r\nСборка: abc123\r\n")
     assert parse_qs(urlsplit(links().support_portal or "").query)["title"] == ["Обновление"]
     assert links().details == body.split("\r\n\r\n\r\n")[1].removesuffix("\r\n")
@@ -136,7 +136,7 @@ def test_a_section_has_room_in_the_mail_of_a_page_with_a_long_title() -> None:
 
 def test_a_name_that_leaves_no_room_for_a_title_is_kept_whole() -> None:
     page = "https://docs.example/" + "a" * 1900
-    made = make_links(CONTACTS, PageDetails("Carbon CRM", "5.3", "", "Обновление", page, "abc123"))
+    made = make_links(CONTACTS, PageDetails("Basalt Hub", "5.3", "", "Обновление", page, "abc123"))
     rows = mail(made.suggest_email)[2].split("\r\n")
     assert rows[4] == "Версия: 5.3"
     assert rows[6] == "Страница: "
@@ -145,7 +145,7 @@ def test_a_name_that_leaves_no_room_for_a_title_is_kept_whole() -> None:
 def test_only_the_recipient_is_not_encoded() -> None:
     made = make_links(CONTACTS, PageDetails("A/B @", "5.3", "", "А/Б", "https://a.example/", "b"))
     recipient, _, query = (made.suggest_email or "").partition("?")
-    assert recipient == "mailto:support@carbonsoft.ru"
+    assert recipient == "mailto:support@basalt.example"
     assert not set(query) & set("/@:")
 
 
@@ -155,8 +155,8 @@ def test_what_fits_but_for_a_letter_loses_one() -> None:
 
 
 def test_a_product_s_name_is_one_line_too() -> None:
-    made = make_links(CONTACTS, PageDetails("Carbon\n CRM\x07", "5.3", "", "А", "https://a.example/", "b"))
-    assert mail(made.suggest_email)[1] == "Carbon CRM 5.3: предложение"
+    made = make_links(CONTACTS, PageDetails("Basalt\n Hub\x07", "5.3", "", "А", "https://a.example/", "b"))
+    assert mail(made.suggest_email)[1] == "Basalt Hub 5.3: предложение"
 
 
 @pytest.mark.parametrize(
@@ -194,18 +194,18 @@ def test_vendor_without_phone_or_portal_has_no_such_links() -> None:
         ("support_email", "support", "'support' is no e-mail address; expected something like support@example.ru"),
         (
             "support_phone",
-            "777-85-00",
-            "'777-85-00' is no phone number of RU, nor one with a country's code; expected one",
+            "555-35-35",
+            "'555-35-35' is no phone number of RU, nor one with a country's code; expected one",
         ),
-        ("support_portal", "carbonsoft.ru", "'carbonsoft.ru' is no web address; expected something that begins with"),
+        ("support_portal", "basalt.example", "'basalt.example' is no web address; expected something that begins with"),
         ("suggest_link", "https://a.example/{?pge}", "unknown variable 'pge' in 'https://a.example/{?pge}'; expected"),
-        ("suport_phone", "8 (800) 777-85-00", "unknown key 'suport_phone' (did you mean 'support_phone'?)"),
+        ("suport_phone", "8 (800) 555-35-35", "unknown key 'suport_phone' (did you mean 'support_phone'?)"),
     ],
 )
 def test_bad_contact_data_is_named_with_its_place(key: str, value: str, message: str) -> None:
     contacts = EXTRA["contacts"] | {key: value}
     with pytest.raises(ProblemsError) as caught:
-        parse_identity(EXTRA | {"contacts": contacts}, read_settings(ROOT))
+        parse_identity(EXTRA | {"contacts": contacts}, read_settings(PRODUCT))
     place, _, cause = str(caught.value).partition(": ")
     assert cause.startswith(message)
     assert place.startswith("mkdocs.yml:")

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT
+from conftest import PRODUCT
 from ruamel.yaml import YAML
 
 from docsite.problems import ProblemsError
@@ -13,7 +13,7 @@ from docsite.tree.declared import Blank, Declared
 from docsite.tree.product import parse_identity
 from docsite.tree.settings_files import read_settings
 
-REST = dict(load_config(ROOT).extra)
+REST = dict(load_config(PRODUCT).extra)
 
 
 def parse(folder: Path, text: str) -> Declared:
@@ -84,10 +84,3 @@ def test_a_text_that_yaml_cuts_is_named_and_a_remark_beside_nothing_is_none(tmp_
         "mkdocs.yml:5:26: user_guide: YAML cuts the text here, where a comment begins; "
         "expected the text in quotes; a comment in a row of its own"
     )
-
-
-def test_every_value_stands_on_a_page() -> None:
-    pages = "".join(file.read_text("utf-8") for file in (ROOT / "docs").rglob("*.md"))
-    for name, keys in REST["declared"].items():
-        for key in keys:
-            assert f"{{{{ declared.{name}.{key} | plain }}}}" in pages

@@ -9,7 +9,7 @@ from docsite.site.downloads import Download, describe_download, describe_line, r
 
 LINES = [make_line("5.2"), make_line("6.0", False)]
 PROJECT = make_project(make_metadata(LINES, [make_release("5.2.0")], sample=True), "2026-11-24")
-ARCHIVE = describe_download("carbon-crm-docs-5.2.zip", b"", "Офлайн-копия")
+ARCHIVE = describe_download("basalt-hub-docs-5.2.zip", b"", "Офлайн-копия")
 PDF = Download("guide-5.2.pdf", 1_500_000, "b" * 64, "Руководство", "pdf", "guide")
 DOCX = Download("guide-5.2.docx", 2048, "c" * 64, "Руководство", "docx", "guide")
 BLANK = Unfilled("Сборка", "Сервер", "mkdocs.yml:41:7")
@@ -25,14 +25,14 @@ def test_a_file_is_measured() -> None:
 
 def test_programs_get_all_of_a_line_s_downloads() -> None:
     assert describe_line(make_line_site(PROJECT, "5.2"), ARCHIVE, iter([PDF, OTHER])) == {
-        "product": "Carbon CRM",
+        "product": "Basalt Hub",
         "line": "5.2",
         "release": "5.2.0",
         "state": "supported",
         "sample": True,
         "built": "2026-11-24",
         "build": "abc123",
-        "file": "5.2/carbon-crm-docs-5.2.zip",
+        "file": "5.2/basalt-hub-docs-5.2.zip",
         "size": 0,
         "sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
         "documents": [
@@ -76,7 +76,7 @@ def offer(what: str, address: str = "support/index.html") -> html.HtmlElement:
 @pytest.mark.parametrize(
     ("what", "files"),
     [
-        ("copy", ["carbon-crm-docs-5.2.zip", "SHA256SUMS"]),
+        ("copy", ["basalt-hub-docs-5.2.zip", "SHA256SUMS"]),
         ("documents", ["guide-5.2.pdf", "guide-5.2.docx", "admin-5.2.pdf"]),
         ("guide", ["guide-5.2.docx", "guide-5.2.pdf"]),
         ("admin", ["admin-5.2.pdf"]),

@@ -14,7 +14,7 @@ FILES = {
     "mkdocs.yml": "",
     "mkdocs.base.yml": "",
     "docs/a.md": "a",
-    "docs/kvm/b.md": "b",
+    "docs/lan/b.md": "b",
     "hooks/c.py": "c",
     "other/d.md": "d",
     "e.md": "e",
@@ -36,7 +36,7 @@ def test_a_look_sees_what_a_line_is_made_of(root: Path) -> None:
     write_files(root, {"docs/.hidden/a.md": "", "hooks/__pycache__/c.pyc": ""})
     (root / "docs/.#a.md").symlink_to("nowhere")
     os.mkfifo(root / "docs/pipe")
-    assert paths(look(root)) == {"mkdocs.yml", "mkdocs.base.yml", "docs/a.md", "docs/kvm/b.md", "hooks/c.py"}
+    assert paths(look(root)) == {"mkdocs.yml", "mkdocs.base.yml", "docs/a.md", "docs/lan/b.md", "hooks/c.py"}
 
 
 def rewrite(file: Path) -> None:
@@ -70,8 +70,8 @@ def test_other_content_is_one_though_size_and_time_stay(root: Path, age: int) ->
 
 def test_files_that_come_and_go_are_named(root: Path) -> None:
     before = look(root)
-    (root / "docs/kvm").rename(root / "docs/libvirt")
-    assert before.differing(look(root, before)) == {Path("docs/kvm/b.md"), Path("docs/libvirt/b.md")}
+    (root / "docs/lan").rename(root / "docs/library")
+    assert before.differing(look(root, before)) == {Path("docs/lan/b.md"), Path("docs/library/b.md")}
 
 
 def test_an_old_file_is_not_read_again(root: Path) -> None:
@@ -88,14 +88,14 @@ def test_an_old_file_is_not_read_again(root: Path) -> None:
 def test_links_are_followed_and_circles_end(root: Path) -> None:
     (root / "docs/link.md").symlink_to("../other/d.md")
     (root / "docs/folder").symlink_to("../other")
-    (root / "docs/kvm/circle").symlink_to("..")
+    (root / "docs/lan/circle").symlink_to("..")
     (root / "other/back").symlink_to("../docs")
     (root / "docs/nowhere.md").symlink_to("../other/later.md")
     before = look(root)
     files = paths(before)
     assert files >= {"docs/link.md", "docs/folder/d.md"}
     assert not any("circle" in path for path in files)
-    links = {"link.md", "folder", "kvm/circle", "folder/back", "nowhere.md"}
+    links = {"link.md", "folder", "lan/circle", "folder/back", "nowhere.md"}
     assert before.links == {root / "docs" / name for name in links}
     write_files(root, {"other/d.md": "new", "other/later.md": ""})
     assert before.differing(look(root, before)) == {
@@ -119,7 +119,7 @@ def test_every_folder_where_a_file_can_change_is_watched(root: Path) -> None:
     (root / "docs/g.md").symlink_to("../single/g.md")
     (root / "releases").symlink_to("elsewhere/pages")
     (root / "docs/later.md").symlink_to("../other/later.md")
-    (root / "docs/inner").symlink_to("kvm")
+    (root / "docs/inner").symlink_to("lan")
     edits = Edits(root, print, polling=True)
     trees = {"docs", "hooks", "shared/deep", "elsewhere/pages"}
     single = {"", "shared", "single", "elsewhere", "other"}

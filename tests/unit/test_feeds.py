@@ -39,13 +39,13 @@ RELEASES = [
     make_release(
         "5.2.0",
         "2025-04-02",
-        make_change("CRM-1", "security"),
-        make_change("CRM-2", "added"),
-        make_change("CRM-3", "added"),
+        make_change("HUB-1", "security"),
+        make_change("HUB-2", "added"),
+        make_change("HUB-3", "added"),
     ),
     make_release("5.1.9", "2025-05-07"),
     make_release("5.1.10", "2025-05-07"),
-    make_release("5.10.0", "2026-08-05", make_change("CRM-4", text="Поле `a<b` & «ёлочки»")),
+    make_release("5.10.0", "2026-08-05", make_change("HUB-4", text="Поле `a<b` & «ёлочки»")),
 ]
 
 
@@ -63,11 +63,11 @@ def atom(some: Project) -> feedparser.FeedParserDict:
 
 def test_releases_come_newest_first_and_on_one_day_by_number() -> None:
     assert [(entry.title, entry.published) for entry in atom(project()).entries] == [
-        ("Carbon CRM 5.10.0", "2026-08-05T00:00:00+00:00"),
-        ("Carbon CRM 5.1.10", "2025-05-07T00:00:00+00:00"),
-        ("Carbon CRM 5.1.9", "2025-05-07T00:00:00+00:00"),
-        ("Carbon CRM 5.2.0", "2025-04-02T00:00:00+00:00"),
-        ("Carbon CRM 5.1.8", "2025-04-02T00:00:00+00:00"),
+        ("Basalt Hub 5.10.0", "2026-08-05T00:00:00+00:00"),
+        ("Basalt Hub 5.1.10", "2025-05-07T00:00:00+00:00"),
+        ("Basalt Hub 5.1.9", "2025-05-07T00:00:00+00:00"),
+        ("Basalt Hub 5.2.0", "2025-04-02T00:00:00+00:00"),
+        ("Basalt Hub 5.1.8", "2025-04-02T00:00:00+00:00"),
     ]
 
 
@@ -79,10 +79,10 @@ def test_an_entry_leads_to_its_page_for_ever() -> None:
 
 
 def test_a_change_in_a_feed_has_its_title_and_names_no_area_that_it_lacks() -> None:
-    change = make_change("CRM-1", title="Отчёты `x`", text="Раз.\n\n- два", area=None)
+    change = make_change("HUB-1", title="Отчёты `x`", text="Раз.\n\n- два", area=None)
     shown = atom(make_project(make_metadata(LINES[:1], [make_release("5.1.8", "2025-04-02", change)]), DAY))
     words = " ".join(LexborHTMLParser(shown.entries[0].summary).text().split())
-    assert words.endswith("Исправлено: Отчёты x. Раз. два (CRM-1)")
+    assert words.endswith("Исправлено: Отчёты x. Раз. два (HUB-1)")
 
 
 def test_an_entry_shows_its_changes() -> None:
@@ -93,7 +93,7 @@ def test_an_entry_shows_its_changes() -> None:
 
 def test_the_feed_says_what_it_is() -> None:
     feed = atom(project()).feed
-    assert (feed.title, feed.subtitle) == ("Carbon CRM: выпуски", "Новые выпуски Carbon CRM и их изменения")
+    assert (feed.title, feed.subtitle) == ("Basalt Hub: выпуски", "Новые выпуски Basalt Hub и их изменения")
     assert (feed.id, feed.language) == ("https://docs.example/crm/feeds/releases.atom", "ru")
     assert feed.author == project().identity.vendor.name
     assert {link.rel: link.href for link in feed.links} == {
@@ -104,10 +104,10 @@ def test_the_feed_says_what_it_is() -> None:
 
 def test_made_up_data_is_called_so_everywhere() -> None:
     some = project(sample=True)
-    assert atom(some).feed.title == "Пример данных: Carbon CRM: выпуски"
+    assert atom(some).feed.title == "Пример данных: Basalt Hub: выпуски"
     assert {entry.title[:15] for entry in atom(some).entries} == {"Пример данных: "}
     calendar = Calendar.from_ical(render_calendar(some, SITE_URL))
-    assert calendar["x-wr-calname"] == "Пример данных: Carbon CRM: сроки поддержки"
+    assert calendar["x-wr-calname"] == "Пример данных: Basalt Hub: сроки поддержки"
     assert {str(event["summary"])[:15] for event in calendar.walk("VEVENT")} == {"Пример данных: "}
     assert json.loads(render_json(some, SITE_URL))["sample"] is True
 
@@ -124,14 +124,14 @@ def test_a_partial_site_feeds_its_own_lines() -> None:
 def test_programs_get_the_lines_as_endoflife_date_names_things() -> None:
     text = render_json(project(), SITE_URL)
     assert text.endswith("}\n")
-    assert text.startswith('{\n  "$schema": "releases.schema.json",\n  "product": "Carbon CRM",\n')
+    assert text.startswith('{\n  "$schema": "releases.schema.json",\n  "product": "Basalt Hub",\n')
     assert "Выпуск 5.2.0" in text  # people read it, too
     document = json.loads(text)
     validate(document, json.loads(render_json_schema()))
     lines = document.pop("lines")
     assert document == {
         "$schema": "releases.schema.json",
-        "product": "Carbon CRM",
+        "product": "Basalt Hub",
         "sample": False,
         "asOf": DAY,
         "latest": "5.10",
@@ -141,8 +141,8 @@ def test_programs_get_the_lines_as_endoflife_date_names_things() -> None:
     assert lines[0] == {
         "cycle": "6.0",
         "name": "6.0",
-        "title": "Carbon CRM 6.0",
-        "label": "Carbon CRM 6.0",
+        "title": "Basalt Hub 6.0",
+        "label": "Basalt Hub 6.0",
         "state": "planned",
         "releaseDate": False,
         "isOverdue": False,
@@ -163,8 +163,8 @@ def test_programs_get_the_lines_as_endoflife_date_names_things() -> None:
     assert lines[2] == {
         "cycle": "5.2",
         "name": "5.2",
-        "title": "Carbon CRM 5.2",
-        "label": "Carbon CRM 5.2",
+        "title": "Basalt Hub 5.2",
+        "label": "Basalt Hub 5.2",
         "state": "security-only",
         "releaseDate": "2025-04-02",
         "isOverdue": False,
@@ -195,7 +195,7 @@ def test_programs_get_the_lines_as_endoflife_date_names_things() -> None:
             "isPreRelease": False,
             "isLatest": True,
             "delivery": "automatic",
-            "files": [{"kind": "image", "file": "carbon-crm-5.2.0.qcow2", "size": 1_500_000_000, "sha256": "a" * 64}],
+            "files": [{"kind": "image", "file": "basalt-hub-5.2.0.image", "size": 1_500_000_000, "sha256": "a" * 64}],
         }
     ]
     assert [entry["version"] for entry in lines[3]["releases"]] == ["5.1.10", "5.1.9", "5.1.8"]
@@ -222,10 +222,10 @@ def test_a_plan_a_period_and_a_withdrawn_release_are_told_as_what_they_are() -> 
     assert (old["eol"], old["periods"], old["latest"]) == ("2027-03-31", {"eol": "2027-Q1"}, "5.1.0")
     assert old["releases"][0]["withdrawn"] == {"date": "2026-02-01", "reason": "Не запускается.", "instead": "5.1.0"}
     titles = {entry.title: entry for entry in atom(some).entries}
-    assert set(titles) == {"Carbon CRM 5.2.0-rc.1 (предварительный)", "Carbon CRM 5.1.1 (отозван)", "Carbon CRM 5.1.0"}
-    assert titles["Carbon CRM 5.1.1 (отозван)"].updated == "2026-02-01T00:00:00+00:00"
+    assert set(titles) == {"Basalt Hub 5.2.0-rc.1 (предварительный)", "Basalt Hub 5.1.1 (отозван)", "Basalt Hub 5.1.0"}
+    assert titles["Basalt Hub 5.1.1 (отозван)"].updated == "2026-02-01T00:00:00+00:00"
     summaries = [str(event["summary"]) for event in Calendar.from_ical(render_calendar(some, SITE_URL)).events]
-    assert "Carbon CRM 5.2: ожидается выход (срок: III\xa0квартал\xa02026\xa0г.)" in summaries
+    assert "Basalt Hub 5.2: ожидается выход (срок: III\xa0квартал\xa02026\xa0г.)" in summaries
     openeox = {path: json.loads(text) for path, text in render_openeox(some)}
     assert openeox["feeds/openeox/5.1.json"]["end_of_security_support"] == "tba"
     assert openeox["feeds/openeox/5.2.json"]["general_availability"] == "tba"
@@ -263,19 +263,19 @@ def test_without_long_support_programs_get_null() -> None:
 
 def test_the_calendar_has_every_known_end_on_its_one_day() -> None:
     calendar = Calendar.from_ical(render_calendar(project(), SITE_URL))
-    assert (calendar["version"], calendar["x-wr-calname"]) == ("2.0", "Carbon CRM: сроки поддержки")
-    assert calendar["prodid"] == "-//carbon-crm//lifecycle//RU"
+    assert (calendar["version"], calendar["x-wr-calname"]) == ("2.0", "Basalt Hub: сроки поддержки")
+    assert calendar["prodid"] == "-//basalt-hub//lifecycle//RU"
     found = [
         (str(event["uid"]), str(event.decoded("dtstart")), str(event.decoded("dtend")), str(event["summary"]))
         for event in calendar.walk("VEVENT")
     ]
     support, security = "последний день поддержки", "последний день исправлений безопасности"
     assert found == [
-        ("5.1-support-ends@carbon-crm", "2025-04-02", "2025-04-03", f"Carbon CRM 5.1: {support}"),
-        ("5.1-security-ends@carbon-crm", "2025-12-03", "2025-12-04", f"Carbon CRM 5.1: {security}"),
-        ("5.2-support-ends@carbon-crm", "2025-12-03", "2025-12-04", f"Carbon CRM 5.2: {support}"),
-        ("5.2-security-ends@carbon-crm", "2028-04-30", "2028-05-01", f"Carbon CRM 5.2: {security}"),
-        ("5.10-support-ends@carbon-crm", "2027-04-30", "2027-05-01", f"Carbon CRM 5.10: {support}"),
+        ("5.1-support-ends@basalt-hub", "2025-04-02", "2025-04-03", f"Basalt Hub 5.1: {support}"),
+        ("5.1-security-ends@basalt-hub", "2025-12-03", "2025-12-04", f"Basalt Hub 5.1: {security}"),
+        ("5.2-support-ends@basalt-hub", "2025-12-03", "2025-12-04", f"Basalt Hub 5.2: {support}"),
+        ("5.2-security-ends@basalt-hub", "2028-04-30", "2028-05-01", f"Basalt Hub 5.2: {security}"),
+        ("5.10-support-ends@basalt-hub", "2027-04-30", "2027-05-01", f"Basalt Hub 5.10: {support}"),
     ]
 
 

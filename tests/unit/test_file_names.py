@@ -43,7 +43,7 @@ def test_a_name_that_would_not_survive_is_told(path: str, cause: str) -> None:
 @pytest.mark.parametrize(
     ("paths", "shown"),
     [
-        (("kvm/Aux/a.md", "kvm/Aux/b.md"), "kvm/Aux:1:1: 'Aux' is the name of a device on Windows"),
+        (("lan/Aux/a.md", "lan/Aux/b.md"), "lan/Aux:1:1: 'Aux' is the name of a device on Windows"),
         (("a /b.md",), "a :1:1: 'a ' begins or ends with a space, or ends with a dot: Windows drops it"),
         (("a./b.md", "a./c/d.png"), "a.:1:1: 'a.' begins or ends with a space, or ends with a dot: Windows drops it"),
         (("x#y/b.md",), "x#y:1:1: '#' in a name, which Windows or an address cannot have"),
@@ -59,13 +59,13 @@ def test_a_folder_is_told_once_and_every_message_is_one_line(paths: tuple[str, .
 
 
 def test_two_files_at_one_address_are_told() -> None:
-    assert told("a.html", "a.md", "b.md", "b.html/c.md", "KVM/x.md", "kvm/y.md", "kvm/z.md", "B.HTML") == [
-        "docs/kvm:1:1: a name that differs from docs/KVM in case or in the form of its letters only",
+    assert told("a.html", "a.md", "b.md", "b.html/c.md", "LAN/x.md", "lan/y.md", "lan/z.md", "B.HTML") == [
+        "docs/lan:1:1: a name that differs from docs/LAN in case or in the form of its letters only",
         "docs/a.md:1:1: it would be published at the address of docs/a.html",
         "docs/b.html/c.md:1:1: the folder of one and the file of the other would be one address: docs/B.HTML",
         "docs/b.md:1:1: it would be published at the address of docs/B.HTML",
     ]
-    assert told("kvm.md", "kvm/index.md", "kvm/kvm.md", "a.md", "a.png", "a/a.md") == []
+    assert told("lan.md", "lan/index.md", "lan/lan.md", "a.md", "a.png", "a/a.md") == []
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_two_files_at_one_address_are_told() -> None:
         "моя схема.png",
         "console.md",
         "a.b.md",
-        "kvm/сеть/й.md",
+        "lan/сеть/й.md",
         "a'b & c (1)+=@~.svg",
         "x.sh",
     ],
@@ -87,7 +87,7 @@ def test_other_names_are_good(path: str) -> None:
 
 
 def test_names_that_some_system_takes_for_one_are_told() -> None:
-    assert told("kvm/Net.md", "kvm/net.md", "kvm/nest.md") == [
-        "docs/kvm/net.md:1:1: a name that differs from docs/kvm/Net.md in case or in the form of its letters only"
+    assert told("lan/Net.md", "lan/net.md", "lan/nest.md") == [
+        "docs/lan/net.md:1:1: a name that differs from docs/lan/Net.md in case or in the form of its letters only"
     ]
     assert fold_name("КВМ/Straße.MD") == fold_name("квм/strasse.md")

@@ -167,12 +167,12 @@ def test_what_tells_of_one_line_stands_there_alone() -> None:
 
 
 def test_a_change_is_found_on_the_page_that_shows_it() -> None:
-    big = make_release("5.3.0", "2025-04-15", *(make_change(f"CRM-{number}") for number in range(151)))
-    same = make_release("5.2", "2025-04-15", make_change("CRM-900"))
+    big = make_release("5.3.0", "2025-04-15", *(make_change(f"HUB-{number}") for number in range(151)))
+    same = make_release("5.2", "2025-04-15", make_change("HUB-900"))
     places = find_places(make_metadata(LINES, [big, same]), LINES)
     assert places == {
-        ("changelog/5.3.0.md", "CRM-150"): "changelog/5.3.0/2.md",
-        ("changelog/5.2.md", "CRM-900"): "changelog/5.2/index.md",
+        ("changelog/5.3.0.md", "HUB-150"): "changelog/5.3.0/2.md",
+        ("changelog/5.2.md", "HUB-900"): "changelog/5.2/index.md",
     }
     assert find_places(METADATA, LINES) == {}
 

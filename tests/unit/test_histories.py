@@ -14,14 +14,14 @@ def release(version: str, *changes: Change) -> Release:
 
 
 def many(count: int, first: int = 0, **more: object) -> list[Change]:
-    return [make_change(f"CRM-{first + number}", **more) for number in range(count)]  # type: ignore[arg-type]
+    return [make_change(f"HUB-{first + number}", **more) for number in range(count)]  # type: ignore[arg-type]
 
 
 def test_a_change_of_several_releases_counts_once() -> None:
-    moved = make_change("CRM-1", "security", severity="high")
+    moved = make_change("HUB-1", "security", severity="high")
     releases = [
-        release("5.3.1", moved, make_change("CRM-2")),
-        release("5.3.0", moved, make_change("CRM-3"), make_change("CRM-4", "added")),
+        release("5.3.1", moved, make_change("HUB-2")),
+        release("5.3.0", moved, make_change("HUB-3"), make_change("HUB-4", "added")),
     ]
     assert History(LINE, tuple(releases)).counts == {"security": 1, "fixed": 2, "added": 1}
     assert count_kinds(()) == {}
@@ -63,8 +63,8 @@ def test_a_release_of_more_than_a_page_is_parted_and_what_asks_for_an_action_com
         ("changelog/5.3.0/3.md", 3, 20),
     ]
     assert [change.id for change in parts[0].changes[:21]] == [
-        *(f"CRM-{number}" for number in range(300, 320)),
-        "CRM-0",
+        *(f"HUB-{number}" for number in range(300, 320)),
+        "HUB-0",
     ]
 
 
@@ -82,7 +82,7 @@ def test_a_release_that_is_called_as_its_line_leaves_the_lines_page_alone() -> N
 @given(st.lists(st.tuples(st.integers(0, 60_000), st.booleans()), min_size=1, max_size=400))
 def test_whatever_a_release_holds_its_pages_lose_and_repeat_nothing(texts: list[tuple[int, bool]]) -> None:
     changes = [
-        make_change(f"CRM-{number}", text="я" * (size + 1), **({"action": "Да"} if acts else {}))
+        make_change(f"HUB-{number}", text="я" * (size + 1), **({"action": "Да"} if acts else {}))
         for number, (size, acts) in enumerate(texts)
     ]
     [parts] = History(LINE, (release("5.3.0", *changes),)).parts

@@ -56,7 +56,7 @@ def test_a_drawing_loses_its_comments_alone() -> None:
 @pytest.mark.parametrize(
     ("html", "title"),
     [
-        ('<h1 id="a">Узел <code>kvm</code> &amp; сеть<a class="headerlink" href="#a">#</a></h1>', "Узел kvm & сеть"),
+        ('<h1 id="a">Узел <code>lan</code> &amp; сеть<a class="headerlink" href="#a">#</a></h1>', "Узел lan & сеть"),
         (
             '<p><img src="a.png"></p><h1>А\n  Б<sup><a class="footnote-ref" href="#fn:1">1</a></sup></h1><h1>В</h1>',
             "А Б",

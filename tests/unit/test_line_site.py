@@ -28,16 +28,16 @@ LINES = [
     make_line("6.0", "2027-01-01", is_released=False),  # planned
 ]
 RELEASES = [
-    make_release("5.1.0", "2020-01-01", make_change("CRM-1", "added", area="Почта")),
-    make_release("5.9.9", "2025-06-01", make_change("CRM-2", "added", area="Отчёты"), make_change("CRM-3")),
-    make_release("5.9.10", "2025-06-01", make_change("CRM-4", "added", area="Почта")),
-    make_release("5.10.0", "2026-01-01", make_change("CRM-5", "added", area="Почта")),
+    make_release("5.1.0", "2020-01-01", make_change("HUB-1", "added", area="Почта")),
+    make_release("5.9.9", "2025-06-01", make_change("HUB-2", "added", area="Отчёты"), make_change("HUB-3")),
+    make_release("5.9.10", "2025-06-01", make_change("HUB-4", "added", area="Почта")),
+    make_release("5.10.0", "2026-01-01", make_change("HUB-5", "added", area="Почта")),
 ]
 PAGES = {
-    "kvm/index.md": "",
-    "kvm/new.md": "applies: '>=5.9'\nredirect_from: [kvm/old.md, first.md]\n",
-    "kvm/past.md": "applies: '<5.2'\n",
-    "kvm/plan.md": "applies: '==6.0'\n",
+    "lan/index.md": "",
+    "lan/new.md": "applies: '>=5.9'\nredirect_from: [lan/old.md, first.md]\n",
+    "lan/past.md": "applies: '<5.2'\n",
+    "lan/plan.md": "applies: '==6.0'\n",
     "now.md": "applies: latest\n",
     "deep/a/b.md": "applies: '>=5.2'\n",
     "deep/index.md": "applies: '>=5.2'\n",
@@ -57,10 +57,10 @@ def functions(line: str) -> list[tuple[str, list[str]]]:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("5.1", [("Почта", ["CRM-1"])]),
-        ("5.2", [("Почта", ["CRM-1"])]),  # it has no releases of its own
-        ("5.9", [("Отчёты", ["CRM-2"]), ("Почта", ["CRM-1", "CRM-4"])]),
-        ("5.10", [("Отчёты", ["CRM-2"]), ("Почта", ["CRM-1", "CRM-4", "CRM-5"])]),
+        ("5.1", [("Почта", ["HUB-1"])]),
+        ("5.2", [("Почта", ["HUB-1"])]),  # it has no releases of its own
+        ("5.9", [("Отчёты", ["HUB-2"]), ("Почта", ["HUB-1", "HUB-4"])]),
+        ("5.10", [("Отчёты", ["HUB-2"]), ("Почта", ["HUB-1", "HUB-4", "HUB-5"])]),
     ],
 )
 def test_functions_are_what_the_line_and_older_ones_added(line: str, expected: list[tuple[str, list[str]]]) -> None:
@@ -68,14 +68,14 @@ def test_functions_are_what_the_line_and_older_ones_added(line: str, expected: l
 
 
 def test_a_function_is_gone_from_the_line_that_removes_it_on() -> None:
-    gone = make_change("CRM-6", "removed", removes=("CRM-1",))
+    gone = make_change("HUB-6", "removed", removes=("HUB-1",))
     releases = [*RELEASES, make_release("5.9.11", "2025-07-01", gone)]
     project = make_project(make_metadata(LINES, releases), DAY, PAGES)
     found = {line: dict(make_line_site(project, line).functions).get("Почта", ()) for line in ("5.2", "5.9", "5.10")}
     assert {line: [change.id for _, change in changes] for line, changes in found.items()} == {
-        "5.2": ["CRM-1"],
-        "5.9": ["CRM-4"],
-        "5.10": ["CRM-4", "CRM-5"],
+        "5.2": ["HUB-1"],
+        "5.9": ["HUB-4"],
+        "5.10": ["HUB-4", "HUB-5"],
     }
 
 
@@ -141,55 +141,55 @@ def test_prose_gets_the_names_it_may_use() -> None:
 
 @pytest.mark.parametrize(
     ("path", "has", "may_lead"),
-    [("kvm/new.md", False, False), ("kvm/index.md", True, True), ("https://a.example/", False, True)],
+    [("lan/new.md", False, False), ("lan/index.md", True, True), ("https://a.example/", False, True)],
 )
 def test_the_navigation_leads_to_what_the_line_has_and_to_what_is_no_page(path: str, has: bool, may_lead: bool) -> None:
     assert (site("5.2").has(path), site("5.2").may_lead_to(path)) == (has, may_lead)
 
 
 def test_beyond_an_older_line_are_its_own_pages_but_for_those_that_move() -> None:
-    assert site("5.9").beyond(site("5.2")) == ("kvm/new.md",)
+    assert site("5.9").beyond(site("5.2")) == ("lan/new.md",)
     assert site("5.10").beyond(site("5.9")) == ()  # now.md moves with the alias
-    assert site("6.0").beyond(site("5.10")) == ("kvm/plan.md",)
-    assert site("5.1").beyond(site("5.2")) == ("kvm/past.md",)
+    assert site("6.0").beyond(site("5.10")) == ("lan/plan.md",)
+    assert site("5.1").beyond(site("5.2")) == ("lan/past.md",)
 
 
 def test_addresses_are_below_the_site() -> None:
-    assert site("5.9").address("kvm/new.md") == "https://docs.example/crm/5.9/kvm/new.html"
-    assert site("5.9").canonical("kvm/new.md") == "https://docs.example/crm/latest/kvm/new.html"
+    assert site("5.9").address("lan/new.md") == "https://docs.example/crm/5.9/lan/new.html"
+    assert site("5.9").canonical("lan/new.md") == "https://docs.example/crm/latest/lan/new.html"
 
 
 def test_links_say_where_the_reader_is() -> None:
-    details = site("5.9").links("kvm/new.md", "Новое").details.split("\r\n")
+    details = site("5.9").links("lan/new.md", "Новое").details.split("\r\n")
     assert details == [
-        "Продукт: Carbon CRM",
+        "Продукт: Basalt Hub",
         "Версия: 5.9 (выпуск 5.9.10)",
         "Раздел: вся страница",
         "Страница: Новое",
-        "Адрес: https://docs.example/crm/5.9/kvm/new.html",
+        "Адрес: https://docs.example/crm/5.9/lan/new.html",
         "Сборка: abc123",
     ]
     assert site("6.0").links("index.md", "Начало").details.split("\r\n")[1] == "Версия: 6.0"
 
 
 def test_the_version_menu_leads_to_the_page_or_to_the_nearest_above() -> None:
-    choices = site("5.9").choices("kvm/new.md")
+    choices = site("5.9").choices("lan/new.md")
     assert [(str(c.line), c.state, c.address, c.has_page, c.is_current, c.is_latest) for c in choices] == [
-        ("6.0", "planned", "../6.0/kvm/new.html", True, False, False),
-        ("5.10", "supported", "../5.10/kvm/new.html", True, False, True),
-        ("5.9", "supported", "kvm/new.html", True, True, False),
-        ("5.2", "security-only", "../5.2/kvm/index.html", False, False, False),
-        ("5.1", "ended", "../5.1/kvm/index.html", False, False, False),
+        ("6.0", "planned", "../6.0/lan/new.html", True, False, False),
+        ("5.10", "supported", "../5.10/lan/new.html", True, False, True),
+        ("5.9", "supported", "lan/new.html", True, True, False),
+        ("5.2", "security-only", "../5.2/lan/index.html", False, False, False),
+        ("5.1", "ended", "../5.1/lan/index.html", False, False, False),
     ]
 
 
 def test_the_version_menu_of_a_view_is_that_of_its_page() -> None:
-    assert site("5.9").choices("diff/pages/kvm/new.md") == site("5.9").choices("kvm/new.md")
+    assert site("5.9").choices("diff/pages/lan/new.md") == site("5.9").choices("lan/new.md")
 
 
 def test_former_addresses_lead_to_the_page_or_to_the_nearest_above() -> None:
-    assert list(site("5.9").redirects()) == [("first.html", "kvm/new.html"), ("kvm/old.html", "kvm/new.html")]
-    assert list(site("5.2").redirects()) == [("first.html", "kvm/index.html"), ("kvm/old.html", "kvm/index.html")]
+    assert list(site("5.9").redirects()) == [("first.html", "lan/new.html"), ("lan/old.html", "lan/new.html")]
+    assert list(site("5.2").redirects()) == [("first.html", "lan/index.html"), ("lan/old.html", "lan/index.html")]
 
 
 def test_an_older_line_under_a_newer_name_keeps_its_facts() -> None:
@@ -197,7 +197,7 @@ def test_an_older_line_under_a_newer_name_keeps_its_facts() -> None:
     older = replace(site("5.9"), line=make_line("5.9", services=(port,), platform=small))
     newer = replace(site("5.10"), site_url="https://b.example/", build_id="new")
     renamed = rename_line_site(older, newer)
-    assert (str(renamed.line), renamed.line.title, renamed.line.services) == ("5.10", "Carbon CRM 5.10", (port,))
+    assert (str(renamed.line), renamed.line.title, renamed.line.services) == ("5.10", "Basalt Hub 5.10", (port,))
     assert (renamed.line.released, renamed.line.platform) == (newer.line.released, small)
     assert (renamed.project, renamed.site_url, renamed.build_id) == (PROJECT, "https://b.example/", "new")
     assert renamed.source is older.line

@@ -95,10 +95,10 @@ def test_versions_are_as_mike_has_them(day: str, only: str, aliases: dict[str, l
     assert text.startswith('[\n  {\n    "version": ')
     assert text.endswith("]\n")
     assert json.loads(text) == [
-        {"version": name, "title": f"Carbon CRM {name}", "aliases": known} for name, known in aliases.items()
+        {"version": name, "title": f"Basalt Hub {name}", "aliases": known} for name, known in aliases.items()
     ]
 
 
 def test_titles_of_versions_are_readable() -> None:
-    text = render_versions(make_project(make_metadata([make_line("5.2", title="Карбон 5.2")]), "2026-11-24"))
-    assert '"title": "Карбон 5.2"' in text
+    text = render_versions(make_project(make_metadata([make_line("5.2", title="Базальт 5.2")]), "2026-11-24"))
+    assert '"title": "Базальт 5.2"' in text

@@ -76,9 +76,9 @@ CASES: dict[str, tuple[str, str, str]] = {
     ),
     "unknown fact": (
         "lines.yml",
-        LINES.replace("      libvirt:", "      libvrt:", 1),
-        "releases/lines.yml:27:7: unknown fact 'libvrt' (did you mean 'libvirt'?); "
-        "expected one of cpu_flags, disk_gib, host_memory_gib, libvirt, memory_gib, qemu, vcpu",
+        LINES.replace("      library:", "      libary:", 1),
+        "releases/lines.yml:27:7: unknown fact 'libary' (did you mean 'library'?); "
+        "expected one of cpu_flags, disk_gib, host_memory_gib, library, memory_gib, node, vcpu",
     ),
     "number for text": (
         "5.3.0.yml",
@@ -145,18 +145,18 @@ CASES: dict[str, tuple[str, str, str]] = {
     ),
     "version not of a line": (
         "5.9.0.yml",
-        release_yaml("5.9.0", "2026-03-17", change_yaml("CRM-9")),
+        release_yaml("5.9.0", "2026-03-17", change_yaml("HUB-9")),
         "releases/5.9.0.yml:1:10: no line of 5.9.0 (did you mean '5.0'?); "
         "expected a version that begins as one of 5.0, 5.1, 5.2, 5.3, 5.4",
     ),
     "file name": (
         "5.3.9.yml",
-        release_yaml("5.3.8", "2026-04-17", change_yaml("CRM-9")),
+        release_yaml("5.3.8", "2026-04-17", change_yaml("HUB-9")),
         "releases/5.3.9.yml:1:10: version '5.3.8' in the file 5.3.9.yml; expected '5.3.9'",
     ),
     "dates do not ascend": (
         "5.3.1.yml",
-        release_yaml("5.3.1", "2026-03-01", change_yaml("CRM-9")),
+        release_yaml("5.3.1", "2026-03-01", change_yaml("HUB-9")),
         "releases/5.3.1.yml:2:7: date 2026-03-01 of 5.3.1 is before 2026-03-17 of 5.3.0; expected 2026-03-17 or later",
     ),
     "before its line": (
@@ -167,20 +167,20 @@ CASES: dict[str, tuple[str, str, str]] = {
     ),
     "after the end of its line": (
         "5.0.1.yml",
-        release_yaml("5.0.1", "2025-06-01", change_yaml("CRM-9")),
+        release_yaml("5.0.1", "2025-06-01", change_yaml("HUB-9")),
         "releases/5.0.1.yml:2:7: date 2025-06-01 is after the support of line 5.0 ended; "
         "expected 2025-03-31 or earlier, or 'after_end' that says why",
     ),
     "id twice": (
         "5.3.0.yml",
-        RELEASE.replace("CRM-5", "CRM-3"),
-        "releases/5.3.0.yml:7:9: id CRM-3 is taken by releases/5.2.0.yml:7; "
+        RELEASE.replace("HUB-5", "HUB-3"),
+        "releases/5.3.0.yml:7:9: id HUB-3 is taken by releases/5.2.0.yml:7; "
         "expected an id that no other entry has; an entry with only its id repeats a change in another release",
     ),
     "security without severity": (
         "5.3.0.yml",
         RELEASE.replace("    severity: high\n", ""),
-        "releases/5.3.0.yml:7:5: security change CRM-5 has no severity; expected 'severity' or 'cvss'",
+        "releases/5.3.0.yml:7:5: security change HUB-5 has no severity; expected 'severity' or 'cvss'",
     ),
     "dangling fixed_in": (
         "known-issues.yml",
@@ -226,7 +226,7 @@ CASES: dict[str, tuple[str, str, str]] = {
     ),
     "dangling page": (
         "5.3.0.yml",
-        release_yaml("5.3.0", "2026-03-17", change_yaml("CRM-5", pages="[operation/updates.md]")),
+        release_yaml("5.3.0", "2026-03-17", change_yaml("HUB-5", pages="[operation/updates.md]")),
         "releases/5.3.0.yml:11:13: unknown page 'operation/updates.md' (did you mean 'operation/updating.md'?); "
         "expected one of index.md, operation/updating.md",
     ),
@@ -312,7 +312,7 @@ def test_lines_compare_by_number(tmp_path: Path) -> None:
 
 def test_what_a_line_has_is_newest_first(tmp_path: Path) -> None:
     patches = {
-        f"5.2.{patch}.yml": release_yaml(f"5.2.{patch}", "2025-05-15", change_yaml(f"CRM-9{patch}"))
+        f"5.2.{patch}.yml": release_yaml(f"5.2.{patch}", "2025-05-15", change_yaml(f"HUB-9{patch}"))
         for patch in (9, 10)  # two on one day
     }
     metadata = load_metadata(write(tmp_path, patches), DAY, PAGES)
@@ -363,7 +363,7 @@ def loaded(tmp_path: Path, files: Mapping[str, str | None], day: dt.date = DAY) 
     return load_metadata(write(max(tmp_path.iterdir()), files), day, PAGES)
 
 
-NEXT = release_yaml("5.3.1", "2026-12-01", change_yaml("CRM-9") + "  - id: CRM-5\n")
+NEXT = release_yaml("5.3.1", "2026-12-01", change_yaml("HUB-9") + "  - id: HUB-5\n")
 
 
 def test_a_release_of_tomorrow_is_told_of_tomorrow(tmp_path: Path) -> None:
@@ -373,8 +373,8 @@ def test_a_release_of_tomorrow_is_told_of_tomorrow(tmp_path: Path) -> None:
     before, after = (loaded(tmp_path, files, dt.date(2026, *day)) for day in ((11, 30), (12, 1)))
     assert [str(metadata.newest_release(metadata.line("5.3"))) for metadata in (before, after)] == ["5.3.0", "5.3.1"]
     assert "5.3.1" not in before.by_version
-    assert [*map(str, before.releases_with("CRM-5"))] == ["5.3.0"]
-    assert [*map(str, after.releases_with("CRM-5"))] == ["5.3.0", "5.3.1"]
+    assert [*map(str, before.releases_with("HUB-5"))] == ["5.3.0"]
+    assert [*map(str, after.releases_with("HUB-5"))] == ["5.3.0", "5.3.1"]
     assert [metadata.known_issues.issues[0].fixed_in for metadata in (before, after)] == [
         ("5.3.0",),
         ("5.3.0", "5.3.1"),
@@ -390,7 +390,7 @@ def test_a_draft_is_checked_and_told_to_nobody(tmp_path: Path) -> None:
     files = {"5.3.1.yml": head(NEXT, "draft: true").replace("2026-12-01", "2026-10-01")}
     metadata = loaded(tmp_path, files)
     assert "5.3.1" not in metadata.by_version
-    assert metadata.releases_with("CRM-9") == ()
+    assert metadata.releases_with("HUB-9") == ()
     wrong = files["5.3.1.yml"].replace("kind: fixed", "kind: mended").replace("automatic", "automatik")
     metadata = loaded(tmp_path, {"5.3.1.yml": wrong})
     assert [str(note).split(";")[0] for note in metadata.notes if note.path == "releases/5.3.1.yml"] == [
@@ -432,7 +432,7 @@ def test_a_line_is_out_by_its_final_release(
 ) -> None:
     plan = "suggestions: []\n"
     lines = LINES.replace("released: 2027-02-16", f"released: {released}")
-    more = change_yaml("CRM-9") + change_yaml("CRM-10", suggestion="S-1")
+    more = change_yaml("HUB-9") + change_yaml("HUB-10", suggestion="S-1")
     files = {"lines.yml": lines, "plan.yml": plan, f"{version}.yml": release_yaml(version, date, more)}
     files[f"{version}.yml"] = files[f"{version}.yml"].replace("    suggestion: S-1\n", "")
     files["5.2.0.yml"] = RELEASES["5.2.0.yml"].replace("    suggestion: S-1\n", "")
@@ -491,21 +491,21 @@ def test_where_days_count_a_line_is_out_from_its_day_on(tmp_path: Path, released
 
 
 def test_a_deprecation_that_nothing_follows_is_noted_when_its_release_is_out(tmp_path: Path) -> None:
-    old = release_yaml("5.1.0", "2024-02-20", change_yaml("CRM-2", "deprecated", gone_in='"5.3"'))
+    old = release_yaml("5.1.0", "2024-02-20", change_yaml("HUB-2", "deprecated", gone_in='"5.3"'))
     (note,) = loaded(tmp_path, {"5.1.0.yml": old}).notes
     assert str(note) == (
-        "releases/5.1.0.yml:11:14: CRM-2 was to go in 5.3, and nothing in 5.3.0 removes it; "
-        "expected a removed change with 'removes: [CRM-2]', or another 'gone_in'"
+        "releases/5.1.0.yml:11:14: HUB-2 was to go in 5.3, and nothing in 5.3.0 removes it; "
+        "expected a removed change with 'removes: [HUB-2]', or another 'gone_in'"
     )
     assert loaded(tmp_path, {"5.1.0.yml": old.replace('"5.3"', '"5.4"')}).notes == ()
-    gone = release_yaml("5.3.0", "2026-03-17", change_yaml("CRM-9", "removed", removes="[CRM-2]"))
+    gone = release_yaml("5.3.0", "2026-03-17", change_yaml("HUB-9", "removed", removes="[HUB-2]"))
     assert loaded(tmp_path, {"5.1.0.yml": old, "5.3.0.yml": gone}).notes == ()
 
 
 def test_a_change_is_written_once_and_comes_out_where_it_is_named(tmp_path: Path) -> None:
-    files = {"5.1.1.yml": release_yaml("5.1.1", "2026-03-17", "  - id: CRM-5\n" + change_yaml("CRM-9"))}
+    files = {"5.1.1.yml": release_yaml("5.1.1", "2026-03-17", "  - id: HUB-5\n" + change_yaml("HUB-9"))}
     metadata = loaded(tmp_path, files)
-    assert [*map(str, metadata.releases_with("CRM-5"))] == ["5.1.1", "5.3.0"]
+    assert [*map(str, metadata.releases_with("HUB-5"))] == ["5.1.1", "5.3.0"]
     assert metadata.by_version["5.1.1"].changes[0] == metadata.by_version["5.3.0"].changes[0]
     assert metadata.by_version["5.1.1"].changes[0].severity == "high"
     draft = head(RELEASES["5.3.0.yml"], "draft: true")

@@ -18,20 +18,20 @@ from docsite.releases.next_release import Order, PreparedRelease, find_version, 
 
 DAY = on("2026-11-24")
 Prepare = Callable[..., PreparedRelease]
-CRM = ["5.0", "5.3", "5.4"]
+HUB = ["5.0", "5.3", "5.4"]
 DONE = ["5.0.0", "5.3.0", "5.3.1"]
 
 
 @pytest.mark.parametrize(
     ("name", "lines", "versions", "wanted"),
     [
-        ("5.3", CRM, DONE, ("5.3.2", "5.3")),
-        ("5.3", CRM, [*DONE, "5.3.9", "5.3.10"], ("5.3.11", "5.3")),
-        ("5.4", CRM, DONE, ("5.4.0", "5.4")),  # the first one, in the form of the others
-        ("5.4", CRM, [*DONE, "5.4.0-rc.1", "5.4.0-rc.2"], ("5.4.0", "5.4")),
-        ("5.3.4", CRM, DONE, ("5.3.4", "5.3")),
-        ("5.4.0-rc.1", CRM, DONE, ("5.4.0-rc.1", "5.4")),
-        ("5.3.2b1", CRM, DONE, ("5.3.2b1", "5.3")),
+        ("5.3", HUB, DONE, ("5.3.2", "5.3")),
+        ("5.3", HUB, [*DONE, "5.3.9", "5.3.10"], ("5.3.11", "5.3")),
+        ("5.4", HUB, DONE, ("5.4.0", "5.4")),  # the first one, in the form of the others
+        ("5.4", HUB, [*DONE, "5.4.0-rc.1", "5.4.0-rc.2"], ("5.4.0", "5.4")),
+        ("5.3.4", HUB, DONE, ("5.3.4", "5.3")),
+        ("5.4.0-rc.1", HUB, DONE, ("5.4.0-rc.1", "5.4")),
+        ("5.3.2b1", HUB, DONE, ("5.3.2b1", "5.3")),
         ("17", ["16", "17"], ["17.11.1", "17.10.3"], ("17.11.2", "17")),
         ("17.10.4", ["16", "17"], ["17.11.1", "17.10.3"], ("17.10.4", "17")),  # an older row goes on
         ("24.04", ["23.10", "24.04"], ["23.10"], ("24.04", "24.04")),
@@ -75,7 +75,7 @@ def test_the_next_version_follows_in_its_own_form(
 )
 def test_a_version_that_cannot_come_next_is_refused(name: str, message: str) -> None:
     with pytest.raises(FaultError) as caught:
-        find_version(name, CRM, DONE)
+        find_version(name, HUB, DONE)
     assert str(caught.value).startswith(message)
 
 
@@ -107,13 +107,13 @@ def ids(prepared: PreparedRelease) -> list[str]:
 def test_changes_get_the_next_free_ids_and_keep_those_they_have(prepare: Prepare) -> None:
     files = {
         "unreleased/a.yml": change(),
-        "unreleased/b.yml": change(id="CRM-40"),
-        "unreleased/c.yml": change('"5.2"', id="CRM-99"),  # comes out elsewhere, and its number is given
+        "unreleased/b.yml": change(id="HUB-40"),
+        "unreleased/c.yml": change('"5.2"', id="HUB-99"),  # comes out elsewhere, and its number is given
         "unreleased/d.yml": change('"5.2"'),
         "unreleased/e.yml": change(id="OTHER-500"),
         "unreleased/f.yml": change(),
     }
-    assert ids(prepare("5.3", files)) == ["CRM-100", "CRM-40", "OTHER-500", "CRM-101"]
+    assert ids(prepare("5.3", files)) == ["HUB-100", "HUB-40", "OTHER-500", "HUB-101"]
 
 
 def test_a_product_without_issues_and_a_plan_is_released(prepare: Prepare) -> None:
@@ -123,7 +123,7 @@ def test_a_product_without_issues_and_a_plan_is_released(prepare: Prepare) -> No
 
 
 def test_ids_without_numbers_must_be_written(prepare: Prepare) -> None:
-    words = {"CRM-1": "alpha", "CRM-2": "beta", "CRM-3": "gamma", "CRM-4": "delta", "CRM-5": "epsilon"}
+    words = {"HUB-1": "alpha", "HUB-2": "beta", "HUB-3": "gamma", "HUB-4": "delta", "HUB-5": "epsilon"}
     files: dict[str, str] = {"unreleased/a.yml": change()}
     for name, text in RELEASES.items():
         for identity, word in words.items():
@@ -135,10 +135,10 @@ def test_ids_without_numbers_must_be_written(prepare: Prepare) -> None:
 def test_a_change_for_two_lines_is_a_record_first_and_then_a_repeat(prepare: Prepare) -> None:
     first = prepare("5.3", {"unreleased/a.yml": change('"5.3", "5.2"')})
     left = first.changes.written["unreleased/a.yml"].decode()
-    assert left.endswith('schema.json\nid: CRM-6\nlines: ["5.2"]\n')
+    assert left.endswith('schema.json\nid: HUB-6\nlines: ["5.2"]\n')
     done = {name: content.decode() for name, content in first.changes.written.items()}
     second = prepare("5.2", done)
-    assert parse_yaml(second.changes.written["5.2.1.yml"], "").value["changes"] == ({"id": "CRM-6"},)
+    assert parse_yaml(second.changes.written["5.2.1.yml"], "").value["changes"] == ({"id": "HUB-6"},)
     assert second.changes.removed == ["unreleased/a.yml"]
 
 
@@ -146,18 +146,18 @@ def test_a_pre_release_takes_what_is_new_and_the_final_one_all(prepare: Prepare)
     def go_on(name: str, former: PreparedRelease | None, **files: str) -> PreparedRelease:
         done = {path: content.decode() for path, content in former.changes.written.items()} if former else {}
         added = {f"unreleased/{file}.yml": text for file, text in files.items()}
-        image = ReleaseFile(kind="image", file=f"{name}.qcow2")
+        image = ReleaseFile(kind="image", file=f"{name}.image")
         return prepare(name, done | added, summary="x", files=(image,))
 
     first = go_on("5.4.0-rc.1", None, a=change('"5.4"', suggestion="S-2"))
-    assert ids(first) == ["CRM-6"]
+    assert ids(first) == ["HUB-6"]
     assert "plan.yml" not in first.changes.written  # it is not done before the final release
     assert "lines.yml" not in first.changes.written
     second = go_on("5.4.0-rc.2", first, b=change('"5.4"'))
-    assert ids(second) == ["CRM-7"]
+    assert ids(second) == ["HUB-7"]
     final = go_on("5.4", second)
     assert final.version == "5.4.0"
-    assert ids(final) == ["CRM-6", "CRM-7"]
+    assert ids(final) == ["HUB-6", "HUB-7"]
     assert sorted(final.changes.removed) == ["unreleased/a.yml", "unreleased/b.yml"]
     assert b'status: done, done_in: "5.4.0"' in final.changes.written["plan.yml"]
     assert b"released: 2026-11-24" in final.changes.written["lines.yml"]
@@ -165,11 +165,11 @@ def test_a_pre_release_takes_what_is_new_and_the_final_one_all(prepare: Prepare)
 
 def test_a_draft_is_gone_on_with_by_line_or_version() -> None:
     versions = [*DONE, "5.3.2"]
-    assert find_version("5.3", CRM, versions, {"5.3.2"}) == ("5.3.2", "5.3")
-    assert find_version("5.3.2", CRM, versions, {"5.3.2"}) == ("5.3.2", "5.3")
-    assert find_version("5.3.3", CRM, versions, {"5.3.2"}) == ("5.3.3", "5.3")
+    assert find_version("5.3", HUB, versions, {"5.3.2"}) == ("5.3.2", "5.3")
+    assert find_version("5.3.2", HUB, versions, {"5.3.2"}) == ("5.3.2", "5.3")
+    assert find_version("5.3.3", HUB, versions, {"5.3.2"}) == ("5.3.3", "5.3")
     with pytest.raises(FaultError, match=r"'5\.3\.1' does not come after 5\.3\.2"):
-        find_version("5.3.1", CRM, versions, {"5.3.2"})
+        find_version("5.3.1", HUB, versions, {"5.3.2"})
 
 
 def test_what_is_missing_makes_it_a_draft(prepare: Prepare) -> None:
@@ -206,4 +206,4 @@ def test_any_text_comes_back_as_it_was(
     prepared = prepare_release(Order("5.3", DAY, summary=text), load_metadata(folder, DAY, []), folder)
     release = parse_yaml(prepared.changes.written["5.3.1.yml"], "").value
     assert release["summary"] == text
-    assert release["changes"] == ({"id": "CRM-6", "kind": "fixed", "title": title, "text": text},)
+    assert release["changes"] == ({"id": "HUB-6", "kind": "fixed", "title": title, "text": text},)

@@ -16,7 +16,7 @@ from docsite.offline.copies import adapt_html, name_copy, write_copy
 LINE = make_line_site()
 
 
-def adapt(html: str, path: str = "kvm/index.html") -> str:
+def adapt(html: str, path: str = "lan/index.html") -> str:
     return adapt_html(html, path, LINE)
 
 
@@ -25,11 +25,11 @@ def adapt(html: str, path: str = "kvm/index.html") -> str:
     [
         ("index.html", "../5.2/index.html", f"{SITE}5.2/index.html"),
         ("index.html", "../feeds/releases.atom", f"{SITE}feeds/releases.atom"),
-        ("kvm/index.html", "../../5.2/kvm/index.html", f"{SITE}5.2/kvm/index.html"),
-        ("kvm/index.html", "../../5.2/kvm/index.html?q=1#x", f"{SITE}5.2/kvm/index.html?q=1#x"),
-        ("kvm/index.html", "../../downloads/5.3/a b.zip", f"{SITE}downloads/5.3/a b.zip"),
-        ("kvm/index.html", "../../5.30/index.html", f"{SITE}5.30/index.html"),
-        ("kvm/index.html", "../../5.2/./x/../kvm.html", f"{SITE}5.2/kvm.html"),
+        ("lan/index.html", "../../5.2/lan/index.html", f"{SITE}5.2/lan/index.html"),
+        ("lan/index.html", "../../5.2/lan/index.html?q=1#x", f"{SITE}5.2/lan/index.html?q=1#x"),
+        ("lan/index.html", "../../downloads/5.3/a b.zip", f"{SITE}downloads/5.3/a b.zip"),
+        ("lan/index.html", "../../5.30/index.html", f"{SITE}5.30/index.html"),
+        ("lan/index.html", "../../5.2/./x/../lan.html", f"{SITE}5.2/lan.html"),
         ("a/b/c.html", "../../../latest/a/b/c.html", f"{SITE}latest/a/b/c.html"),
     ],
 )
@@ -42,9 +42,9 @@ def test_a_link_that_leaves_the_line_leads_to_the_published_site(path: str, addr
 @pytest.mark.parametrize(
     ("path", "address"),
     [
-        *(("index.html", "kvm/index.html"), ("index.html", "#x"), ("index.html", "../5.3/kvm/index.html")),
-        *(("kvm/index.html", "../index.html"), ("kvm/index.html", "../../5.3/index.html"), ("kvm/index.html", "")),
-        *(("a/b/c.html", "../../x.html"), ("a/b/c.html", "../c/../x.html"), ("kvm/index.html", "..")),
+        *(("index.html", "lan/index.html"), ("index.html", "#x"), ("index.html", "../5.3/lan/index.html")),
+        *(("lan/index.html", "../index.html"), ("lan/index.html", "../../5.3/index.html"), ("lan/index.html", "")),
+        *(("a/b/c.html", "../../x.html"), ("a/b/c.html", "../c/../x.html"), ("lan/index.html", "..")),
         *(
             ("index.html", "https://elsewhere.example/../x"),
             ("index.html", "mailto:a@b.example"),
@@ -79,15 +79,15 @@ def test_the_page_says_that_it_is_of_a_copy_and_offers_no_downloads() -> None:
 
 
 def test_the_archive_is_named_by_product_and_line() -> None:
-    assert name_copy(LINE) == "carbon-crm-docs-5.3"
-    assert name_copy(make_line_site(line="5.1")) == "carbon-crm-docs-5.1"
+    assert name_copy(LINE) == "basalt-hub-docs-5.3"
+    assert name_copy(make_line_site(line="5.1")) == "basalt-hub-docs-5.1"
 
 
-SEGMENTS = st.lists(st.sampled_from(["..", "5.3", "5.2", "kvm", "index.html", "."]), min_size=1, max_size=6)
+SEGMENTS = st.lists(st.sampled_from(["..", "5.3", "5.2", "lan", "index.html", "."]), min_size=1, max_size=6)
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(SEGMENTS.map("/".join), max_size=4), st.sampled_from(["index.html", "kvm/index.html", "a/b/c.html"]))
+@given(st.lists(SEGMENTS.map("/".join), max_size=4), st.sampled_from(["index.html", "lan/index.html", "a/b/c.html"]))
 def test_a_second_time_nothing_is_left_to_adapt_and_nothing_but_addresses_changes(
     addresses: list[str], path: str
 ) -> None:
@@ -106,8 +106,8 @@ def built(tmp_path: Path) -> Path:
     folder = tmp_path / "built"
     for path, text in {
         "index.html": '<a href="../5.2/x.html">x</a><p data-copy hidden>ё</p>',
-        "kvm/index.html": '<a href="../../5.2/x.html">x</a>',
-        "kvm/notes.txt": '<a href="../../5.2/x.html">x</a>',
+        "lan/index.html": '<a href="../../5.2/x.html">x</a>',
+        "lan/notes.txt": '<a href="../../5.2/x.html">x</a>',
         "404.html": "",
         "objects.inv": "",
         "search/search_index.json": "",
@@ -122,15 +122,15 @@ def test_an_archive_holds_the_line_without_what_only_a_server_needs_and_says_so(
     archive = tmp_path / "new/folder/copy.zip"
     write_copy(built, LINE, archive, {"verify.py": b"v", "LICENSE": b"l"})
     with ZipFile(archive) as bundle:
-        entries = {entry.filename.removeprefix("carbon-crm-docs-5.3/"): entry for entry in bundle.infolist()}
+        entries = {entry.filename.removeprefix("basalt-hub-docs-5.3/"): entry for entry in bundle.infolist()}
         contents = {name: bundle.read(entry) for name, entry in entries.items()}
     assert list(entries) == [
-        *("index.html", "kvm/index.html", "kvm/notes.txt", "search/search_index.js"),
+        *("index.html", "lan/index.html", "lan/notes.txt", "search/search_index.js"),
         *("LICENSE", "verify.py", "manifest.json", "SHA256SUMS"),
     ]
     assert contents["index.html"].decode() == f'<a href="{SITE}5.2/x.html">x</a><p data-copy>ё</p>'
-    assert contents["kvm/index.html"].decode() == f'<a href="{SITE}5.2/x.html">x</a>'
-    assert contents["kvm/notes.txt"].decode() == '<a href="../../5.2/x.html">x</a>'
+    assert contents["lan/index.html"].decode() == f'<a href="{SITE}5.2/x.html">x</a>'
+    assert contents["lan/notes.txt"].decode() == '<a href="../../5.2/x.html">x</a>'
     assert {(entry.date_time, entry.create_system, entry.external_attr >> 16) for entry in entries.values()} == {
         ((2026, 11, 24, 0, 0, 0), 3, 0o100644)
     }
@@ -148,11 +148,11 @@ def test_an_archive_holds_the_line_without_what_only_a_server_needs_and_says_so(
 def test_a_manifest_says_what_the_copy_is_of(built: Path, tmp_path: Path) -> None:
     write_copy(built, LINE, tmp_path / "copy.zip", {})
     with ZipFile(tmp_path / "copy.zip") as bundle:
-        text = bundle.read("carbon-crm-docs-5.3/manifest.json").decode()
+        text = bundle.read("basalt-hub-docs-5.3/manifest.json").decode()
     manifest = json.loads(text)
     del manifest["files"]
     assert manifest == {
-        "product": "Carbon CRM",
+        "product": "Basalt Hub",
         "line": "5.3",
         "releases": ["5.3.0"],
         "lifecycle": {

@@ -34,8 +34,8 @@ def problems(pages: dict[str, str], generated: tuple[str, ...] = ()) -> list[str
 
 PAGES = {
     "index.md": "",
-    "kvm/index.md": "",
-    "kvm/new.md": "applies: '>=5.2'\n",
+    "lan/index.md": "",
+    "lan/new.md": "applies: '>=5.2'\n",
     "a/b/c/d.md": "applies: '==5.1'\n",
     "a/index.md": "applies: '<5.10'\n",
     "now.md": "applies: latest\n",
@@ -49,20 +49,20 @@ def test_pages_are_in_the_lines_that_they_are_for() -> None:
         "plan.md": EVERY,
         "diff/index.md": EVERY - {"5.1"},  # the oldest has nothing to be compared with
         "index.md": EVERY,
-        "kvm/index.md": EVERY,
-        "kvm/new.md": {"5.2", "5.10"},
+        "lan/index.md": EVERY,
+        "lan/new.md": {"5.2", "5.10"},
         "a/b/c/d.md": {"5.1"},
         "a/index.md": {"5.1", "5.2"},
         "now.md": {"5.10"},
         "x/y.md": EVERY,
     }
     assert made.specifiers == {
-        "kvm/new.md": ">=5.2",
+        "lan/new.md": ">=5.2",
         "a/b/c/d.md": "==5.1",
         "a/index.md": "<5.10",
         "now.md": "latest",
     }
-    assert (made.has("kvm/new.md", "5.2"), made.has("kvm/new.md", "5.1"), made.has("no.md", "5.1")) == (
+    assert (made.has("lan/new.md", "5.2"), made.has("lan/new.md", "5.1"), made.has("no.md", "5.1")) == (
         True,
         False,
         False,
@@ -72,8 +72,8 @@ def test_pages_are_in_the_lines_that_they_are_for() -> None:
 @pytest.mark.parametrize(
     ("path", "line", "nearest"),
     [
-        ("kvm/new.md", "5.2", "kvm/new.md"),
-        ("kvm/new.md", "5.1", "kvm/index.md"),
+        ("lan/new.md", "5.2", "lan/new.md"),
+        ("lan/new.md", "5.1", "lan/index.md"),
         ("a/b/c/d.md", "5.2", "a/index.md"),
         ("a/b/c/d.md", "5.10", "index.md"),
         ("now.md", "5.1", "index.md"),
@@ -86,14 +86,14 @@ def test_the_nearest_page_is_itself_or_an_index_above(path: str, line: str, near
 
 
 def test_the_script_of_the_404_page_knows_every_page_of_the_lines_it_has() -> None:
-    text = mapped({"a<b.md": "", "index.md": "", "kvm/new.md": "applies: '>=5.2'\n"}).as_json([LINES[1], LINES[0]])
+    text = mapped({"a<b.md": "", "index.md": "", "lan/new.md": "applies: '>=5.2'\n"}).as_json([LINES[1], LINES[0]])
     assert "<" not in text
     assert " " not in text
     assert json.loads(text) == {
         "a<b": ["5.2", "5.1"],
         "diff/index": ["5.2"],
         "index": ["5.2", "5.1"],
-        "kvm/new": ["5.2"],
+        "lan/new": ["5.2"],
     }
     assert list(json.loads(text)) == sorted(json.loads(text))
 
@@ -114,14 +114,14 @@ def test_a_page_of_one_line_stands_there_alone() -> None:
 
 def test_former_paths_lead_to_their_page_and_those_of_gone_lines_to_the_index() -> None:
     made = mapped(
-        {"index.md": "", "kvm/new.md": "redirect_from: [old.md, older/new.md]\n"},
+        {"index.md": "", "lan/new.md": "redirect_from: [old.md, older/new.md]\n"},
         gone=("changelog/5.0.md", "upgrade/5.0-5.1.md"),
     )
     assert made.redirects == {
         "changelog/5.0.md": "changelog/index.md",
         "upgrade/5.0-5.1.md": "upgrade/index.md",
-        "old.md": "kvm/new.md",
-        "older/new.md": "kvm/new.md",
+        "old.md": "lan/new.md",
+        "older/new.md": "lan/new.md",
     }
 
 
@@ -131,7 +131,7 @@ def test_the_addresses_of_a_dropped_line_lead_to_what_it_had() -> None:
         "plan.md": "plan.md",
         "diff/index.md": "diff/index.md",
         "index.md": "index.md",
-        "kvm/index.md": "kvm/index.md",
+        "lan/index.md": "lan/index.md",
         "a/index.md": "a/index.md",
         "x/y.md": "x/y.md",
         "x/old.md": "x/y.md",
@@ -176,7 +176,7 @@ def test_what_lies_at_an_address_that_the_build_needs_is_refused() -> None:
         "upgrade/INDEX.html/a.png",
     ]
     pages = [make_page(path, "") for path in misplaced if path.endswith(".md")]
-    others = ["kvm/manifest.json", "diff/pages/a.png"]
+    others = ["lan/manifest.json", "diff/pages/a.png"]
     with pytest.raises(ProblemsError) as caught:
         map_pages(pages, dict.fromkeys(["plan.md", "upgrade/index.md"]), LINEUP, files=[*misplaced, *others])
     cause = "stands where a file goes that the build makes; expected another file name"
@@ -191,47 +191,47 @@ def test_what_lies_at_an_address_that_the_build_needs_is_refused() -> None:
         ("file.md", "'file.md' meets 'file.html' at one address"),
         ("FILE.md", "'FILE.md' meets 'file.html' at one address"),
         ("a.html/b.md", "'a.html/b.md' meets 'a.md' at one address"),
-        ("kvm.html/b.md", "'kvm.html/b.md' meets 'kvm.md' at one address"),
+        ("lan.html/b.md", "'lan.html/b.md' meets 'lan.md' at one address"),
         ("gone.html/b.md", "'gone.html/b.md' meets 'gone.md' at one address"),
         ("diff/pages/a.md", "'diff/pages/a.md' is where the views of changes go"),
-        ("kvm/con.md", "'kvm/con.md': 'con.md' is the name of a device on Windows"),
+        ("lan/con.md", "'lan/con.md': 'con.md' is the name of a device on Windows"),
         ("aux/a.md", "'aux/a.md': 'aux' is the name of a device on Windows"),
         ("'a*b.md'", "'a*b.md': '*' in a name, which Windows or an address cannot have"),
         ("x./y.md", "'x./y.md': 'x.' begins or ends with a space, or ends with a dot: Windows drops it"),
         ("readme.md", "'readme.md': a page that people take for the index of its folder, and MkDocs does not"),
-        ("kvm/README.md", "'kvm/README.md' meets 'kvm/index.md' at one address"),
+        ("lan/README.md", "'lan/README.md' meets 'lan/index.md' at one address"),
         (DECOMPOSED, f"'{DECOMPOSED}': letters and their signs stand apart (Unicode NFD), so links miss the file"),
         (f"{'a' * 160}.md", f"'{'a' * 160}.md': a path of 163 characters, too long for an unpacked copy on Windows"),
     ],
 )
 def test_a_former_path_is_a_good_name_that_meets_nothing(former: str, cause: str) -> None:
-    pages = [make_page("a.md", f"redirect_from: [{former}]\n"), make_page("kvm.md", "redirect_from: [gone.md]\n")]
-    pages.append(make_page("kvm/index.md", ""))
+    pages = [make_page("a.md", f"redirect_from: [{former}]\n"), make_page("lan.md", "redirect_from: [gone.md]\n")]
+    pages.append(make_page("lan/index.md", ""))
     with pytest.raises(ProblemsError) as caught:
-        map_pages(reversed(pages), {"plan.md": None}, LINEUP, files=["a.md", "kvm.md", "file.html"])
+        map_pages(reversed(pages), {"plan.md": None}, LINEUP, files=["a.md", "lan.md", "file.html"])
     assert [str(problem).partition("; expected")[0] for problem in caught.value.problems] == [
         f"docs/a.md:4:17: {cause}"
     ]
 
 
 def test_a_former_path_may_stand_in_a_folder_of_another_case() -> None:
-    made = mapped({"kvm/new.md": "redirect_from: [KVM/old.md, kvm/новая папка/a (1).md, index/a.md]\n", "index.md": ""})
-    assert set(made.redirects) == {"KVM/old.md", "kvm/новая папка/a (1).md", "index/a.md"}
+    made = mapped({"lan/new.md": "redirect_from: [LAN/old.md, lan/новая папка/a (1).md, index/a.md]\n", "index.md": ""})
+    assert set(made.redirects) == {"LAN/old.md", "lan/новая папка/a (1).md", "index/a.md"}
 
 
 def test_a_readme_is_the_index_of_its_folder() -> None:
-    made = mapped({"README.md": "", "kvm/README.md": "", "kvm/new.md": "applies: '>=5.2'\n"})
-    assert made.find_nearest("kvm/new.md", "5.1") == "kvm/README.md"
+    made = mapped({"README.md": "", "lan/README.md": "", "lan/new.md": "applies: '>=5.2'\n"})
+    assert made.find_nearest("lan/new.md", "5.1") == "lan/README.md"
     assert made.find_nearest("x/none.md", "5.1") == "README.md"
-    assert json.loads(made.as_json(LINES[:1])) == {"index": ["5.1"], "kvm/index": ["5.1"], "diff/index": []} | {
-        "kvm/new": []
+    assert json.loads(made.as_json(LINES[:1])) == {"index": ["5.1"], "lan/index": ["5.1"], "diff/index": []} | {
+        "lan/new": []
     }
 
 
 @pytest.mark.parametrize(
     "former",
     [
-        *("../5.2/kvm/index.md", "a/../../b.md", "./a.md", "/a.md", "//host/a.md", "https://host/a.md", "c:/a.md"),
+        *("../5.2/lan/index.md", "a/../../b.md", "./a.md", "/a.md", "//host/a.md", "https://host/a.md", "c:/a.md"),
         *('"..\\\\b.md"', "%2e%2e/a.md", "a/%2e%2e/b.md", "a//b.md", "a.html", "a/", "'a.md?x'", "'a.md#x'"),
     ],
 )

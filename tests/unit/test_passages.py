@@ -111,9 +111,9 @@ def test_a_table_without_a_head_has_none() -> None:
 
 
 def test_headings_bear_their_level_and_their_anchor() -> None:
-    content = "<h1 id='t'>Узел <em>KVM</em></h1><h3>Диск</h3>"
+    content = "<h1 id='t'>Узел <em>LAN</em></h1><h3>Диск</h3>"
     assert [(each.level, each.anchor, each.text) for each in read_passages(content)] == [
-        (1, "t", "Узел KVM"),
+        (1, "t", "Узел LAN"),
         (3, "", "Диск"),
     ]
     first, heading = read_passages("а<h2>б</h2>")[::2]

@@ -1,7 +1,7 @@
 """Phone numbers as vendors write them on their contact pages; their digits are those of the countries' own plans."""
 
 import pytest
-from conftest import ROOT
+from conftest import PRODUCT
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,8 +10,8 @@ from docsite.tree.configuration import load_config
 from docsite.tree.product import Contacts, parse_identity
 from docsite.tree.settings_files import read_settings
 
-EXTRA = dict(load_config(ROOT).extra)
-FILES = read_settings(ROOT)
+EXTRA = dict(load_config(PRODUCT).extra)
+FILES = read_settings(PRODUCT)
 
 
 def read(**contacts: object) -> Contacts:

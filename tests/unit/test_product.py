@@ -1,20 +1,20 @@
 """What `mkdocs.yml` says of the product."""
 
 import pytest
-from conftest import ROOT
+from conftest import PRODUCT
 
 from docsite.problems import ProblemsError
 from docsite.tree.configuration import load_config
 from docsite.tree.product import Product, parse_identity
 from docsite.tree.settings_files import read_settings
 
-EXTRA = dict(load_config(ROOT).extra)
+EXTRA = dict(load_config(PRODUCT).extra)
 URL = "https://tracker.example/browse/{id}"
 
 
 def product(**keys: object) -> Product:
     given = EXTRA | {"product": EXTRA["product"] | keys}
-    return parse_identity(given, read_settings(ROOT)).product
+    return parse_identity(given, read_settings(PRODUCT)).product
 
 
 def test_without_a_tracker_no_issue_is_linked() -> None:
@@ -32,10 +32,10 @@ def test_without_a_tracker_no_issue_is_linked() -> None:
     ],
 )
 def test_a_tracker_has_an_address_and_ids(url: str) -> None:
-    issues = product(issue_url=url, issue_ids=["CRM-", "#", "gh-", "org/repo#", "№", "БАГ-"]).issues
+    issues = product(issue_url=url, issue_ids=["HUB-", "#", "gh-", "org/repo#", "№", "БАГ-"]).issues
     assert issues
-    assert [match["id"] for match in issues.pattern.finditer("CRM-1 #2 gh-3 org/repo#4 №5 БАГ-6")] == [
-        "CRM-1", "#2", "gh-3", "org/repo#4", "№5", "БАГ-6",
+    assert [match["id"] for match in issues.pattern.finditer("HUB-1 #2 gh-3 org/repo#4 №5 БАГ-6")] == [
+        "HUB-1", "#2", "gh-3", "org/repo#4", "№5", "БАГ-6",
     ]  # fmt: skip
 
 
@@ -52,9 +52,9 @@ def test_a_tracker_has_an_address_and_ids(url: str) -> None:
         ({"issue_url": "https://a.example/{key}"}, "'https://a.example/{key}' names no issue"),
         ({"issue_url": "https://a.example/{id,number}"}, "'https://a.example/{id,number}' names no issue"),
         ({"issue_url": "https://{id}.example/"}, "'https://{id}.example/' names no issue"),
-        ({"issue_ids": ["CRM-123"]}, "'CRM-123' is no beginning of ids; expected what stands before the number"),
-        ({"issue_ids": ["CRM -"]}, "'CRM -' is no beginning of ids"),
-        ({"issue_ids": ["[CRM-"]}, "'[CRM-' is no beginning of ids"),
+        ({"issue_ids": ["HUB-123"]}, "'HUB-123' is no beginning of ids; expected what stands before the number"),
+        ({"issue_ids": ["HUB -"]}, "'HUB -' is no beginning of ids"),
+        ({"issue_ids": ["[HUB-"]}, "'[HUB-' is no beginning of ids"),
         ({"issue_ids": [""]}, "'' is no beginning of ids"),
         (
             {"issue_ids": []},
@@ -66,7 +66,7 @@ def test_a_tracker_has_an_address_and_ids(url: str) -> None:
 )
 def test_a_tracker_that_cannot_be_linked_to_is_named_with_its_place(keys: dict[str, object], cause: str) -> None:
     with pytest.raises(ProblemsError) as caught:
-        product(**{"issue_url": URL, "issue_ids": ["CRM-"]} | keys)
+        product(**{"issue_url": URL, "issue_ids": ["HUB-"]} | keys)
     place, _, message = str(caught.value).partition(": ")
     assert message.startswith(cause)
     assert place.startswith("mkdocs.yml:")

@@ -3,7 +3,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import DOCS, LINES, RELEASES, ROOT, page
+from conftest import DOCS, LINES, PRODUCT, RELEASES, page
 from sample_project import as_of, make_line, make_metadata, make_project, make_release, on, write_files
 
 from docsite.line.project import Project, find_line, load_project
@@ -30,10 +30,10 @@ def load(tmp_path: Path, kept: Path) -> Load:
             f"releases/{n}": t for n, t in RELEASES.items()
         }
         for name in ("mkdocs.yml", "mkdocs.base.yml"):
-            shutil.copy(ROOT / name, tmp_path)
+            shutil.copy(PRODUCT / name, tmp_path)
         config = tmp_path / "mkdocs.yml"
         text = config.read_text("utf-8").replace("manual: true", "manual: false")
-        config.write_text(text.replace("    glossary: kvm/glossary.md\n", ""), "utf-8")
+        config.write_text(text.replace("    glossary: lan/glossary.md\n", ""), "utf-8")
         write_files(tmp_path, {name: text for name, text in {**every, **files}.items() if text is not None})
         (tmp_path / ".cache").symlink_to(kept)
         try:
@@ -66,7 +66,7 @@ def test_a_build_knows_the_tree_before_it_reads_a_page(load: Load) -> None:
             "docs/search-synonyms.yml": "synonyms:\n  - [узел, хост]\n",
         }
     )
-    assert (project.day, project.identity.product.name) == (on(DAY), "Carbon CRM")
+    assert (project.day, project.identity.product.name) == (on(DAY), "Basalt Hub")
     assert [*map(str, project.lines)] == [*map(str, project.lineup.lines)] == ["5.4", "5.3", "5.2", "5.1", "5.0"]
     assert (str(project.latest), str(project.lts), project.dropped) == ("5.3", "5.1", ())
     assert {name: str(line) for name, line in project.lineup.aliases.items()} == {"latest": "5.3", "lts": "5.1"}
@@ -76,16 +76,16 @@ def test_a_build_knows_the_tree_before_it_reads_a_page(load: Load) -> None:
     assert (project.offering, project.varying) == (("offer.md",), ("vary.md",))
     assert [document.slug for document in project.documents] == ["guide"]
     assert project.synonyms.beginnings
-    assert project.page_map.has("kvm/new.md", "5.3")
-    assert not project.page_map.has("kvm/new.md", "5.2")
+    assert project.page_map.has("lan/new.md", "5.3")
+    assert not project.page_map.has("lan/new.md", "5.2")
     assert project.page_map.has("changelog/5.0.0.md", "5.0")
     assert not project.page_map.has("changelog/5.0.0.md", "5.4")
 
 
 def test_documents_may_have_chapters_of_any_published_line(load: Load) -> None:
     assert load({"docs/documents.yml": DOCUMENT.format('"changelog/{line}.md"')}).documents
-    assert problems(load, {"docs/documents.yml": DOCUMENT.format("kvm/nw.md")}) == [
-        "docs/documents.yml:5:16: unknown page 'kvm/nw.md' (did you mean 'kvm/new.md'?); expected a path below docs/"
+    assert problems(load, {"docs/documents.yml": DOCUMENT.format("lan/nw.md")}) == [
+        "docs/documents.yml:5:16: unknown page 'lan/nw.md' (did you mean 'lan/new.md'?); expected a path below docs/"
     ]
 
 
@@ -119,7 +119,7 @@ def test_former_addresses_of_a_dropped_line_lead_to_the_list_of_their_kind(load:
         ("upgrade/5.0-5.3.md", "5.0", (), ("5.3", "upgrade/5.0-5.3.md")),
         ("upgrade/5.0-5.3.md", "5.2", ("5.2",), ("5.2", "upgrade/index.md")),
         ("changelog/5.3.md", "5.2", ("5.2", "5.4"), ("5.2", "changelog/index.md")),
-        ("kvm/new.md", "5.1", (), ("5.1", "kvm/index.md")),
+        ("lan/new.md", "5.1", (), ("5.1", "lan/index.md")),
         ("plan.md", "5.1", (), ("5.1", "plan.md")),
     ],
 )
@@ -164,24 +164,24 @@ def test_the_problems_of_all_parts_come_in_one_run(load: Load) -> None:
 
 
 def test_a_page_that_is_named_and_not_there_is_told_with_its_place(load: Load) -> None:
-    config = (ROOT / "mkdocs.yml").read_text("utf-8").replace("manual: true", "manual: false")
+    config = (PRODUCT / "mkdocs.yml").read_text("utf-8").replace("manual: true", "manual: false")
     rows = config.split("\n")
-    row = rows.index("    glossary: kvm/glossary.md") + 1
+    row = rows.index("    glossary: lan/glossary.md") + 1
     config = config.replace("updating: operation/updating.md", "updating: operation/update.md")
     assert problems(load, {"mkdocs.yml": config}) == [
         f"mkdocs.yml:{row - 3}:15: no page docs/operation/update.md (did you mean 'operation/updating.md'?); "
         "expected a page's path below docs/, or no such key",
-        f"mkdocs.yml:{row}:15: no page docs/kvm/glossary.md; expected a page's path below docs/, or no such key",
+        f"mkdocs.yml:{row}:15: no page docs/lan/glossary.md; expected a page's path below docs/, or no such key",
     ]
 
 
 def test_a_wrong_product_and_a_wrong_page_are_told_together(load: Load) -> None:
     config = (
-        (ROOT / "mkdocs.yml")
+        (PRODUCT / "mkdocs.yml")
         .read_text("utf-8")
         .replace("    slug: ", "    slag: ", 1)
         .replace("manual: true", "manual: false")
-        .replace("    glossary: kvm/glossary.md\n", "")
+        .replace("    glossary: lan/glossary.md\n", "")
     )
     found = problems(load, {"mkdocs.yml": config, "docs/a.md": page("А", applies='">=9"')})
     assert [problem.split("; ")[0].split(": ", 1)[1] for problem in found] == [

@@ -2,7 +2,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import PRODUCT, ROOT
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from markdown import Markdown
@@ -15,9 +15,9 @@ from docsite.writing.spelling import Spelling, parse_word_list
 from docsite.writing.texts import Editor, find_texts, load_editor
 
 NBSP = "\N{NO-BREAK SPACE}"
-LIST = (ROOT / "docs" / "spelling.txt").read_text("utf-8")
+LIST = (PRODUCT / "docs" / "spelling.txt").read_text("utf-8")
 SPELLING = Spelling(parse_word_list(LIST))
-EXTENSIONS = load_config(ROOT).markdown_extensions
+EXTENSIONS = load_config(PRODUCT).markdown_extensions
 CONVERT = make_converter(EXTENSIONS, ROOT)
 
 NBSP_WANTED = "expected a non-breaking space (U+00A0)"
@@ -39,7 +39,7 @@ def found(text: str, *entries: str) -> list[str]:
         ('Диск 19" и стойка', [], None),
         ("Узел - сервер", [f"1:5: {DASH}"], f"Узел{NBSP}— сервер"),
         ("Узел – сервер", [f"1:5: {DASH.replace('-', '–', 1)}"], f"Узел{NBSP}— сервер"),
-        ("`kvm` -- модуль", [f"1:6: {DASH.replace('-', '--', 1)}"], f"`kvm`{NBSP}— модуль"),
+        ("`lan` -- модуль", [f"1:6: {DASH.replace('-', '--', 1)}"], f"`lan`{NBSP}— модуль"),
         ("Узел -\nсервер", [f"1:5: {DASH}"], f"Узел{NBSP}—\nсервер"),
         ("Узел — сервер", [f"1:5: a plain space before '—'; {NBSP_WANTED}"], f"Узел{NBSP}— сервер"),
         ("Узел—сервер", [f"1:5: no space before '—'; {NBSP_WANTED}"], "Узел—сервер"),
@@ -64,7 +64,7 @@ def found(text: str, *entries: str) -> list[str]:
         ("Объем диска", ["1:1: «Объем»; expected «Объём»"], "Объём диска"),
         ("Серверр готов", ["1:1: unknown word «Серверр»"], "Серверр готов"),
         ("SSH-клюучи и веб-консоль", ["1:5: unknown word «клюучи»"], "SSH-клюучи и веб-консоль"),
-        ("Гипервизором, 10-го, qcow2-образ, `клюучи`", [], None),
+        ("Гипервизором, 10-го, image-образ, `клюучи`", [], None),
         ("С бо\u0301льшим и на\u0301ше еще", ["1:20: «еще»; expected «ещё»"], "С бо\u0301льшим и на\u0301ше ещё"),
         ("Cервер", ["1:1: Latin and Russian letters in «Cервер»; expected one alphabet in a word"], "Cервер"),
         (

@@ -124,7 +124,7 @@ def test_facts_are_read_from_the_pages(tmp_path: Path) -> None:
             "latest/404.html": "<script>b</script>",
             "5.3/old/x.html": redirect("../new/x.html"),
             "lts/index.html": redirect("../5.1/index.html#top"),
-            "5.3/старая.html": redirect("kvm/%D0%B0%20%D0%B1%27%2B.html"),
+            "5.3/старая.html": redirect("lan/%D0%B0%20%D0%B1%27%2B.html"),
             "5.3/index.html": "<p>http-equiv</p>",
             "5.3/notes.txt": "<script>c</script>",
             "5.3/deep/404.html/x.txt": "",
@@ -134,7 +134,7 @@ def test_facts_are_read_from_the_pages(tmp_path: Path) -> None:
     assert facts.lines == ("5.3", "latest")
     assert facts.redirects == (
         Redirect("5.3/old/x.html", "5.3/new/x.html"),
-        Redirect("5.3/старая.html", "5.3/kvm/а б'+.html"),
+        Redirect("5.3/старая.html", "5.3/lan/а б'+.html"),
         Redirect("index.html", "latest/index.html"),
         Redirect("lts/index.html", "5.1/index.html#top"),
     )

@@ -11,7 +11,7 @@ from docsite.tree.configuration import Config
 from docsite.tree.published import find_left_out, list_published
 
 FILES = [
-    *("README.md", "a.md", "drafts/b.md", "drafts/keep.md", "kvm/README.md", "kvm/index.md", "kvm/net.svg"),
+    *("README.md", "a.md", "drafts/b.md", "drafts/keep.md", "lan/README.md", "lan/index.md", "lan/net.svg"),
     *("new/index.md", "new/README.md", "old/README.md", "templates/a.md", "x/templates/b.md", ".hidden/c.md"),
 ]
 
@@ -21,7 +21,7 @@ FILES = [
     [
         ("", ""),
         ("drafts/\n", ""),
-        ("/drafts/*\n!keep.md\n# a remark\n", "kvm/"),
+        ("/drafts/*\n!keep.md\n# a remark\n", "lan/"),
         ("", "*.md\n!README.md\n"),
         ("new/index.md\n", "!new/index.md\n"),
         ("README.md\n", ""),

@@ -209,7 +209,7 @@ FACTS = Facts(
     (
         Redirect("index.html", "latest/index.html"),
         Redirect("lts/index.html", "5.1/index.html"),
-        Redirect("lts/kvm/a.html", "5.1/kvm/a.html"),
+        Redirect("lts/lan/a.html", "5.1/lan/a.html"),
         Redirect("5.3/old/index.html", "5.3/новое/index.html"),
         Redirect("5.3/a.html", "5.3/b c.html"),
     ),
@@ -241,7 +241,7 @@ def test_addresses_that_moved_for_good_and_aliases_are_told_apart() -> None:
         '"/crm/" "/crm/latest/index.html"',
         '"/crm/lts/index.html" "/crm/5.1/index.html"',
         '"/crm/lts/" "/crm/5.1/index.html"',
-        '"/crm/lts/kvm/a.html" "/crm/5.1/kvm/a.html"',
+        '"/crm/lts/lan/a.html" "/crm/5.1/lan/a.html"',
     ]
 
 

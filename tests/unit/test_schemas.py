@@ -9,8 +9,9 @@ from ruamel.yaml import YAML
 from docsite.releases.metadata import NOT_RELEASES
 from docsite.site.schemas import render_schemas
 
-OUTSIDE = [*sorted((ROOT / "docs").glob("*.yml")), ROOT / "overrides/mends.yml"]
-FILES = [*sorted((ROOT / "releases").glob("*.yml")), *OUTSIDE]
+PRODUCTS = [ROOT, *sorted((ROOT / "tests/products").iterdir())]
+OUTSIDE = [*(file for root in PRODUCTS for file in sorted((root / "docs").glob("*.yml"))), ROOT / "overrides/mends.yml"]
+FILES = [*(file for root in PRODUCTS for file in sorted((root / "releases").glob("*.yml"))), *OUTSIDE]
 
 
 def test_schemas_beside_the_data_are_current() -> None:

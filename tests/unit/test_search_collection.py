@@ -13,7 +13,7 @@ from docsite.search import collection
 from docsite.search.collection import SearchCollection
 from docsite.tree.synonyms import Synonyms
 
-GUIDES = {"kvm": "Узел"}
+GUIDES = {"lan": "Узел"}
 PAGE = '<h1 id="x">Снимки</h1><p>Вступление</p><h2 id="external">Внешний снимок</h2><p>Диск</p>'
 
 
@@ -25,7 +25,7 @@ def cache(tmp_path: Path) -> Cache:
 
 def collect(cache: Cache, *, version: str = "1") -> SearchCollection:
     search = SearchCollection(Synonyms(version=version), cache)
-    search.add("kvm/snapshots.html", PAGE, "Снимок узла", "О снимках", 2.0)
+    search.add("lan/snapshots.html", PAGE, "Снимок узла", "О снимках", 2.0)
     search.add("index.html", "<p>Начало</p>", "Главная", "О новом", 1.0)
     return search
 

@@ -15,7 +15,7 @@ from docsite.search.scoring import read_words
 from docsite.search.sections import PageText, Section
 from docsite.tree.synonyms import Synonyms
 
-GUIDES = {"install/index.html": "Установка", "install": "Установка", "kvm": "Узел", "late": "Поздняя"}
+GUIDES = {"install/index.html": "Установка", "install": "Установка", "lan": "Узел", "late": "Поздняя"}
 VM = (frozenset({"вм"}),)
 GUEST = (frozenset({"гость"}),)
 SYNONYMS = Synonyms(
@@ -33,7 +33,7 @@ def page(address: str, title: str, *sections: tuple[str, str, str], boost: float
 PAGES = (
     page("index.html", "Начало", ("a", "Первое", "Сеть гостя")),
     page("install/index.html", "Установка", ("b", "Второе", 'Диск <b> & "x" </script>'), ("c", "Третье", "сеть")),
-    page("kvm/snapshots.html", "Узлы гостя", ("d", "Четвёртое", "узел узла"), boost=2.0),
+    page("lan/snapshots.html", "Узлы гостя", ("d", "Четвёртое", "узел узла"), boost=2.0),
 )
 
 
@@ -70,10 +70,10 @@ def find(index: SearchIndex, word: str) -> list[tuple[str, str]]:
 
 def test_a_word_in_any_form_finds_its_sections_best_first() -> None:
     index = build_index(PAGES, SYNONYMS, GUIDES)
-    assert find(index, "узлами") == [("kvm/snapshots.html", ""), ("kvm/snapshots.html", "d")]
+    assert find(index, "узлами") == [("lan/snapshots.html", ""), ("lan/snapshots.html", "d")]
     assert set(find(index, "сетями")) == {("index.html", "a"), ("install/index.html", "c")}
-    assert find(index, "гость")[0] == ("kvm/snapshots.html", "")
-    assert find(index, "вступления")[0] == ("kvm/snapshots.html", "")  # its page weighs more
+    assert find(index, "гость")[0] == ("lan/snapshots.html", "")
+    assert find(index, "вступления")[0] == ("lan/snapshots.html", "")  # its page weighs more
     assert find(index, "нигде") == []
 
 
@@ -111,7 +111,7 @@ def test_the_words_file_numbers_lemmas_in_their_order() -> None:
     ("guides", "titles", "numbers"),
     [
         (GUIDES, ("Установка", "Узел"), [-1, 0, 1]),
-        ({"kvm/snapshots.html": "Снимки", "kvm": "Узел"}, ("Снимки",), [-1, -1, 0]),
+        ({"lan/snapshots.html": "Снимки", "lan": "Узел"}, ("Снимки",), [-1, -1, 0]),
         ({"install/index.html": "Установка", "index.html": "Начало"}, ("Установка", "Начало"), [1, 0, -1]),
         ({"": "Корень"}, ("Корень",), [0, -1, -1]),
         ({}, (), [-1, -1, -1]),
@@ -136,7 +136,7 @@ def test_a_browser_is_told_what_it_must_know_first() -> None:
 def test_the_version_is_that_of_the_content() -> None:
     index = build_index(iter(PAGES), SYNONYMS, GUIDES)
     assert build_index(PAGES, SYNONYMS, GUIDES) == index
-    changed = page("kvm/snapshots.html", "Узлы гостя", ("d", "Четвёртое", "узел узла!"), boost=2.0)
+    changed = page("lan/snapshots.html", "Узлы гостя", ("d", "Четвёртое", "узел узла!"), boost=2.0)
     other = build_index((*PAGES[:2], changed), SYNONYMS, GUIDES)
     assert other.version != index.version
     assert {name for name in index.files if other.files[name] != index.files[name]} == {"page-2.js"}

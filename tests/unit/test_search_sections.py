@@ -81,8 +81,8 @@ def test_headings_begin_sections_wherever_they_stand() -> None:
 
 
 def test_the_title_is_that_of_the_first_level_with_or_without_an_id() -> None:
-    assert split_sections("<p>Сверху</p><h1>Узел <em>KVM</em></h1><p>Снизу</p>", "Имя") == (
-        Section("", "Узел KVM", "Сверху Снизу"),
+    assert split_sections("<p>Сверху</p><h1>Узел <em>LAN</em></h1><p>Снизу</p>", "Имя") == (
+        Section("", "Узел LAN", "Сверху Снизу"),
     )
 
 

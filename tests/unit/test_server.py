@@ -10,7 +10,7 @@ from docsite_mkdocs.preview.server import read_address
 @pytest.mark.parametrize(
     ("target", "address"),
     [
-        ("/", "index.html"), ("", "index.html"), ("//", "index.html"), ("/kvm/", "kvm/index.html"),
+        ("/", "index.html"), ("", "index.html"), ("//", "index.html"), ("/lan/", "lan/index.html"),
         ("/a.html?b#c", "a.html"),
         ("/a/../b.html", "b.html"), ("/../../etc/passwd", "etc/passwd"), ("/%2e%2e/x", "x"), ("/%D1%8F.html", "я.html"),
         ("http://host:8000/a.html", "a.html"), ("HTTPS://host", "index.html"), ("http://[", "index.html"),

@@ -79,7 +79,7 @@ def test_a_key_of_the_file_gets_its_default_or_what_stands_in() -> None:
 def test_a_wrong_key_of_a_release_hides_none_of_its_changes(tmp_path: Path) -> None:
     wrong = (
         release_yaml(
-            "5.3.0", "2026-02-30", change_yaml("CRM-5", suggestion="S-7") + change_yaml("CRM-6", pages="[a.md]")
+            "5.3.0", "2026-02-30", change_yaml("HUB-5", suggestion="S-7") + change_yaml("HUB-6", pages="[a.md]")
         )
         .replace("summary:", "sumary:")
         .replace("1500000000", "many")
@@ -107,11 +107,11 @@ def test_a_day_that_stands_in_for_others_is_a_day_like_any_when_it_is_written(tm
 
 def test_what_a_file_lost_is_missed_nowhere(tmp_path: Path) -> None:
     plan = RELEASES["plan.yml"].replace("id: S-1", "id: s 1")
-    removal = RELEASES["5.3.0.yml"].replace("kind: security", "kind: removed\n    removes: [CRM-1]")
+    removal = RELEASES["5.3.0.yml"].replace("kind: security", "kind: removed\n    removes: [HUB-1]")
     files = {
         "lines.yml": LINES.replace('line: "5.2"', "line: five"),
         "plan.yml": plan,
-        "5.0.0.yml": RELEASES["5.0.0.yml"].replace("id: CRM-1", "id: crm 1"),
+        "5.0.0.yml": RELEASES["5.0.0.yml"].replace("id: HUB-1", "id: crm 1"),
         "5.2.0.yml": RELEASES["5.2.0.yml"] + "- x\n",
         "5.3.0.yml": removal,
     }
@@ -162,7 +162,7 @@ def test_a_number_is_digits_and_one_that_json_keeps(typed: str) -> None:
 
 @pytest.mark.parametrize("kind", [LineName, ReleaseVersion, Id])
 @pytest.mark.parametrize(
-    "value", ["٥.٣", "٥.٣.١", "CRM-١", "5.3.1\n", "A-" + "1" * 5000, "5." + "1" * 5000, "", "5.3 a"]
+    "value", ["٥.٣", "٥.٣.١", "HUB-١", "5.3.1\n", "A-" + "1" * 5000, "5." + "1" * 5000, "", "5.3 a"]
 )
 def test_ids_are_short_and_of_latin_digits(kind: object, value: str) -> None:
     with pytest.raises(ValidationError):

@@ -62,13 +62,13 @@ def test_a_wrong_word_is_named_with_its_mended_form() -> None:
     "text",
     [
         *(
-            "virsh, KVM и qcow2",
+            "virsh, LAN и image",
             "а б в",
             "Ъ",
             "10-го числа",
             "5-ю",
             "5-му",
-            "qcow2-образ",
+            "image-образ",
             "x86-узел",
             "IP-адрес",
             "2-й",

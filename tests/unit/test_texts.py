@@ -160,7 +160,7 @@ def test_lists_that_would_lose_their_words_are_known(depth: int, too_deep: bool)
     assert too_deep or render_text(text).count("<li>") == depth
 
 
-ISSUES = IssueLinks("https://tracker.example/browse/{id}", ("CRM-", "#", "org/repo#", "A_B-"))
+ISSUES = IssueLinks("https://tracker.example/browse/{id}", ("HUB-", "#", "org/repo#", "A_B-"))
 NUMBERS = IssueLinks("https://git.example/issues/{number}?a=1&b=2", ("#", "№"))
 
 
@@ -177,22 +177,22 @@ def linked(text: str, issues: IssueLinks = ISSUES) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("text", "ids"),
     [
-        ("CRM-1", ["CRM-1"]),
-        ("Исправлено (CRM-1, CRM-22).", ["CRM-1", "CRM-22"]),
-        ("[CRM-1] «CRM-2» — CRM-3…", ["CRM-1", "CRM-2", "CRM-3"]),
-        ("см.CRM-1/CRM-2\nCRM-3–CRM-4", ["CRM-1", "CRM-2", "CRM-3", "CRM-4"]),
-        ("**CRM-1** *#5*", ["CRM-1", "#5"]),
+        ("HUB-1", ["HUB-1"]),
+        ("Исправлено (HUB-1, HUB-22).", ["HUB-1", "HUB-22"]),
+        ("[HUB-1] «HUB-2» — HUB-3…", ["HUB-1", "HUB-2", "HUB-3"]),
+        ("см.HUB-1/HUB-2\nHUB-3–HUB-4", ["HUB-1", "HUB-2", "HUB-3", "HUB-4"]),
+        ("**HUB-1** *#5*", ["HUB-1", "#5"]),
         ("org/repo#12 и #13", ["org/repo#12", "#13"]),
         ("A_B-7 и _A_B-8_", ["A_B-7", "A_B-8"]),
-        ("CRM-1: и CRM-2?", ["CRM-1", "CRM-2"]),
+        ("HUB-1: и HUB-2?", ["HUB-1", "HUB-2"]),
         ("№#5", ["#5"]),
-        ("ABCRM-1 X-CRM-2 вCRM-3 CRM-4а CRM-5-6 CRM-7.8 CRM- 9 crm-1", []),
-        ("**AB**CRM-1 CRM-2**ц**", []),
+        ("ABHUB-1 X-HUB-2 вHUB-3 HUB-4а HUB-5-6 HUB-7.8 HUB- 9 hub-1", []),
+        ("**AB**HUB-1 HUB-2**ц**", []),
         ("org/other#12 a#1 ##2 C#3 #12ab &#35;&#x23;", []),
-        ("`CRM-1` ``#2``", []),
-        ("https://a.example/CRM-1 HTTP://a.example/?id=CRM-2#3 /CRM-4 docs/CRM-5.md a@CRM-6", []),
-        (r"\#1 и CRM\-2", []),
-        ("CRM-١", []),
+        ("`HUB-1` ``#2``", []),
+        ("https://a.example/HUB-1 HTTP://a.example/?id=HUB-2#3 /HUB-4 docs/HUB-5.md a@HUB-6", []),
+        (r"\#1 и HUB\-2", []),
+        ("HUB-١", []),
         ("", []),
     ],
 )
@@ -201,7 +201,7 @@ def test_ids_of_issues_are_links(text: str, ids: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["[CRM-1](https://a.example/x)", "<https://a.example/x>", "[a *#1* b](https://a.example/x)"]
+    "text", ["[HUB-1](https://a.example/x)", "<https://a.example/x>", "[a *#1* b](https://a.example/x)"]
 )
 def test_an_id_in_a_link_is_no_link_of_its_own(text: str) -> None:
     assert [address for _, address in linked(text)] == ["https://a.example/x"]
@@ -216,17 +216,17 @@ def test_an_id_is_encoded_in_the_address() -> None:
 
 
 def test_what_surrounds_an_id_stays() -> None:
-    assert render_inline("a & <b> CRM-1, `c`", ISSUES) == (
-        'a &amp; &lt;b&gt; <a href="https://tracker.example/browse/CRM-1">CRM-1</a>, <code>c</code>'
+    assert render_inline("a & <b> HUB-1, `c`", ISSUES) == (
+        'a &amp; &lt;b&gt; <a href="https://tracker.example/browse/HUB-1">HUB-1</a>, <code>c</code>'
     )
-    assert render_text("```\nCRM-1\n```", issues=ISSUES) == "<pre><code>CRM-1\n</code></pre>"
-    assert render_text("- CRM-1", issues=ISSUES).count("<a ") == 1
-    assert plain_text("CRM-1 и #2") == "CRM-1 и #2"
+    assert render_text("```\nHUB-1\n```", issues=ISSUES) == "<pre><code>HUB-1\n</code></pre>"
+    assert render_text("- HUB-1", issues=ISSUES).count("<a ") == 1
+    assert plain_text("HUB-1 и #2") == "HUB-1 и #2"
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_text_with_an_id_becomes_more_than_text(text: str) -> None:
-    for shown in (render_text(f"#1{text}CRM-2 #3", issues=ISSUES), render_inline(f"CRM-1 {text}", ISSUES)):
+    for shown in (render_text(f"#1{text}HUB-2 #3", issues=ISSUES), render_inline(f"HUB-1 {text}", ISSUES)):
         for node in LexborHTMLParser(str(shown)).css("*"):
             assert node.tag in SHOWN
             assert set(node.attributes) <= {"href", "title", "start", "class"}
@@ -235,7 +235,7 @@ def test_no_text_with_an_id_becomes_more_than_text(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a" * 300_000, "CRM-1 " * 20_000, "*CRM-1* " * 20_000, "https://" * 30_000, "#" * 200_000, "CRM-" + "1" * 200_000],
+    ["a" * 300_000, "HUB-1 " * 20_000, "*HUB-1* " * 20_000, "https://" * 30_000, "#" * 200_000, "HUB-" + "1" * 200_000],
     ids=["word", "ids", "marked", "addresses", "signs", "digits"],
 )
 def test_no_ids_take_long(text: str) -> None:

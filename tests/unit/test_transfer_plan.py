@@ -12,8 +12,8 @@ from docsite.publishing.store import RULES, BucketState
 STYLE, OLD_STYLE = "5.3/assets/site.0123abcd.css", "5.3/assets/site.89abcdef.css"
 SITE = (
     *("404.html", "index.html", "robots.txt", "sitemap.xml", "versions.json"),
-    *("5.3/index.html", "5.3/kvm/index.html", "5.3/404.html", "5.3/sitemap.xml", "5.3/search/search_index.json"),
-    *(STYLE, "5.3/search/0123456789ab/words.js", "5.3/objects.inv", "5.3/kvm/scheme.svg", "5.3/assets/plain.js"),
+    *("5.3/index.html", "5.3/lan/index.html", "5.3/404.html", "5.3/sitemap.xml", "5.3/search/search_index.json"),
+    *(STYLE, "5.3/search/0123456789ab/words.js", "5.3/objects.inv", "5.3/lan/scheme.svg", "5.3/assets/plain.js"),
     *("downloads/5.3/a.zip", "downloads/5.3/manifest.json", "downloads/index.json", "feeds/releases.atom"),
     "feeds/releases.json",
 )
@@ -31,11 +31,11 @@ def test_an_empty_bucket_gets_everything_and_what_names_the_lines_last() -> None
     plan = make_plan(BucketState(), {}, tag(SITE))
     first, pages, lists, *entrances = plan.groups
     assert set(first) == {
-        *(STYLE, "5.3/search/0123456789ab/words.js", "5.3/objects.inv", "5.3/kvm/scheme.svg", "5.3/sitemap.xml"),
+        *(STYLE, "5.3/search/0123456789ab/words.js", "5.3/objects.inv", "5.3/lan/scheme.svg", "5.3/sitemap.xml"),
         *("downloads/5.3/a.zip", "downloads/5.3/manifest.json"),
     }
     assert set(pages) == {
-        *("5.3/index.html", "5.3/kvm/index.html", "5.3/404.html", "5.3/search/search_index.json"),
+        *("5.3/index.html", "5.3/lan/index.html", "5.3/404.html", "5.3/search/search_index.json"),
         "5.3/assets/plain.js",
     }
     assert set(lists) == {"downloads/index.json", "feeds/releases.atom", "feeds/releases.json"}

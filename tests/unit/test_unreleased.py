@@ -29,15 +29,15 @@ def load(tmp_path: Path) -> Load:
 def test_a_change_goes_by_its_file_until_it_is_released(load: Load) -> None:
     files = {
         "faster-search.yml": 'lines: ["5.4", "5.3"]\nkind: improved\ntitle: Поиск\ntext: Быстрее\nfixes: [KI-1]\n',
-        "12345.yml": 'id: CRM-77\nlines: ["5.2"]\nkind: fixed\ntext: Исправлено\n',
-        "login.yml": 'id: CRM-5\nlines: ["5.2", "5.1"]\n',
+        "12345.yml": 'id: HUB-77\nlines: ["5.2"]\nkind: fixed\ntext: Исправлено\n',
+        "login.yml": 'id: HUB-5\nlines: ["5.2", "5.1"]\n',
     }
     found = {each.name: each for each in load(files).unreleased}
     assert not load(files).faults
     assert {name: (each.identity, each.lines, each.has_id, each.is_repeat) for name, each in found.items()} == {
-        "12345": ("CRM-77", ("5.2",), True, False),
+        "12345": ("HUB-77", ("5.2",), True, False),
         "faster-search": ("faster-search", ("5.4", "5.3"), False, False),
-        "login": ("CRM-5", ("5.2", "5.1"), True, True),
+        "login": ("HUB-5", ("5.2", "5.1"), True, True),
     }
     login, search = found["login"].change, found["faster-search"].change
     assert login
@@ -52,24 +52,24 @@ def test_a_change_goes_by_its_file_until_it_is_released(load: Load) -> None:
         ("a.yml", CHANGE.replace('"5.3"', '"5.3", "5.3"'), "1:16: line 5.3 stands twice; expected each line once"),
         ("a.yml", "lines: []\nkind: fixed\ntext: x\n", "1:8: lines: a list; expected at least one entry"),
         ("a.yml", "kind: fixed\ntext: x\n", "1:1: key 'lines' is missing; expected 'lines'"),
-        ("a.yml", "id: CRM-5\n", "1:1: key 'lines' is missing; expected 'lines'"),
+        ("a.yml", "id: HUB-5\n", "1:1: key 'lines' is missing; expected 'lines'"),
         ("a.yml", "- lines\n", "1:1: no mapping; expected 'lines', 'kind' and 'text'"),
         ("a.yml", "", "1:1: the file is empty"),
         ("a.yml", CHANGE + "sumary: x\n", "4:1: unknown key 'sumary'"),
         ("a.yml", CHANGE + "text: x\n", "4:1: key 'text' stands twice (first in line 3)"),
         ("a.yml", CHANGE + "fixes: [KI-9]\n", "4:9: unknown known issue 'KI-9'"),
         ("a.yml", CHANGE + "suggestion: S-9\n", "4:13: unknown suggestion 'S-9'"),
-        ("a.yml", CHANGE + "pages: [kvm/neu.md]\n", "4:9: unknown page 'kvm/neu.md' (did you mean 'kvm/new.md'?)"),
-        ("a.yml", CHANGE + "removes: [CRM-1]\n", "4:1: 'removes' with kind 'fixed'"),
+        ("a.yml", CHANGE + "pages: [lan/neu.md]\n", "4:9: unknown page 'lan/neu.md' (did you mean 'lan/new.md'?)"),
+        ("a.yml", CHANGE + "removes: [HUB-1]\n", "4:1: 'removes' with kind 'fixed'"),
         ("a.yml", CHANGE + "gone_in: '6'\n", "4:1: 'gone_in' with kind 'fixed'"),
         ("a.yml", CHANGE.replace("fixed", "deprecated") + "gone_in: '5.2'\n", "4:10: 5.2 is not newer than line 5.3"),
-        ("a.yml", CHANGE.replace("fixed", "removed") + "removes: [CRM-99]\n", "4:11: unknown added or deprecated"),
+        ("a.yml", CHANGE.replace("fixed", "removed") + "removes: [HUB-99]\n", "4:11: unknown added or deprecated"),
         ("a.yml", CHANGE.replace("fixed", "security"), "1:1: security change has no severity"),
-        ("a.yml", CHANGE + "id: CRM-5\n", "4:5: id CRM-5 is taken by releases/5.3.0.yml:7; expected an id of its own"),
+        ("a.yml", CHANGE + "id: HUB-5\n", "4:5: id HUB-5 is taken by releases/5.3.0.yml:7; expected an id of its own"),
         ("a.yml", CHANGE + "id: KI-1\n", "4:5: id KI-1 is taken by releases/known-issues.yml:2"),
-        ("CRM-5.yml", CHANGE, "1:1: id CRM-5 is taken by releases/5.3.0.yml:7; expected another name of the file, or"),
-        ("a.yml", 'id: CRM-50\nlines: ["5.2"]\n', "1:5: no release has the change CRM-50 (did you mean 'CRM-5'?)"),
-        ("a.yml", 'id: CRM-5\nlines: ["5.2", "5.3"]\n', "2:16: change CRM-5 came out in 5.3.0, a release of line 5.3"),
+        ("HUB-5.yml", CHANGE, "1:1: id HUB-5 is taken by releases/5.3.0.yml:7; expected another name of the file, or"),
+        ("a.yml", 'id: HUB-50\nlines: ["5.2"]\n', "1:5: no release has the change HUB-50 (did you mean 'HUB-5'?)"),
+        ("a.yml", 'id: HUB-5\nlines: ["5.2", "5.3"]\n', "2:16: change HUB-5 came out in 5.3.0, a release of line 5.3"),
         ("sub/a.yml", CHANGE, "1:1: a file in a folder; expected it in releases/unreleased/ itself"),
         ("a.YML", CHANGE, "1:1: the ending '.YML'; expected the name a.yml"),
         ("a.txt", CHANGE, "1:1: the ending '.txt'; expected the name a.yml"),
@@ -87,18 +87,18 @@ def test_a_fault_is_told_with_its_place_and_stops_nothing(load: Load, name: str,
 
 def test_two_files_clash_and_are_both_named_in_one_run_with_all_else(load: Load) -> None:
     files = {
-        "a.yml": CHANGE + "id: CRM-90\n",
-        "b.yml": CHANGE + "id: CRM-90\n",
+        "a.yml": CHANGE + "id: HUB-90\n",
+        "b.yml": CHANGE + "id: HUB-90\n",
         "c.yaml": CHANGE,
         "c.yml": CHANGE,
-        "d.yml": 'id: CRM-5\nlines: ["5.2"]\n',
-        "e.yml": 'id: CRM-5\nlines: ["5.1"]\n',
+        "d.yml": 'id: HUB-5\nlines: ["5.2"]\n',
+        "e.yml": 'id: HUB-5\nlines: ["5.1"]\n',
         "README.md": "Как писать.\n",
     }
     assert [str(fault) for fault in load(files).faults] == [
-        "releases/unreleased/b.yml:4:5: id CRM-90 is taken by releases/unreleased/a.yml:4; expected an id of its own",
+        "releases/unreleased/b.yml:4:5: id HUB-90 is taken by releases/unreleased/a.yml:4; expected an id of its own",
         "releases/unreleased/c.yaml:1:1: a second file beside releases/unreleased/c.yml; expected one file for each",
-        "releases/unreleased/e.yml:1:5: releases/unreleased/d.yml repeats CRM-5, too; expected one file for it",
+        "releases/unreleased/e.yml:1:5: releases/unreleased/d.yml repeats HUB-5, too; expected one file for it",
     ]
     with pytest.raises(ProblemsError) as caught:
         load(files, {"plan.yml": "suggestions: 1\n"})

@@ -95,18 +95,18 @@ def test_one_line_or_none_has_no_way() -> None:
 def test_changes_come_once_oldest_first_and_by_kind() -> None:
     metadata = of(
         make_release("5.1.0", "2024-04-15"),
-        make_release("5.2.0", "2025-04-15", make_change("CRM-1", "removed", action="Проверьте")),
-        make_release("5.2.1", "2025-05-15", make_change("CRM-2", "security"), make_change("CRM-3", action="Да")),
+        make_release("5.2.0", "2025-04-15", make_change("HUB-1", "removed", action="Проверьте")),
+        make_release("5.2.1", "2025-05-15", make_change("HUB-2", "security"), make_change("HUB-3", action="Да")),
     )
     upgrade = way(metadata, "5.1", "5.2")
-    assert list(listed(upgrade.gained)) == ["CRM-1", "CRM-2", "CRM-3"]
+    assert list(listed(upgrade.gained)) == ["HUB-1", "HUB-2", "HUB-3"]
     assert {time: [item.text for item in items] for time, items in upgrade.actions.items()} == {
         "before": [],
         "during": [],
         "after": [],
         "anytime": ["Проверьте", "Да"],
     }
-    assert [*listed(upgrade.of_kind("security"))] == ["CRM-2"]
+    assert [*listed(upgrade.of_kind("security"))] == ["HUB-2"]
     assert upgrade.of_kind("added") == ()
 
 
@@ -324,7 +324,7 @@ def test_a_withdrawn_release_is_no_goal_and_still_a_start() -> None:
         ["5.1.1", "5.1.0"],
         "5.2.0",
     )
-    assert listed(upgrade.gained) == {"CRM-511": {"5.1.0"}, "CRM-520": {"5.1.0", "5.1.1"}}
+    assert listed(upgrade.gained) == {"HUB-511": {"5.1.0"}, "HUB-520": {"5.1.0", "5.1.1"}}
 
 
 def test_a_hotfix_of_one_line_leaves_what_the_others_hold() -> None:

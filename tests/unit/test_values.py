@@ -9,7 +9,7 @@ from docsite.problems import ProblemsError
 from docsite.releases.texts import IssueLinks
 from docsite.tree.declared import Blank
 
-CONTEXT = {"line": SimpleNamespace(title="Carbon CRM 5.3", disk=[1, 2]), "release": None, "size": 1_500_000_000}
+CONTEXT = {"line": SimpleNamespace(title="Basalt Hub 5.3", disk=[1, 2]), "release": None, "size": 1_500_000_000}
 
 
 def filled(text: str) -> str:
@@ -20,11 +20,11 @@ def filled(text: str) -> str:
 @pytest.mark.parametrize(
     ("text", "result"),
     [
-        ("{{ line.title }}", "Carbon CRM 5.3"),
+        ("{{ line.title }}", "Basalt Hub 5.3"),
         ("{{ size | size }}", "1,4\N{NO-BREAK SPACE}ГиБ"),
         ("## Заголовок {#id}", "## Заголовок {#id}"),
         ("a\n{% if release %}\nb\n{% else %}\nc\n{% endif %}\nd\n", "a\nc\nd\n"),
-        ("```\n{{ line.title }}\n```", "```\nCarbon CRM 5.3\n```"),
+        ("```\n{{ line.title }}\n```", "```\nBasalt Hub 5.3\n```"),
         (
             "```{.text .literal}\n{{ a }} {% x %}\n```\n{{ size }}",
             "```{.text .literal}\n{{ a }} {% x %}\n```\n1500000000",
@@ -85,11 +85,11 @@ def test_a_text_of_the_metadata_is_shown_letter_for_letter(text: str, result: st
             "[x](https://a.example/?b=_c_&d)",
             '<a href="https&#58;&#47;&#47;a&#46;example&#47;&#63;b&#61;&#95;c&#95;&#38;d">x</a>',
         ),
-        ("CRM-1", '<a href="https&#58;&#47;&#47;t&#46;example&#47;CRM&#45;1">CRM&#45;1</a>'),
+        ("HUB-1", '<a href="https&#58;&#47;&#47;t&#46;example&#47;HUB&#45;1">HUB&#45;1</a>'),
     ],
 )
 def test_a_markdown_text_is_a_row_of_html_without_marks(text: str, result: str) -> None:
-    product = SimpleNamespace(issues=IssueLinks("https://t.example/{id}", ("CRM-",)))
+    product = SimpleNamespace(issues=IssueLinks("https://t.example/{id}", ("HUB-",)))
     assert fill_values("{{ text | inline }}", {"text": text, "product": product}, path="a.md") == result
 
 
@@ -115,7 +115,7 @@ def test_dates_are_as_readers_write_them() -> None:
         ("a {## {#id} #} ##}b", "a b"),
         ("  {% if size %}\n  a\n  {% endif %}\n", "  a\n"),
         ("{% if size %}\na\n{% endif %}\n\nb", "a\n\nb"),
-        ("{{ line.title }}\n\n", "Carbon CRM 5.3\n\n"),
+        ("{{ line.title }}\n\n", "Basalt Hub 5.3\n\n"),
         ("{ { size } } {size} {", "{ { size } } {size} {"),
         ("```{.json .literal}\n{{\n```\n{{ line.disk[0] }}", "```{.json .literal}\n{{\n```\n1"),
         ("```{.json .literal}\n}\n}}\n```\n{{ line.disk[1] }}", "```{.json .literal}\n}\n}}\n```\n2"),

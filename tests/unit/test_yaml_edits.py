@@ -2,7 +2,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from conftest import ROOT
+from conftest import PRODUCT
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -192,7 +192,7 @@ def test_rows_of_keys_are_cut_and_comments_stay() -> None:
 
 @pytest.mark.parametrize("name", ["lines", "known-issues", "plan"])
 def test_in_our_own_files_only_the_edited_rows_change(name: str) -> None:
-    data = (ROOT / f"releases/{name}.yml").read_bytes()
+    data = (PRODUCT / f"releases/{name}.yml").read_bytes()
     key = {"lines": "lines", "known-issues": "issues", "plan": "suggestions"}[name]
     rows = data.decode().splitlines()
     for number, entry in enumerate(parse_yaml(data, name).value[key]):

@@ -27,7 +27,7 @@ MENDED = {
 WHOLE = {
     'text: "Отчёт" починен': ("1:15: a text goes on after what '\"' began", '"Отчёт" починен'),
     "text: 'it's here'": ("1:11: a text goes on after what ''' began", "'it's here'"),
-    "text: [CRM] починено": ("1:13: a text goes on after what '[' began", "[CRM] починено"),
+    "text: [HUB] починено": ("1:13: a text goes on after what '[' began", "[HUB] починено"),
     "text: {{ line }} вышла": ("1:18: a text goes on after what '{' began", "{{ line }} вышла"),
 }
 
