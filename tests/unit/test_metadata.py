@@ -336,6 +336,23 @@ def test_a_release_may_end_in_yaml_and_other_files_are_nobody_s(tmp_path: Path) 
     assert [*map(str, load_metadata(files, DAY, PAGES).releases)] == ["5.3.0", "5.2.0", "5.1.0", "5.0.0"]
 
 
+@pytest.mark.parametrize(
+    ("action", "message"),
+    [
+        ("{befor: x}", "14: unknown key 'befor' (did you mean 'before'?); expected one of before, during, after"),
+        ("[x]", "13: action: a list; expected a text (in quotes, if it looks like a number or a date)"),
+        ("{before: [x]}", "22: before: a list; expected a text (in quotes, if it looks like a number or a date)"),
+        ("{after: }", "14: key 'after' has no value; expected a value, or no such key"),
+    ],
+)
+def test_a_wrong_action_is_named_where_it_stands(tmp_path: Path, action: str, message: str) -> None:
+    changes = f"  - id: CRM-5\n    kind: fixed\n    area: Отчёты\n    text: Текст\n    action: {action}\n"
+    with pytest.raises(ProblemsError) as caught:
+        loaded(tmp_path, {"5.3.0.yml": release_yaml("5.3.0", "2026-03-17", changes)})
+    row = release_yaml("5.3.0", "2026-03-17", changes).count("\n")
+    assert f"releases/5.3.0.yml:{row}:{message}" in str(caught.value).splitlines()
+
+
 def test_the_problems_of_all_files_come_in_one_run(tmp_path: Path) -> None:
     files = {"known-issues.yml": "issues: {}\n", "lines.yml": None, "plan.yml": "suggestions: {}\n"}
     files |= {"5.3.0.yml": "version: 5\n"}

@@ -157,7 +157,7 @@ def _validate(
         try:
             return source, model.model_validate(value), []
         except ValidationError as error:
-            errors = error.errors()
+            errors = [ErrorDetails({**details, "loc": _find_key(details["loc"], value)}) for details in error.errors()]
         typed = [(*root, *details["loc"]) for details in errors if _is_typed_text(source, root, details)]
         if not typed:
             break
@@ -166,6 +166,20 @@ def _validate(
             put = RemarkedText(text) if loc in source.remarks else text
             source = replace(source, value=_put(source.value, loc, put))
     return source, None, errors
+
+
+def _find_key(loc: Loc, value: Any) -> Loc:  # noqa: ANN401 - YAML holds anything
+    """Return the way to a value as the file has it: pydantic names the branch of a union, too."""
+    found: list[str | int] = []
+    for depth, key in enumerate(loc, 1):
+        if isinstance(key, int):
+            value = value[key]
+        elif isinstance(value, dict) and (key in value or depth == len(loc)):
+            value = value.get(key)
+        else:
+            continue
+        found.append(key)
+    return tuple(found)
 
 
 def _name_unwritten(source: YamlSource, errors: Iterable[ErrorDetails], root: Loc) -> Iterator[Problem]:

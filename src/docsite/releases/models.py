@@ -13,7 +13,17 @@ from cvss import CVSS2, CVSS3, CVSS4
 from cvss.exceptions import CVSSError
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, RootModel, ValidationInfo, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    PlainValidator,
+    RootModel,
+    Tag,
+    ValidationInfo,
+    WithJsonSchema,
+)
 
 from docsite.periods import YEARS, Period, parse_period
 from docsite.reading.validation import Model, mistake, name_kind, refuse_remark, require_visible
@@ -327,6 +337,17 @@ class Steps(Model):
     """After the update."""
 
 
+def _tell_action(value: object) -> str:
+    return "as steps" if isinstance(value, dict | Steps) else "as a text"
+
+
+Action = Annotated[
+    Annotated[Text, Tag("as a text")] | Annotated[Steps, Tag("as steps")],
+    Discriminator(_tell_action),
+]
+"""What an administrator does on an update: one text, or some by the time of doing it."""
+
+
 class Change(Model):
     """One change of a release."""
 
@@ -340,7 +361,7 @@ class Change(Model):
     """The part of the product, one of `areas` in `lines.yml`."""
     text: Text
     """What changed, for the reader; Markdown of paragraphs, lists, code and links."""
-    action: Text | Steps | None = None
+    action: Action | None = None
     """What an administrator must do on updating: a text, or texts `before`, `during` and `after` the update."""
     breaking: bool = False
     """Whether what worked before may fail without a change of the user's own."""
