@@ -129,7 +129,7 @@ def write_stock(corpus: Corpus, folder: Path) -> None:
     extensions = "markdown_extensions:" + config.split("\nmarkdown_extensions:")[1].split("\nvalidation:")[0]
     slugify = "!!python/object/apply:pymdownx.slugs.slugify {kwds: {case: lower}}"
     extensions = extensions.replace("!!python/name:docsite.addresses.slugify_heading", slugify).replace(", applies", "")
-    features = "theme:" + config.split("\ntheme:")[1].split("\nextra_css:")[0]
+    features = "theme:" + config.split("\ntheme:")[1].split("\nhooks:")[0]
     features = features.replace("  custom_dir: overrides\n", "").replace("  favicon: assets/favicon.svg\n", "")
     navigation = json.dumps(corpus.navigation, ensure_ascii=False)
     head = f"{HEAD}use_directory_urls: false\nstrict: true\n"

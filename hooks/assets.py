@@ -7,13 +7,17 @@ from mkdocs.structure.files import Files
 from docsite.theme.assets import SITEMAP, is_unused
 from docsite_mkdocs.build import find_build
 
+STYLES, SCRIPT = "assets/site.css", "assets/site.js"
+"""What every page loads before what a product adds."""
+
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Name the files in the configuration as they will be published."""
     names = find_build(config).assets
     config.theme.static_templates.discard(SITEMAP)
-    config.extra_css = [names.get(path, path) for path in config.extra_css]
-    config.extra_javascript = [names.get(str(script), script) for script in config.extra_javascript]
+    styles, scripts = dict.fromkeys([STYLES, *config.extra_css]), dict.fromkeys([SCRIPT, *config.extra_javascript])
+    config.extra_css = [names.get(path, path) for path in styles]
+    config.extra_javascript = [names.get(str(script), script) for script in scripts]
     config.theme["favicon"] = names.get(config.theme["favicon"], config.theme["favicon"])
     return config
 

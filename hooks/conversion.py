@@ -1,5 +1,7 @@
 """Convert a page's Markdown once for all lines and builds (see `docsite_mkdocs.conversion`)."""
 
+from typing import Any
+
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
@@ -9,6 +11,12 @@ from docsite.reading.places import Places
 from docsite_mkdocs.build import find_build
 from docsite_mkdocs.conversion import AskedFiles
 from docsite_mkdocs.messages import PlacedWarnings
+
+
+def on_config(config: MkDocsConfig) -> None:
+    """Say whether pages may have links of `mkdocs-autorefs`."""
+    autorefs: Any = config.plugins.get("autorefs")
+    find_build(config).converter.has_autorefs = bool(autorefs and autorefs.scan_toc)  # `mkdocstrings` brings it subdued
 
 
 @event_priority(-100)  # when no hook adds a file any more

@@ -1,6 +1,7 @@
 """Render a page's frame once for all lines and builds, and fill in what is the line's (see `docsite_mkdocs.frames`)."""
 
 from jinja2 import Environment
+from markupsafe import escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files
@@ -18,6 +19,8 @@ REFERENCE_STYLES = "assets/_mkdocstrings.css"
 
 def on_config(config: MkDocsConfig) -> None:
     """Mend what others make, and stop before anything else if a mend does not hold."""
+    for key in ("site_name", "site_description", "site_author", "repo_name"):
+        config[key] = config[key] and escape(config[key])  # the theme prints them as HTML, some of them escaped
     build = find_build(config)
     build.mends = mend_others(config, build.overrides, build.cache)
 

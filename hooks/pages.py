@@ -41,6 +41,8 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     for before, page, after in zip([None, *nav.pages], nav.pages, [*nav.pages[1:], None], strict=False):
         page.previous_page, page.next_page = before, after
     _set_parents(nav.items, None, set())
+    if nav.homepage is None:  # it stands in a section, or nowhere
+        nav.homepage = next(file.page for file in files.documentation_pages() if file.dest_uri == "index.html")
     return nav
 
 

@@ -7,7 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from docsite.checks.built_site import check_site
+from docsite.checks.built_site import check_site, find_numbered, read_built
 from docsite.checks.unpublished import find_unpublished
 from docsite.command import run_command
 from docsite.files import list_paths
@@ -27,13 +27,15 @@ def main(argv: list[str] | None = None) -> int:
         raise FaultError(f"{arguments.site} does not exist; run 'make site' first")
     paths = list_paths(arguments.site)
     config = load_config(ROOT)
-    problems = ProblemsError(check_site(arguments.site, paths, config.site_url)).problems
+    built = read_built(arguments.site, paths)
+    problems = ProblemsError(check_site(arguments.site, paths, config.site_url, built)).problems
     for problem in problems:
         print(problem, file=sys.stderr)
+    for problem in find_numbered(arguments.site, built.values()):
+        print(f"warning: {problem}", file=sys.stderr)
     for problem in find_unpublished(ROOT / "docs", list_published(ROOT / "docs", config), arguments.site, paths):
         print(f"warning: {problem}", file=sys.stderr)
-    pages = sum(path.endswith(".html") for path in paths)
-    print(f"site: {pages} pages checked, {len(problems)} problems")
+    print(f"site: {len(built)} pages checked, {len(problems)} problems")
     return 1 if problems else 0
 
 

@@ -1,11 +1,12 @@
 """Pages as they come from other trees: without front matter, with that of others, under other names."""
 
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import page, run
+from conftest import ROOT, page, run
 from lxml import html
 
 Build = Callable[..., tuple[subprocess.CompletedProcess[str], Path]]
@@ -152,3 +153,29 @@ def test_what_mkdocs_leaves_out_is_left_out_everywhere(left_out: Path) -> None:
     assert (checked.returncode, checked.stderr) == (0, "")
     for command in ("check_metadata.py", "check_prose.py", "check_reviews.py"):
         assert "drafts" not in run("python", f"scripts/{command}", cwd=left_out).stderr
+
+
+REFERENCES = {
+    "kvm/index.md": page("KVM", "Слово [текст][x] и <a id='there'></a>."),
+    "kvm/new.md": page("Новое", "::: docsite.tree.lineup.is_for\n\nСлово [`is_for`][docsite.tree.lineup.is_for]."),
+}
+
+
+def test_only_pages_that_show_modules_are_read_for_references_to_them(tree: Tree) -> None:
+    root = tree(REFERENCES)
+    shutil.copytree(ROOT / "src", root / "src")
+    config = root / "mkdocs.yml"
+    plugins = "\nplugins: {mkdocstrings: {handlers: {python: {paths: [src]}}}"
+    text = config.read_text("utf-8")
+    config.write_text(f"{text}{plugins}}}\n", "utf-8")
+    warnings = [row for row in build_tree(root).stderr.splitlines() if row.startswith("WARNING")]
+    assert warnings == [
+        "WARNING -  conversion: docs/kvm/index.md:7:7: '[текст][x]': a link that is defined nowhere; "
+        "expected '[id]: address' in a row of its own"
+    ]
+    assert "[текст][x]" in read(root / "out/kvm/index.html").cssselect("article")[0].text_content()
+    shown = read(root / "out/kvm/new.html")
+    assert shown.cssselect("#docsite\\.tree\\.lineup\\.is_for")
+    assert [link.get("href") for link in shown.cssselect("article p a.autorefs")] == ["#docsite.tree.lineup.is_for"]
+    config.write_text(f"{text}{plugins}, autorefs: {{}}}}\n", "utf-8")
+    assert "Could not find cross-reference target 'x'" in build_tree(root).stderr

@@ -35,8 +35,8 @@ def test_what_pages_lead_to_is_published_and_nothing_else(tree: Callable[..., Pa
     docs |= {"own/own.css": "p { background: url(dots.png) }", "index.md": page("Начало", text)}
     docs |= {"lan/new.md": page("Новое", "[скрипт](only-new.sh), files/secret.zip", applies='">=5.3"')}
     root = tree(docs)
-    config = (root / "mkdocs.base.yml").read_text("utf-8").replace("extra_css:\n", "extra_css:\n  - own/own.css\n")
-    (root / "mkdocs.base.yml").write_text(config, "utf-8")
+    with (root / "mkdocs.yml").open("a", encoding="utf-8") as config:
+        config.write("\nextra_css: [own/own.css]\n")
     result = run("python", "-m", "mkdocs", "build", "-d", "out", cwd=root, LINE="5.3")
     assert result.returncode == 0, result.stderr
     published = list_site(root)

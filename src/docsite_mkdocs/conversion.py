@@ -24,14 +24,18 @@ from docsite.line.line_site import LineSite
 from docsite.problems import Problem
 from docsite.reading.html import remove_comments
 from docsite.reading.places import Places
-from docsite_mkdocs.internals import has_own_render, pack_page, replace_render, restore_page
+from docsite_mkdocs.internals import drop_references, has_own_render, pack_page, replace_render, restore_page
 
 log = get_plugin_logger("conversion")
 
-REGISTERING = re.compile(r"^[ \t]*::: |\[\]\(\)\{|<a [^>]*\b(?:id|name)=", re.MULTILINE)
-"""What tells `mkdocs-autorefs` of a place while it is converted; such a page is converted every time."""
+SYMBOL = re.compile(r"^[ \t]*::: ", re.MULTILINE)
+"""What asks `mkdocstrings` for something; such a page is converted every time."""
+REGISTERING = re.compile(rf"{SYMBOL.pattern}|\[\]\(\)\{{|<a [^>]*\b(?:id|name)=", re.MULTILINE)
+"""The same, and what tells `mkdocs-autorefs` of a place where a product has asked for that plugin."""
 REFERENCE = re.compile(r"^::: .*\n(?:[ \t]+.*\n|\n)*", re.MULTILINE)
 """What `mkdocstrings` makes a reference of, with its options."""
+UNRESOLVED = re.compile(r"</?autoref\b[^>]*>")
+"""What becomes a link when all pages are converted."""
 UNREAD = re.compile(r"<p>:::")
 """What is left of it without `mkdocstrings`."""
 
@@ -67,13 +71,16 @@ class Converter:
     line_site: LineSite
     files: AskedFiles = field(init=False)
     """All files of the line."""
+    has_autorefs: bool = False
+    """Whether the product has asked for `mkdocs-autorefs`, which `mkdocstrings` brings along unasked."""
     labels: dict[str, Collection[str]] = field(default_factory=dict)
     """Path of a page → the titles of its `applies` blocks."""
 
     def take_over(self, page: Page, markdown: str) -> None:
         """Let the page look its HTML up before it converts this Markdown."""
         self.files.asked.clear()
-        if not page.file.generated_by and not REGISTERING.search(markdown):
+        asking = REGISTERING if self.has_autorefs else SYMBOL
+        if not page.file.generated_by and not asking.search(markdown):
             replace_render(page, partial(self._render, page))
 
     def finish(self, page: Page) -> None:
@@ -103,7 +110,7 @@ class Converter:
         logger = logging.getLogger("mkdocs")
         logger.addHandler(counter)
         try:
-            Page.render(page, config, files)
+            Page.render(page, config if self.has_autorefs else drop_references(config), files)
             self._look_through(page)
         finally:
             logger.removeHandler(counter)
@@ -118,7 +125,7 @@ class Converter:
         if not UNREAD.search(content):
             markdown = REFERENCE.sub(lambda match: "\n" * match[0].count("\n"), markdown)
         for problem in (
-            *check_html(content, places, shown),
+            *check_html(UNRESOLVED.sub("", content), places, shown),
             *check_applies(content, self.labels.get(path, ()), places, shown),
             *check_offers(content, [document.slug for document in project.documents], places, shown),
             *self._find_absent_pages(places, shown),

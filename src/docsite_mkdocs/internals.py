@@ -6,6 +6,7 @@ decisions/0028-the-preview-drives-mkdocs-own-steps.md.
 """
 
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 from jinja2 import Environment
@@ -35,6 +36,17 @@ def replace_read_source(page: Page, read: Callable[[File], tuple[str, dict[str, 
         page.markdown, page.meta = read(page.file)
 
     page.__dict__["read_source"] = read_source
+
+
+def drop_references(config: MkDocsConfig) -> MkDocsConfig:
+    """Return the configuration without Markdown's extensions of `mkdocstrings`: to those, `[text][x]` is a symbol."""
+    bare = copy(config)
+    bare.markdown_extensions = [name for name in config.markdown_extensions if not _is_of_references(name)]
+    return bare
+
+
+def _is_of_references(extension: object) -> bool:
+    return type(extension).__module__.partition(".")[0] in {"mkdocs_autorefs", "mkdocstrings"}
 
 
 def has_own_render(page: Page) -> bool:

@@ -102,7 +102,7 @@ def test_the_programs_that_the_file_names_count(tmp_path: Path) -> None:
         ("markdown_extensions: {abbr: , tables: {a: 1}}\n", {"abbr": {}, "tables": {"a": 1}}),
         (
             "markdown_extensions:\n  - toc:\n      slugify: !!python/name:posixpath.join\n      depth: 2\n"
-            "  - a: {b: [!ENV X, c, {d: !!python/object/apply:e.f {}}]}\n",
+            "  - a: {b: [!ENV X, c, {d: !!python/object:e.f {}}]}\n",
             {"toc": {"slugify": posixpath.join, "depth": 2}, "a": {"b": ["c", {}]}},
         ),
     ],

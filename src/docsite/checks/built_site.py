@@ -4,7 +4,7 @@ import json
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -39,15 +39,21 @@ class BuiltPage:
     ids: Counter[str] = field(default_factory=Counter)
     links: list[Link] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    numbered: list[tuple[int, str]] = field(default_factory=list)
+    """Lines and ids of the headings whose ids move with every insertion."""
     is_redirect: bool = False
 
 
-def check_site(site: Path, paths: Collection[str], site_url: str) -> Iterator[Problem]:
+def read_built(site: Path, paths: Iterable[str]) -> dict[str, BuiltPage]:
+    """Read the pages among the paths of the site's files."""
+    return {path: read_page(site / path, path) for path in paths if path.endswith(".html")}
+
+
+def check_site(site: Path, paths: Collection[str], site_url: str, pages: dict[str, BuiltPage]) -> Iterator[Problem]:
     """Yield everything wrong with the site; paths in messages start with its folder's name.
 
-    `paths` are those of all its files, sorted.
+    `paths` are those of all its files, sorted, `pages` those among them.
     """
-    pages = {path: read_page(site / path, path) for path in paths if path.endswith(".html")}
     checker = _LinkChecker(site.name, site_url, set(paths), pages)
     for page in pages.values():
         for problem in page.problems:
@@ -88,8 +94,7 @@ def read_page(file: Path, path: str) -> BuiltPage:
             if page.ids[name] == 2:  # noqa: PLR2004 - once for each id
                 page.problems.append(Problem(path, line, 1, f"id '{name}' stands twice", "each id once"))
             if element.tag in {"h1", "h2", "h3", "h4"} and NUMBERED_ID.search(name):
-                cause = f"heading id '{name}' is numbered and moves with every insertion"
-                page.problems.append(Problem(path, line, 1, cause, "headings that differ, or an explicit {#id}"))
+                page.numbered.append((line, name))
         page.problems.extend(_find_empty(element, path, line))
         page.links.extend(_links_of(element, line))
         if element.tag == "meta" and (element.get("http-equiv") or "").lower() == "refresh":
@@ -169,6 +174,17 @@ class _LinkChecker:
     def _has_anchor(self, target: str, fragment: str) -> bool:
         page = self.pages[target]
         return fragment in page.ids or page.is_redirect or fragment.startswith("__")
+
+
+def find_numbered(site: Path, pages: Iterable[BuiltPage]) -> Iterator[Problem]:
+    """Yield the headings whose ids are numbered, each once for all lines: nothing fails for them."""
+    told: set[tuple[str, str]] = set()
+    for path, line, name in ((page.path, *heading) for page in pages for heading in page.numbered):
+        inner = path.partition("/")[2]
+        if (inner, name) not in told:
+            cause = f"heading id '{name}' is numbered and moves with every insertion"
+            yield Problem(f"{site.name}/{path}", line, 1, cause, "headings that differ, or an explicit {#id}")
+        told.add((inner, name))
 
 
 def _find_orphans(name: str, checker: _LinkChecker, pages: dict[str, BuiltPage]) -> Iterator[Problem]:

@@ -32,11 +32,12 @@ from docsite.tree.file_names import find_bad_names
 from docsite.tree.front_matter import SourcePage
 from docsite.tree.lineup import Lineup
 from docsite.tree.page_keys import advise, check_keys
-from docsite.tree.page_map import PageMap, map_pages
+from docsite.tree.page_map import PageMap, check_home, map_pages
 from docsite.tree.product import Identity, find_missing_pages, parse_identity
 from docsite.tree.published import read_tree
 from docsite.tree.settings_files import read_settings
 from docsite.tree.synonyms import Synonyms, load_synonyms
+from docsite.tree.theme_files import check_theme_files
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,7 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
         identity = parse_identity(dict(config.extra), settings)
         problems.extend(find_missing_pages(identity.pages, {page.path for page in pages}, settings))
         problems.extend(problem for page in pages for problem in check_keys(page, identity.front_matter))
+        problems.extend(problem for page in pages for problem in check_theme_files(page, root))
     except ProblemsError as error:
         problems.extend(error.problems)
     try:
@@ -163,6 +165,7 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
         former = find_homes(metadata, (*lineup.lines, *dropped)) if dropped else generated
         page_map = map_pages(pages, generated, lineup, former.keys() - generated.keys(), files)
         documents = load_documents(root / "docs", config.nav, page_map.lines, [line.line for line in lineup.lines])
+        problems.extend(() if tree.problems else check_home(page_map, lineup.lines))
     except ProblemsError as error:
         problems.extend(error.problems)
     if problems or identity is None or metadata is None or page_map is None or documents is None or synonyms is None:

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from docsite.checks.built_site import check_site
+from docsite.checks.built_site import check_site, read_built
 from docsite.command import is_running
 from docsite.publishing.built import Facts, check_built, digest_site, read_facts, refuse
 
@@ -74,5 +74,5 @@ def prepare_publication(
 ) -> Publication:
     """Read the built site. Raises `ProblemsError` with all that forbids to publish it."""
     digests = digest_site(site)
-    refuse((*check_built(site, digests, force=force), *check_site(site, digests, site_url)))
+    refuse((*check_built(site, digests, force=force), *check_site(site, digests, site_url, read_built(site, digests))))
     return Publication(site, digests, read_facts(site, digests), site_url, build, publisher, force, dry_run)

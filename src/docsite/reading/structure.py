@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -89,9 +89,7 @@ class MarkdownReader:
     @property
     def version(self) -> str:
         """What decides how it reads."""
-        return json.dumps(
-            self.extensions, sort_keys=True, default=lambda made: f"{made.__module__}.{made.__qualname__}"
-        )
+        return json.dumps(self.extensions, sort_keys=True, default=_name)
 
     def takes_in(self, text: str) -> bool:
         """Say whether the text may take in other files."""
@@ -234,6 +232,12 @@ class _Stack(list[Any]):
     def __delitem__(self, index: Any) -> None:  # noqa: ANN401 - as a list has it
         self.note_end(self[index].block)
         super().__delitem__(index)
+
+
+def _name(made: Any) -> object:  # noqa: ANN401 - a function, or what a function has made
+    if isinstance(made, partial):
+        return [_name(made.func), made.args, made.keywords]
+    return f"{made.__module__}.{made.__qualname__}"
 
 
 def _show_code(src: str, options: Mapping[str, str], **_: object) -> str:

@@ -16,12 +16,12 @@ from docsite.problems import Problem, ProblemsError
 from docsite.programs import Programs
 from docsite.tree.manual import MANUAL, find_manual_sections
 from docsite.tree.navigation import read_navigation
-from docsite.tree.settings_files import SETTINGS, SettingsFile, read_settings
+from docsite.tree.settings_checks import check_settings
+from docsite.tree.settings_files import SETTINGS, SettingsFile, find_places, read_settings
 
 DOCS = "docs"
 PROGRAM = re.compile(r"\b[a-z_]+(?:\.[A-Za-z_]+)+")
 PATTERNS = ("exclude_docs", "draft_docs", "not_in_nav")
-KEYS = {"theme", "site_url", "extra", "nav", "markdown_extensions", *PATTERNS}
 NAVIGATION = re.compile(r"^nav:.*\n(?:(?:[ \t#-].*)?\n)*", re.MULTILINE)
 
 
@@ -54,11 +54,12 @@ def load_config(root: Path) -> Config:
     files = read_settings(root)
     if problems := [problem for file in files if file.node for problem in _find_twice(file.node, file.path)]:
         raise ProblemsError(problems)
-    found: dict[str, Any] = {}
-    for file in reversed(files):
-        merge(found, _read_keys(file))
+    parts = [_read_keys(file) for file in files]
+    found: dict[str, Any] = merge({}, *reversed(parts))
     if not isinstance(found.get("site_url"), str) or not isinstance(found.get("extra"), dict):
         raise ProblemsError([Problem(SETTINGS, 1, 1, "no site_url or no extra", "both, as in the README")])
+    if problems := [*check_settings(found, parts, find_places(files), root)]:
+        raise ProblemsError(problems)
     nav = found.get("nav") or ()
     folders = (DOCS, MANUAL) if found["extra"].get("manual") is True else (DOCS,)
     return Config(
@@ -78,7 +79,7 @@ def _find_language(theme: object) -> str:
 
 
 def _read_keys(file: SettingsFile) -> dict[str, Any]:
-    """Return what a file says of the keys that we need."""
+    """Return what a file says, but for what only MkDocs can make a value of."""
     reader = YAML(typ="safe", pure=True)
     reader.Constructor = _Constructor
     reader.constructor.path = file.path
@@ -88,7 +89,7 @@ def _read_keys(file: SettingsFile) -> dict[str, Any]:
         if key.value == "nav"
         else reader.constructor.construct_object(_drop_tagged(value), deep=True)
         for key, value in pairs
-        if key.value in KEYS
+        if _is_plain(value)
     }
 
 
@@ -119,7 +120,7 @@ def _drop_tagged(node: Node) -> Node:
 
 def _is_plain(node: Node) -> bool:
     tag = str(node.tag)
-    return tag.startswith(NAME) or (tag.startswith("tag:yaml.org,2002:") and "python" not in tag)
+    return tag.startswith((NAME, APPLY)) or (tag.startswith("tag:yaml.org,2002:") and "python" not in tag)
 
 
 class _Constructor(SafeConstructor):
@@ -129,7 +130,7 @@ class _Constructor(SafeConstructor):
     """The file that it reads, in messages."""
 
 
-def _resolve_name(constructor: _Constructor, name: str, node: Node) -> object:
+def _resolve_name(constructor: _Constructor, name: str, node: Node) -> Any:  # noqa: ANN401 - anything has a name
     try:
         return resolve_name(name)
     except (AttributeError, ImportError, ValueError) as error:
@@ -140,8 +141,18 @@ def _resolve_name(constructor: _Constructor, name: str, node: Node) -> object:
         ) from error
 
 
-NAME = "tag:yaml.org,2002:python/name:"
+def _apply(constructor: _Constructor, name: str, node: Node) -> object:
+    """Call the function with `args` and `kwds`, as PyYAML does."""
+    function = _resolve_name(constructor, name, node)
+    if isinstance(node, SequenceNode):
+        return function(*constructor.construct_sequence(node, deep=True))
+    options = constructor.construct_mapping(node, deep=True) if isinstance(node, MappingNode) else {}
+    return function(*options.get("args", ()), **options.get("kwds", {}))
+
+
+NAME, APPLY = (f"tag:yaml.org,2002:python/{what}:" for what in ("name", "object/apply"))
 _Constructor.add_multi_constructor(NAME, _resolve_name)
+_Constructor.add_multi_constructor(APPLY, _apply)
 
 
 def _join_options(extensions: Sequence[Any] | Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

@@ -116,6 +116,13 @@ def map_pages(
     return PageMap(lines, specifiers, redirects, homes)
 
 
+def check_home(page_map: PageMap, lines: Iterable[Line]) -> Iterator[Problem]:
+    """Yield that some line has no page to begin with."""
+    if not all(any(page_map.has(path, line.line) for path in INDEXES) for line in lines):
+        expected = "docs/index.md or docs/README.md, in every line"
+        yield Problem(f"docs/{INDEXES[0]}", 1, 1, "there is no home page", expected)
+
+
 def _find_misplaced(made: Collection[str], files: Iterable[str], places: Places) -> Iterator[Problem]:
     """Take the places of what the build makes and of the files of `docs/`; yield those that stand in its way."""
     for path in made:

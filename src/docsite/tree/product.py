@@ -7,19 +7,18 @@ from functools import partial
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 from slugify import slugify
 from uritemplate import URITemplate
 
 from docsite.problems import Problem, ProblemsError, suggest
 from docsite.reading.validation import Model, mistake, parse_model
-from docsite.reading.yaml import Loc, RemarkedText, YamlSource, find_remark
+from docsite.reading.yaml import Loc, RemarkedText, YamlSource
 from docsite.releases.models import Text
 from docsite.releases.texts import IssueLinks
 from docsite.tree.declared import Declared, lay_blanks
 from docsite.tree.pages import Pages
 from docsite.tree.phones import COUNTRY, Country, Phone, make_phone_uri
-from docsite.tree.settings_files import SettingsFile
+from docsite.tree.settings_files import SettingsFile, find_places
 
 RESERVED = "docsite"
 """The key of `extra` that is the build's own."""
@@ -177,7 +176,7 @@ class Identity(Model):
 
 def parse_identity(extra: dict[str, Any], files: Sequence[SettingsFile]) -> Identity:
     """Check the product's data; raises `ProblemsError` with places in the files that have it."""
-    places = _find_places(files)
+    places = find_places(files)
     if RESERVED in extra:
         cause = f"key '{RESERVED}' in 'extra' is the build's own"
         raise ProblemsError([places.problem(("extra", RESERVED), cause, "another name", at_key=True)])
@@ -190,7 +189,7 @@ def parse_identity(extra: dict[str, Any], files: Sequence[SettingsFile]) -> Iden
 
 def find_missing_pages(pages: Pages, known: Collection[str], files: Sequence[SettingsFile]) -> Iterator[Problem]:
     """Yield the named pages that the tree has not."""
-    places = _find_places(files)
+    places = find_places(files)
     for name, path in pages:
         if path and path not in known:
             cause = f"no page docs/{path}{suggest(path, known)}"
@@ -217,45 +216,3 @@ def _mark_remarks(value: Any, loc: Loc, places: YamlSource) -> Any:  # noqa: ANN
     if isinstance(value, tuple):
         return tuple(_mark_remarks(item, (*loc, number), places) for number, item in enumerate(value))
     return RemarkedText(value) if isinstance(value, str) and loc in places.remarks else value
-
-
-def _find_places(files: Sequence[SettingsFile]) -> YamlSource:
-    """Return where keys and values stand; what the first files have counts before what they inherit."""
-    found, *inherited = map(_find_places_of, files)
-    for source in inherited:
-        new = source.values.keys() - found.values.keys()
-        found = replace(
-            found,
-            keys=source.keys | found.keys,
-            values=source.values | found.values,
-            texts={loc: text for loc, text in source.texts.items() if loc in new} | found.texts,
-            remarks={loc: place for loc, place in source.remarks.items() if loc in new} | found.remarks,
-            inherited=dict.fromkeys(new, source.path) | dict(found.inherited),
-        )
-    return found
-
-
-def _find_places_of(file: SettingsFile) -> YamlSource:
-    """Return where keys and values stand in a file that may hold MkDocs' own tags."""
-    found = YamlSource(file.path, None)
-    rows = file.text.split("\n")
-
-    def walk(node: Node, loc: Loc) -> None:
-        found.values[loc] = (node.start_mark.line + 1, node.start_mark.column + 1)
-        if isinstance(node, MappingNode):
-            for key, value in node.value:
-                inner = (*loc, str(key.value))
-                found.keys[inner] = (key.start_mark.line + 1, key.start_mark.column + 1)
-                walk(value, inner)
-        elif isinstance(node, SequenceNode):
-            for number, item in enumerate(node.value):
-                walk(item, (*loc, number))
-        else:
-            if node.tag not in {"tag:yaml.org,2002:str", "tag:yaml.org,2002:null"}:
-                found.texts[loc] = node.value
-            if place := find_remark(node, rows):
-                found.remarks[loc] = place
-
-    if file.node:
-        walk(file.node, ())
-    return found

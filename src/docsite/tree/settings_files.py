@@ -5,13 +5,14 @@ mappings are merged, any other value replaces the inherited one.
 """
 
 import posixpath
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ruamel.yaml.nodes import MappingNode, Node
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from docsite.problems import Problem, ProblemsError
-from docsite.reading.yaml import compose_yaml, decode_text
+from docsite.reading.yaml import Loc, YamlSource, compose_yaml, decode_text, find_remark
 
 SETTINGS = "mkdocs.yml"
 INHERIT = "INHERIT"
@@ -51,3 +52,45 @@ def _find_inherited(node: Node | None, path: str) -> tuple[str, tuple[str, int, 
             inherited = posixpath.normpath(posixpath.join(posixpath.dirname(path), str(value.value)))
             return inherited, (path, value.start_mark.line + 1, value.start_mark.column + 1)
     return "", (path, 1, 1)
+
+
+def find_places(files: Sequence[SettingsFile]) -> YamlSource:
+    """Return where keys and values stand; what the first files have counts before what they inherit."""
+    found, *inherited = map(_find_places_of, files)
+    for source in inherited:
+        new = source.values.keys() - found.values.keys()
+        found = replace(
+            found,
+            keys=source.keys | found.keys,
+            values=source.values | found.values,
+            texts={loc: text for loc, text in source.texts.items() if loc in new} | found.texts,
+            remarks={loc: place for loc, place in source.remarks.items() if loc in new} | found.remarks,
+            inherited=dict.fromkeys(new, source.path) | dict(found.inherited),
+        )
+    return found
+
+
+def _find_places_of(file: SettingsFile) -> YamlSource:
+    """Return where keys and values stand in a file that may hold MkDocs' own tags."""
+    found = YamlSource(file.path, None)
+    rows = file.text.split("\n")
+
+    def walk(node: Node, loc: Loc) -> None:
+        found.values[loc] = (node.start_mark.line + 1, node.start_mark.column + 1)
+        if isinstance(node, MappingNode):
+            for key, value in node.value:
+                inner = (*loc, str(key.value))
+                found.keys[inner] = (key.start_mark.line + 1, key.start_mark.column + 1)
+                walk(value, inner)
+        elif isinstance(node, SequenceNode):
+            for number, item in enumerate(node.value):
+                walk(item, (*loc, number))
+        else:
+            if node.tag not in {"tag:yaml.org,2002:str", "tag:yaml.org,2002:null"}:
+                found.texts[loc] = node.value
+            if place := find_remark(node, rows):
+                found.remarks[loc] = place
+
+    if file.node:
+        walk(file.node, ())
+    return found
