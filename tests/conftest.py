@@ -157,7 +157,7 @@ def write_tree(
     for folder in ("hooks", "overrides", "scripts", "deploy", "bench", "tests/tools"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
     config = (PRODUCT / "mkdocs.yml").read_text("utf-8").split("\nnav:")[0]
-    config = re.sub(r"\n  manual: true.*", "", config)
+    config = re.sub(r"\n  manual: true.*|\ntheme:\n(?:  .*\n)+", "", config)
     pages = {path for path, text in (DOCS | dict(docs or {})).items() if text is not None}
     for topic, path in re.findall(r"^    (\w+): (\S+\.md)\n", config, re.MULTILINE):  # `extra.pages`
         config = config if path in pages else config.replace(f"    {topic}: {path}\n", "")

@@ -163,6 +163,58 @@ def test_a_value_that_is_not_given_is_asked_for_in_a_condition(tree: Tree) -> No
     assert "docs/index.md:7:1: a value that is not given; ask for it with {% if … %}" in result.stderr
 
 
+LOOKS = """\
+theme:
+  logo: images/own-logo.svg
+  favicon: images/own-icon.svg
+extra_css: [assets/site.css, looks/own.css]
+"""
+DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9"/></svg>\n'
+
+
+def read_addresses(text: str, path: str) -> list[str]:
+    return [str(each) for each in html.document_fromstring(text).xpath(path)]
+
+
+def test_a_product_has_its_own_logo_icon_and_colours(tree: Tree) -> None:
+    docs = {"images/own-logo.svg": DRAWING, "images/own-icon.svg": DRAWING, "looks/own.css": ":root { --brand: #a00 }"}
+    root = write(tree, "", **{**docs, "documents.yml": PAPER})
+    config = (root / "mkdocs.yml").read_text("utf-8").replace("name: Lantern 2", 'name: Lantern 2, colour: "#aa0001"')
+    (root / "mkdocs.yml").write_text(config.replace("\nextra:", f"\n{LOOKS}extra:"), "utf-8")
+    for script in ("build_site", "check_site"):
+        result = run("python", f"scripts/{script}.py", cwd=root, BUILD_ID="0123abc")
+        assert (result.returncode, result.stderr) == (0, ""), result.stdout
+    with zipfile.ZipFile(root / "site/downloads/1.1/lantern-2-docs-1.1.zip") as copy:
+        home = copy.read("lantern-2-docs-1.1/changelog/index.html").decode()
+        assert {f"lantern-2-docs-1.1/{path}" for path in docs} <= set(copy.namelist())
+    for page_text in (home, (root / "site/1.1/changelog/index.html").read_text("utf-8")):
+        assert read_addresses(page_text, "//header//*[contains(@class, 'md-logo')]//img/@src") == [
+            "../images/own-logo.svg"
+        ]
+        assert read_addresses(page_text, "//link[@rel='icon']/@href") == ["../images/own-icon.svg"]
+        styles = read_addresses(page_text, "//link[@rel='stylesheet']/@href")
+        assert styles.index("../looks/own.css") == 1 + next(
+            n for n, name in enumerate(styles) if "assets/site." in name
+        )
+    lost = (root / "site/404.html").read_text("utf-8")
+    assert read_addresses(lost, "//link[@rel='icon']/@href") == ["/latest/images/own-icon.svg"]
+    with zipfile.ZipFile(root / "site/downloads/1.1/lantern-2-guide-1.1.docx") as document:
+        assert document.read("word/styles.xml").count(b"AA0001") > 3
+    [reader] = [PdfReader(file) for file in (root / "site/downloads/1.1").glob("*guide*.pdf")]
+    drawn = b"".join(text.get_data() for each in reader.pages if (text := each.get_contents()) is not None)
+    assert re.search(rb"0\.66\d* 0 0\.003\d* scn", drawn)
+
+
+def test_a_product_without_a_logo_has_the_theme_s(tree: Tree) -> None:
+    root = write(tree)
+    assert build(root).returncode == 0
+    page_text = (root / "out/index.html").read_text("utf-8")
+    [icon] = read_addresses(page_text, "//link[@rel='icon']/@href")
+    assert (root / "out" / icon).is_file()
+    assert not read_addresses(page_text, "//header//*[contains(@class, 'md-logo')]//img/@src")
+    assert html.document_fromstring(page_text).xpath("//header//*[contains(@class, 'md-logo')]//*[name()='svg']")
+
+
 LINKING = """\
   pages:
     updating: operation/updating.md

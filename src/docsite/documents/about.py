@@ -60,6 +60,8 @@ class About:
     """Where the newest revision lies."""
     contacts: Contact
     fonts: dict[str, str]
+    colour: str
+    """Of its headings, as `#0c4a53`."""
 
 
 def describe_document(document: Document, line_site: LineSite, composition: Composition) -> About:
@@ -100,6 +102,7 @@ def describe_document(document: Document, line_site: LineSite, composition: Comp
         address=f"{line_site.site_url}downloads/{line}/",
         contacts=Contact(contacts.support_email, contacts.support_phone, contacts.support_portal),
         fonts=FONTS,
+        colour=product.colour,
     )
 
 

@@ -137,7 +137,7 @@ class Typesetter:
     def make_reference(self, about: About) -> bytes:
         """Return the reference document of a Word document."""
         header = f"{about.product} {about.line} · {about.running_title}"
-        return word.render_reference(self.reference, header, about.label)
+        return word.render_reference(self.reference, header, about.label, about.colour)
 
     @cached_property
     def reference(self) -> bytes:

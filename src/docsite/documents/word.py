@@ -17,7 +17,8 @@ from docx.text.paragraph import Paragraph
 
 TEXT_FONT, CODE_FONT = "Arial", "Courier New"
 """Fonts that are on every machine, or have twins of the same widths there."""
-BRAND, QUIET, WARM = "0C4A53", "4A5A5E", "92400E"
+BRAND, QUIET, WARM = "BRAND", "4A5A5E", "92400E"
+"""The first one is the product's."""
 WIDTH = Cm(16.4)
 """Of the text."""
 # name: size in points, bold, colour, space before and after in points
@@ -46,11 +47,14 @@ LOOKS = {
 }
 
 
-def render_reference(base: bytes, header: str, label: str) -> bytes:
-    """Return pandoc's own reference document in our look, with a running header and `label` in the footer."""
+def render_reference(base: bytes, header: str, label: str, brand: str) -> bytes:
+    """Return pandoc's own reference document in our look, with a running header and `label` in the footer.
+
+    Headings have the colour `brand`, such as `#0c4a53`.
+    """
     document = docx.Document(io.BytesIO(base))
-    for name, look in LOOKS.items():
-        _set_style(document, name, *look)
+    for name, (size, bold, own, before, after) in LOOKS.items():
+        _set_style(document, name, size, bold, brand.lstrip("#").upper() if own == BRAND else own, before, after)
     verbatim = document.styles["Verbatim Char"]
     verbatim.font.name, verbatim.font.size = CODE_FONT, None
     for name, colour, fill in (("Marked Line", "1A1A1A", "FDF0C4"), ("Line Number", QUIET, None)):

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from jinja2 import Environment
+from lxml import html
 
 from docsite.addresses import as_html
 from docsite.documents.typesetting import DocumentFile
@@ -50,7 +51,7 @@ def assemble_site(
     for line in project.dropped:
         _write_dropped(folder, line, newest, templates)
     write_text(folder / "index.html", render_root(templates, "root-index.html", newest))
-    write_text(folder / "404.html", render_root(templates, "root-404.html", newest))
+    write_text(folder / "404.html", render_root(templates, "root-404.html", newest, _find_icon(folder, "latest")))
     write_text(folder / "versions.json", render_versions(project))
     write_text(folder / "sitemap.xml", render_sitemap(project, site_url))
     write_text(folder / "robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {site_url}sitemap.xml\n")
@@ -62,6 +63,12 @@ def assemble_site(
     write_text(folder / SCHEMA, render_json_schema())
     calendar = folder / "feeds/lifecycle.ics"
     calendar.write_bytes(render_calendar(project, site_url))
+
+
+def _find_icon(folder: Path, name: str) -> str:
+    """Return the address of the icon that the home page of the folder names, from the site's root."""
+    page = html.document_fromstring((folder / name / "index.html").read_bytes())
+    return "".join(f"{name}/{address}" for address in page.xpath("//link[@rel='icon']/@href")[:1])
 
 
 def _write_downloads(

@@ -158,11 +158,15 @@ def render_redirect(templates: Environment, line_site: LineSite, address: str, t
     return fill_policy(page)
 
 
-def render_root(templates: Environment, name: str, newest: LineSite) -> str:
-    """Render a page of the site's root, which belongs to no line; its links name the newest one."""
+def render_root(templates: Environment, name: str, newest: LineSite, icon: str = "") -> str:
+    """Render a page of the site's root, which belongs to no line; its links name the newest one.
+
+    `icon` is the address of the product's, from the root.
+    """
     page = templates.get_template(name).render(
         line_site=newest,
         page=None,
+        icon=icon,
         page_links=lambda _page, title, path: newest.links(path, title),
     )
     return fill_policy(page)

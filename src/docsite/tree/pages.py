@@ -1,6 +1,8 @@
 """Which page of `docs/` tells of what: `extra.pages` in `mkdocs.yml`.
 
 What the machinery has to say about such a page it says where the line has it; what is not named has no sentence.
+
+See decisions/0074-a-products-looks-stand-with-the-product.md.
 """
 
 from docsite.reading.validation import Model

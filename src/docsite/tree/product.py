@@ -77,6 +77,8 @@ class Product(Model):
     """Its name for readers."""
     slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=LONGEST_SLUG, examples=["my-product"])]
     """Its name in file names and addresses; absent: made of `name`, whose letters become Latin ones."""
+    colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$", examples=["#0c4a53"])] = "#0c4a53"
+    """Of the headings in documents; the site's colours are those of a style sheet in `extra_css`."""
     issue_url: IssueUrl | None = None
     """RFC 6570 template that opens an issue in the tracker, by its `{id}` (`TASK-12`) or its `{number}` (`12`)."""
     issue_ids: tuple[Prefix, ...] = ()
