@@ -8,7 +8,7 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import Files, file_sort_key, set_exclusions
 from mkdocs.utils import nest_paths
 
-from docsite.tree.generated import complete_navigation
+from docsite.tree.generated_navigation import complete_navigation
 from docsite.tree.manual import MANUAL
 from docsite_mkdocs.build import find_build
 

@@ -13,7 +13,8 @@ from docsite.releases.generated_paths import GeneratedPaths
 from docsite.releases.metadata import Metadata
 from docsite.tree.documents import FILE
 from docsite.tree.front_matter import SourcePage
-from docsite.tree.generated import GeneratedSettings, find_named
+from docsite.tree.generated import GeneratedSettings
+from docsite.tree.generated_navigation import check_navigation, find_named
 from docsite.tree.lineup import Lineup
 from docsite.tree.page_map import PageMap, map_pages
 
@@ -38,7 +39,8 @@ def lay_out(
 ) -> Layout:
     """Find a place for every page; raises `ProblemsError` with all that meet at one. `files` are those of `docs/`."""
     empty = tuple(find_empty(metadata, lineup.lines))
-    named = find_named(navigation, _list_texts(docs, pages)) if empty else set[str]()
+    own = {page.path for page in pages}
+    named = find_named(navigation, _list_texts(docs, pages)) - own if empty else set[str]()
     paths = settings.settle(empty, named)
     generated = list_generated(metadata, lineup.lines, paths)
     homes, claims = find_homes(generated), tuple(list_claims(generated, paths))
@@ -46,7 +48,7 @@ def lay_out(
     if len(metadata.lines) > len(lineup.lines):  # some are no longer published
         former = settings.settle(find_empty(metadata, metadata.lines), named)
         had = {page.path for page in list_generated(metadata, metadata.lines, former)}
-    problems = [*settings.check(claims), *settings.check_navigation(paths, navigation, [page.path for page in pages])]
+    problems = [*settings.check(claims), *check_navigation(settings, paths, navigation, own)]
     with collecting(problems):
         tell = partial(settings.tell_taken, dict(claims))
         page_map = map_pages(pages, homes, lineup, paths, had - homes.keys(), files, tell)

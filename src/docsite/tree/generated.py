@@ -3,12 +3,10 @@
 See decisions/0075-one-object-says-where-generated-pages-stand.md.
 """
 
-import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
-from urllib.parse import unquote
 
 from pydantic import BeforeValidator, Field, ValidationInfo
 
@@ -17,16 +15,11 @@ from docsite.reading.validation import Model, mistake, name_kind, parse_model
 from docsite.reading.yaml import YamlSource
 from docsite.releases.generated_paths import ChangelogPaths, DifferencePaths, GeneratedPaths, Kind, UpgradePaths
 from docsite.tree.file_names import Places, find_bad_path
-from docsite.tree.navigation import add_pages, list_entries
 from docsite.tree.page_map import MADE, is_view, tell_taken
 from docsite.tree.product import find_places, freeze
 from docsite.tree.settings_files import SettingsFile
 
-SECTION = "Изменения"
-"""The section of the navigation that pages join which no other one wants."""
 PART = r"[^./\\#?%:][^/\\#?%:]*"
-LINK = re.compile(r"[^\s()\[\]<>\"'`#|]+\.md")
-"""What may be a link to a page, in Markdown or in YAML."""
 
 
 def _make_check(pattern: str, what: str) -> BeforeValidator:
@@ -79,6 +72,12 @@ class GeneratedEntries(Model):
         )
 
 
+class _Extra(Model):
+    """What `extra` says of them."""
+
+    generated: GeneratedEntries = GeneratedEntries()
+
+
 def _show_example(kind: str) -> str:
     return str((GeneratedEntries.model_fields[kind].examples or [""])[0])
 
@@ -116,12 +115,15 @@ class GeneratedSettings:
         return replace(problem, expected=f"another file name, or {remedy} in {self.source.path}")
 
     def check(self, claims: Iterable[tuple[str, Kind]]) -> Iterator[Problem]:
-        """Yield what is wrong with the places of these files, of each kind once: bad names, two at one address."""
+        """Yield what is wrong with the places of these files, of each kind once: bad names, two at one address.
+
+        Of two kinds the one is told that the product has put there.
+        """
         places, owners = Places(), dict.fromkeys(MADE, "the build")
         wrong: dict[Kind, list[tuple[str, str]]] = {}
         for path in MADE:
             places.take(path)
-        for path, kind in claims:
+        for path, kind in sorted(claims, key=lambda claim: claim[1] in self.entries.model_fields_set):
             causes = [(f"'{path}': {cause}", expected) for cause, expected in find_bad_path(path)]
             if other := places.take(path) or (self.views if is_view(path, self.views) else ""):
                 owner = owners.get(other, "'differences'")
@@ -131,40 +133,12 @@ class GeneratedSettings:
         for kind, causes in wrong.items():
             yield from (self._problem(kind, *cause) for cause in causes)
 
-    def check_navigation(self, paths: GeneratedPaths, navigation: Any, pages: Collection[str]) -> Iterator[Problem]:  # noqa: ANN401 - as YAML has it
-        """Yield the entries that name a page of ours where it does not stand; `pages` are those of `docs/`."""
-        usual = {head: kind for kind, head in GeneratedEntries().paths.heads.items()}
-        for loc, path in list_entries(navigation):
-            kind = usual.get(path)
-            head = paths.heads.get(kind, "") if kind else path
-            if path not in {*pages, head}:
-                cause = f"no page '{path}': 'extra.generated.{kind}' says otherwise"
-                yield self.source.problem(loc, cause, f"'{head}'" if head else "no such entry")
-
     def _problem(self, kind: Kind, cause: str, expected: str) -> Problem:
         return self.source.problem(("extra", "generated", kind), cause, expected)
 
 
 def parse_generated(extra: Mapping[str, Any], files: Sequence[SettingsFile]) -> GeneratedSettings:
     """Read `extra.generated`; raises `ProblemsError` with places in the files that have it."""
-    source = replace(find_places(files), value={"extra": {"generated": freeze(extra.get("generated", {}))}})
-    return GeneratedSettings(parse_model(GeneratedEntries, source, ("extra", "generated")), source)
-
-
-def find_named(navigation: Any, texts: Iterable[tuple[str, str]]) -> set[str]:  # noqa: ANN401 - as YAML has it
-    """Return the pages that the navigation and the texts may lead to; each text comes with the path of its file."""
-    named = {path for _, path in list_entries(navigation)}
-    for file, text in texts:
-        folder = posixpath.dirname(file)
-        named |= {posixpath.normpath(posixpath.join(folder, unquote(link))) for link in LINK.findall(text)}
-    return named
-
-
-def complete_navigation(navigation: Iterable[Any], heads: Mapping[Kind, str], last: Collection[str] = ()) -> list[Any]:
-    """Return the navigation with the pages of ours that it does not name; differences stand in none.
-
-    Sections of the `last` pages alone stay at its end.
-    """
-    wanted = [path for kind, path in heads.items() if kind != "differences"]
-    changes = [heads[kind] for kind in ("changelog", "upgrade", "plan") if kind in heads]
-    return add_pages(navigation, wanted, changes, SECTION, last)
+    given = {"generated": freeze(extra["generated"])} if "generated" in extra else {}
+    source = replace(find_places(files), value={"extra": given})
+    return GeneratedSettings(parse_model(_Extra, source, ("extra",)).generated, source)

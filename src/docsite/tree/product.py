@@ -190,7 +190,7 @@ def parse_identity(extra: dict[str, Any], files: Sequence[SettingsFile]) -> Iden
 
 def find_missing_pages(pages: Pages, known: Collection[str], files: Sequence[SettingsFile]) -> Iterator[Problem]:
     """Yield the named pages that the tree has not."""
-    places = _find_places(files)
+    places = find_places(files)
     for name, path in pages:
         if path and path not in known:
             cause = f"no page docs/{path}{suggest(path, known)}"
