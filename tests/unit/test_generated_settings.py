@@ -110,8 +110,7 @@ def test_what_is_no_place_is_named(tmp_path: Path, generated: str, told: str) ->
         ("{changelog: upgrade/}", ["3:26: 'upgrade/index.md' is where 'upgrade/index.md' of 'upgrade' stands"]),
         ("{differences: upgrade/}", ["3:28: 'upgrade/index.md' is where 'upgrade/index.md' of 'upgrade' stands"]),
         ("{plan: con.md}", ["3:21: 'con.md': 'con.md' is the name of a device on Windows"]),
-        ("{plan: a/README.md}", ["3:21: 'a/README.md': a page that MkDocs would publish as the index of its folder, "
-                                 "and links would miss"]),
+        ("{plan: upgrade/README.md}", ["3:21: 'upgrade/README.md' is where 'upgrade/index.md' of 'upgrade' stands"]),
         ("{changelog: 'a*/', plan: 'b*.md'}", ["3:26: 'a*/index.md': '*' in a name, which Windows or an address cannot "
                                                "have", "3:39: 'b*.md': '*' in a name, which Windows or an address "
                                                "cannot have"]),
