@@ -3,7 +3,7 @@
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
 from docsite_mkdocs.build import find_build
@@ -15,7 +15,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     varying = filter(None, map(files.get_file_from_path, build.line_site.project.varying))
     texts = ((file.src_uri, build.read_page(file)[0]) for file in varying)
     for page in build.differences.compare_all(texts, config):
-        files.append(File.generated(config, page.path, content=page.source))
+        files.append(File.generated(config, page.path, content=page.source, inclusion=InclusionLevel.NOT_IN_NAV))
     return files
 
 

@@ -1,7 +1,7 @@
 """Add the pages that are made from the metadata."""
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
@@ -11,13 +11,15 @@ from docsite_mkdocs.build import find_build
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add a virtual page for each; its front matter carries the title, its body comes in `on_page_content`.
 
-    The filter of the changes gets them as a script, which works offline, too.
+    The filter of the changes gets them as a script, which works offline, too. What the product excludes of its own
+    pages, or misses in the navigation, is none of these.
     """
     build = find_build(config)
     for page in build.generated.values():
-        files.append(File.generated(config, page.path, content=page.source))
+        files.append(File.generated(config, page.path, content=page.source, inclusion=InclusionLevel.NOT_IN_NAV))
     if script := build.render_changes():
-        files.append(File.generated(config, "changelog/changes.js", content=script))
+        path, text = script
+        files.append(File.generated(config, path, content=text, inclusion=InclusionLevel.NOT_IN_NAV))
     return files
 
 

@@ -43,13 +43,7 @@ PAGES = {
 }
 NAVIGATION = "nav:\n  - index.md\n  - LAN:\n" + "".join(f"      - {path}\n" for path in (
     "lan/index.md", "lan/new.md", "lan/glossary.md", "lan/disk.md", "lan/net.md"))  # fmt: skip
-OUTSIDE = "not_in_nav: |\n" + "".join(
-    f"  /{path}\n"
-    for path in (
-        *("changelog/*", "upgrade/*", "operation/*", "support/*", "lifecycle/*", "diff/**"),
-        *("plan.md", "known-issues.md"),
-    )
-)
+OUTSIDE = "not_in_nav: |\n  /operation/*\n  /support/*\n  /lan/added*.md\n"
 
 
 WINGS = ("russian", "reading", "releases", "tree", "line", "search", "checks", "differences", "theme")
@@ -88,8 +82,7 @@ class Project:
         write_tree(root, PAGES)
         shutil.copytree(ROOT / "src", root / "src", ignore=shutil.ignore_patterns("__pycache__"))
         config = (root / "mkdocs.yml").read_text("utf-8")
-        config = re.sub(r"^not_in_nav: \|\n(?:  .*\n)+", OUTSIDE + "  /lan/added*.md\n", config, flags=re.MULTILINE)
-        (root / "mkdocs.yml").write_text(config + "\n" + NAVIGATION, "utf-8")
+        (root / "mkdocs.yml").write_text(f"{config}\n{OUTSIDE}{NAVIGATION}", "utf-8")
 
     def word(self) -> str:
         """Return a word that was never used."""

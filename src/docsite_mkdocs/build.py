@@ -101,7 +101,7 @@ class Build:
     def generated(self) -> dict[str, GeneratedPage]:
         """The line's pages made from the metadata, by path; views of changes join them."""
         project = self.line_site.project
-        pages = list_generated(project.metadata, project.lineup.lines)
+        pages = list_generated(project.metadata, project.lineup.lines, project.paths)
         return {page.path: page for page in pages if self.line_site.has(page.path)}
 
     def render(self, page: GeneratedPage) -> tuple[str, list[Any]]:
@@ -123,10 +123,11 @@ class Build:
         body, headings = self.cache.recall(render, __name__, *inputs)
         return body, headings
 
-    def render_changes(self) -> str:
-        """Return the script that brings the line's changes to their filter; empty for a line without a release."""
-        history = find_history(self.line_site.project.metadata, self.line_site.line)
-        return render_changes(self.templates, history) if history else ""
+    def render_changes(self) -> tuple[str, str] | None:
+        """Return path and text of the script that brings the line's changes to their filter, if it has a release."""
+        paths = self.line_site.project.paths.changelog
+        history = paths and find_history(self.line_site.project.metadata, self.line_site.line, paths)
+        return (history.paths.script, render_changes(self.templates, history)) if history else None
 
     @cached_property
     def differences(self) -> Differences:
@@ -163,6 +164,7 @@ class Build:
 ORDER = (
     ("line", "sources", "begins the build"),
     ("line", "pages", "begins the build"),
+    ("line", "navigation", "begins the build"),
     ("generated", "differences", "names the pages that are compared, too"),
     ("pages", "conversion", "makes the Markdown that is converted"),
     ("generated", "search", "makes the text of its pages"),

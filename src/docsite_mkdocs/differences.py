@@ -16,16 +16,16 @@ from docsite.line.page_text import adapt_page
 from docsite.problems import ProblemsError
 from docsite.reading.html import remove_comments
 from docsite.releases.generated import GeneratedPage
+from docsite.releases.generated_paths import DifferencePaths
 from docsite.theme.templates import render_generated
 from docsite.tree.front_matter import may_vary
-from docsite.tree.page_map import VIEWS
 
 Sections = list[dict[str, Any]]
 
 
 @dataclass
 class Differences:
-    """What is new or changed on the pages of a line since its predecessor; without one, nothing ever is."""
+    """What is new or changed on the pages of a line since its predecessor; without one, or a place, nothing ever is."""
 
     line_site: LineSite
     cache: Cache
@@ -38,39 +38,47 @@ class Differences:
     """Path of a page → `changed` or `added`."""
 
     @property
+    def paths(self) -> DifferencePaths | None:
+        """Where the views stand; `None` if there are none."""
+        return self.line_site.project.paths.differences
+
+    @property
     def titles(self) -> Mapping[str, str]:
         """The titles of all pages by path."""
         return {**self.line_site.titles, **{path: page.title for path, page in self.generated.items()}}
 
     def compare_all(self, texts: Iterable[tuple[str, str]], config: MkDocsConfig) -> list[GeneratedPage]:
         """Compare the pages of these paths and texts, and generated ones; return the pages that show what differs."""
-        older = self.line_site.predecessor
-        if older is None:
+        older, paths = self.line_site.predecessor, self.paths
+        if older is None or paths is None:
             return []
         titles = self.titles
         for path, markdown in texts:
             self.compare(path, markdown)
         for page in [page for page in self.generated.values() if page.varies]:
-            self._note(page.path, self._compare_generated(page, older), older, titles)
+            self._note(page.path, self._compare_generated(page, older), older, titles, paths)
         changed = list(self.changes)
         self.changes |= dict.fromkeys(self.line_site.beyond(older), "added")
-        overview = make_list(changed, titles, self.line_site, older, config.nav)
+        overview = make_list(changed, titles, self.line_site, older, config.nav, paths)
         self.generated[overview.path] = overview
-        return [overview, *(self.generated[VIEWS + path] for path in changed)]
+        return [overview, *(self.generated[paths.of(path)] for path in changed)]
 
     def compare(self, path: str, markdown: str) -> None:
         """Compare a page of the tree, which may have been compared before."""
-        older = self.line_site.predecessor
-        if older and self.line_site.has(path) and older.has(path):
-            self._note(path, self._compare_texts(path, markdown, older), older, self.line_site.titles)
+        older, paths = self.line_site.predecessor, self.paths
+        if older and paths and self.line_site.has(path) and older.has(path):
+            sections = self._compare_texts(path, markdown, older)
+            self._note(path, sections, older, self.line_site.titles, paths)
 
-    def _note(self, path: str, sections: Sections, older: LineSite, titles: Mapping[str, str]) -> None:
+    def _note(
+        self, path: str, sections: Sections, older: LineSite, titles: Mapping[str, str], paths: DifferencePaths
+    ) -> None:
         """Remember what has changed on the page."""
         self.changes.pop(path, None)
-        self.generated.pop(VIEWS + path, None)
+        self.generated.pop(paths.of(path), None)
         if sections:
             self.changes[path] = "changed"
-            view = make_view(path, titles[path], older, sections)
+            view = make_view(path, titles[path], older, sections, paths)
             self.generated[view.path] = view
 
     def _compare_texts(self, path: str, markdown: str, older: LineSite) -> Sections:

@@ -15,6 +15,7 @@ from docsite.reading.structure import MarkdownReader
 from docsite.releases.metadata import Metadata, load_metadata
 from docsite.releases.models import KnownIssues, Plan
 from docsite.tree.configuration import load_config
+from docsite.tree.generated import GeneratedEntries
 from docsite.tree.lineup import Lineup
 from docsite.tree.page_map import PageMap
 from docsite.tree.product import Identity, parse_identity
@@ -58,6 +59,7 @@ def make_line_site(
         lines=metadata.lines,
         dropped=(),
         page_map=PageMap(have, {}, {}),
+        paths=GeneratedEntries().paths,
         titles={},
         sources={},
         first_lines={},

@@ -18,7 +18,7 @@ from docsite.programs import Programs
 from docsite.reading.structure import MarkdownReader
 from docsite.reading.validation import parse_model
 from docsite.reading.yaml import parse_yaml
-from docsite.releases.generated import find_homes
+from docsite.releases.generated import find_homes, list_generated
 from docsite.releases.lifecycle import find_dropped, find_latest, find_lts, find_published
 from docsite.releases.metadata import Metadata
 from docsite.releases.models import (
@@ -36,12 +36,15 @@ from docsite.releases.models import (
 from docsite.theme.templates import make_environment
 from docsite.tree.configuration import load_config
 from docsite.tree.front_matter import FrontMatter, SourcePage
+from docsite.tree.generated import GeneratedEntries
 from docsite.tree.lineup import Lineup
 from docsite.tree.page_map import map_pages
 from docsite.tree.product import parse_identity
 from docsite.tree.settings_files import read_settings
 from docsite.tree.synonyms import Synonyms
 
+PATHS = GeneratedEntries().paths
+"""Where the generated pages stand if a product says nothing of them."""
 TEMPLATES = make_environment.__module__
 SITE_URL = "https://docs.example/crm/"
 READER = MarkdownReader(load_config(PRODUCT).markdown_extensions, ROOT)
@@ -195,7 +198,8 @@ def make_project(metadata: Metadata, day: str, pages: Mapping[str, str] | None =
         lineup=lineup,
         lines=tuple(line for line in lineup.lines if not only or str(line) in only.split()),
         dropped=find_dropped(metadata.lines, on(day)),
-        page_map=map_pages(sources, find_homes(metadata, lineup.lines), lineup),
+        page_map=map_pages(sources, find_homes(list_generated(metadata, lineup.lines, PATHS)), lineup, PATHS),
+        paths=PATHS,
         titles={page.path: page.front_matter.title or page.path for page in sources},
         sources={},
         first_lines={page.path: page.first_line for page in sources},

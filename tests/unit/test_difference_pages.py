@@ -2,6 +2,7 @@ from sample_project import make_line, make_line_site, make_metadata, make_projec
 
 from docsite.differences.pages import make_list, make_view
 from docsite.releases.generated import GeneratedPage
+from docsite.releases.generated_paths import DifferencePaths
 
 LINES = [make_line("5.1", "2020-01-01"), make_line("5.2", "2021-01-01")]
 PAGES = {
@@ -14,6 +15,7 @@ PAGES = {
 }
 PROJECT = make_project(make_metadata(LINES), "2026-11-24", PAGES)
 NEWER, OLDER = make_line_site(PROJECT, "5.2"), make_line_site(PROJECT, "5.1")
+DIFFERENCES = DifferencePaths("diff/")
 NAVIGATION = [
     "index.md",
     {"Справка": ["help/index.md", "help/new.md"]},
@@ -23,11 +25,11 @@ TITLES = {path: path.removesuffix(".md").title() for path in ["index.md", *PAGES
 
 
 def listed(changed: list[str], titles: dict[str, str] = TITLES, navigation: object = NAVIGATION) -> GeneratedPage:
-    return make_list(iter(changed), titles, NEWER, OLDER, navigation)
+    return make_list(iter(changed), titles, NEWER, OLDER, navigation, DIFFERENCES)
 
 
 def test_a_view_says_of_which_page_and_since_when() -> None:
-    view = make_view("sales/deals.md", "Сделки", OLDER, [{"id": "a"}])
+    view = make_view("sales/deals.md", "Сделки", OLDER, [{"id": "a"}], DIFFERENCES)
     assert (view.path, view.template, view.is_listed) == ("diff/pages/sales/deals.md", "difference.html", False)
     assert view.title == "Что изменилось с\N{NO-BREAK SPACE}5.1: Сделки"
     assert view.description == "Что добавлено, удалено и изменено на странице «Сделки» по сравнению с версией 5.1."
@@ -41,11 +43,11 @@ def test_a_view_says_of_which_page_and_since_when() -> None:
 
 def test_a_view_is_made_anew_when_its_title_or_its_sections_change() -> None:
     versions = [
-        make_view("a.md", title, OLDER, sections).version
+        make_view("a.md", title, OLDER, sections, DIFFERENCES).version
         for title, sections in [("А", [{"id": "ё"}]), ("А", [{"id": "е"}]), ("Б", [{"id": "ё"}]), ("А", [])]
     ]
     assert len(set(versions)) == 4
-    assert make_view("a.md", "А", OLDER, [{"id": "ё"}]).version == versions[0]
+    assert make_view("a.md", "А", OLDER, [{"id": "ё"}], DIFFERENCES).version == versions[0]
 
 
 def test_pages_are_listed_by_what_became_of_them_in_the_order_of_the_navigation() -> None:

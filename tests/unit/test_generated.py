@@ -2,7 +2,7 @@ import json
 from typing import Any
 
 import pytest
-from sample_project import make_change, make_line, make_metadata, make_release
+from sample_project import PATHS, make_change, make_line, make_metadata, make_release
 
 from docsite.reading.yaml import parse_yaml
 from docsite.releases.generated import GeneratedPage, find_homes, find_places, list_generated
@@ -14,7 +14,7 @@ METADATA = make_metadata(LINES, map(make_release, ["5.2.0", "5.3.0", "5.3.1"]))
 
 
 def pages() -> dict[str, GeneratedPage]:
-    return {page.path: page for page in list_generated(METADATA, iter(LINES))}
+    return {page.path: page for page in list_generated(METADATA, iter(LINES), PATHS)}
 
 
 def test_there_is_a_page_for_every_line_with_releases_every_release_and_every_way() -> None:
@@ -52,12 +52,12 @@ def test_there_is_a_page_for_every_line_with_releases_every_release_and_every_wa
 )
 def test_a_release_promises_what_it_has(keys: dict[str, Any], told: str) -> None:
     metadata = make_metadata([make_line("1.0")], [make_release("1.0.0").model_copy(update=keys)])
-    found = {page.path: page.description for page in list_generated(metadata, metadata.lines)}
+    found = {page.path: page.description for page in list_generated(metadata, metadata.lines, PATHS)}
     assert found["changelog/1.0.0.md"] == told
 
 
 def test_no_releases_leave_the_pages_that_always_are() -> None:
-    assert [page.path for page in list_generated(make_metadata([]), [])] == [
+    assert [page.path for page in list_generated(make_metadata([]), [], PATHS)] == [
         "changelog/index.md",
         "upgrade/index.md",
         "known-issues.md",
@@ -143,13 +143,12 @@ def test_a_page_shows_what_its_path_says() -> None:
     assert (str(release["release"]), str(release["its_line"])) == ("5.3.0", "5.3")
     upgrade = pages()["upgrade/5.2-5.4.md"].context["upgrade"]
     assert (str(upgrade.start), str(upgrade.goal)) == ("5.2", "5.4")
-    assert [way.path for way in pages()["upgrade/index.md"].context["upgrades"]] == [
-        path for path in pages() if path.startswith("upgrade/5")
-    ]
+    ways = [f"upgrade/{way.start}-{way.goal}.md" for way in pages()["upgrade/index.md"].context["upgrades"]]
+    assert ways == [path for path in pages() if path.startswith("upgrade/5")]
 
 
 def test_what_tells_of_one_line_stands_there_alone() -> None:
-    assert {path: home and str(home) for path, home in find_homes(METADATA, iter(LINES)).items()} == {
+    assert {path: home and str(home) for path, home in find_homes(pages().values()).items()} == {
         "changelog/index.md": None,
         "changelog/5.3.md": "5.3",
         "changelog/5.3.1.md": "5.3",
@@ -169,12 +168,12 @@ def test_what_tells_of_one_line_stands_there_alone() -> None:
 def test_a_change_is_found_on_the_page_that_shows_it() -> None:
     big = make_release("5.3.0", "2025-04-15", *(make_change(f"HUB-{number}") for number in range(151)))
     same = make_release("5.2", "2025-04-15", make_change("HUB-900"))
-    places = find_places(make_metadata(LINES, [big, same]), LINES)
+    places = find_places(make_metadata(LINES, [big, same]), LINES, PATHS)
     assert places == {
         ("changelog/5.3.0.md", "HUB-150"): "changelog/5.3.0/2.md",
         ("changelog/5.2.md", "HUB-900"): "changelog/5.2/index.md",
     }
-    assert find_places(METADATA, LINES) == {}
+    assert find_places(METADATA, LINES, PATHS) == {}
 
 
 def test_only_known_issues_differ_from_line_to_line() -> None:
@@ -191,7 +190,7 @@ def test_only_known_issues_differ_from_line_to_line() -> None:
     ],
 )
 def test_the_front_matter_tells_search_of_the_page(more: dict[str, float], keys: dict[str, object]) -> None:
-    source = GeneratedPage("a.md", 'Что: «новое» "и" нет', "О чём # она", "a.html", **more).source  # type: ignore[arg-type]
+    source = GeneratedPage("plan", "a.md", 'Что: «новое» "и" нет', "О чём # она", "a.html", **more).source  # type: ignore[arg-type]
     assert source.startswith("---\n")
     assert source.endswith("\n---\n")
     assert "«новое»" in source  # readable for people, too

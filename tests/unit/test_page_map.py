@@ -4,7 +4,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_project import law, make_line, make_lineup, make_page, on
+from sample_project import PATHS, law, make_line, make_lineup, make_page, on
 
 from docsite.problems import ProblemsError
 from docsite.releases.models import Line
@@ -23,7 +23,7 @@ def mapped(
     homes: dict[str, Line] | None = None,
 ) -> PageMap:
     made = {**dict.fromkeys(generated), **(homes or {})}
-    return map_pages([make_page(path, keys) for path, keys in pages.items()], made, LINEUP, iter(gone))
+    return map_pages([make_page(path, keys) for path, keys in pages.items()], made, LINEUP, PATHS, iter(gone))
 
 
 def problems(pages: dict[str, str], generated: tuple[str, ...] = ()) -> list[str]:
@@ -178,7 +178,7 @@ def test_what_lies_at_an_address_that_the_build_needs_is_refused() -> None:
     pages = [make_page(path, "") for path in misplaced if path.endswith(".md")]
     others = ["lan/manifest.json", "diff/pages/a.png"]
     with pytest.raises(ProblemsError) as caught:
-        map_pages(pages, dict.fromkeys(["plan.md", "upgrade/index.md"]), LINEUP, files=[*misplaced, *others])
+        map_pages(pages, dict.fromkeys(["plan.md", "upgrade/index.md"]), LINEUP, PATHS, files=[*misplaced, *others])
     cause = "stands where a file goes that the build makes; expected another file name"
     assert str(caught.value).split("\n") == [f"docs/{path}:1:1: docs/{path} {cause}" for path in misplaced]
 
@@ -208,7 +208,7 @@ def test_a_former_path_is_a_good_name_that_meets_nothing(former: str, cause: str
     pages = [make_page("a.md", f"redirect_from: [{former}]\n"), make_page("lan.md", "redirect_from: [gone.md]\n")]
     pages.append(make_page("lan/index.md", ""))
     with pytest.raises(ProblemsError) as caught:
-        map_pages(reversed(pages), {"plan.md": None}, LINEUP, files=["a.md", "lan.md", "file.html"])
+        map_pages(reversed(pages), {"plan.md": None}, LINEUP, PATHS, files=["a.md", "lan.md", "file.html"])
     assert [str(problem).partition("; expected")[0] for problem in caught.value.problems] == [
         f"docs/a.md:4:17: {cause}"
     ]

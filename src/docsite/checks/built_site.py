@@ -123,9 +123,9 @@ def _links_of(element: etree._Element, line: int) -> Iterator[Link]:
 
 
 def read_machine_links(file: Path, path: str) -> Iterator[Link]:
-    """Yield the addresses in sitemap, feeds and calendar."""
+    """Yield the addresses in sitemap, feeds and calendar; an id of a feed is a name, and need lead nowhere."""
     if path == "sitemap.xml" or path.endswith(".atom"):
-        for element in etree.parse(file).iter("{*}loc", "{*}id", "{*}link"):
+        for element in etree.parse(file).iter("{*}loc", "{*}link"):
             yield Link(element.sourceline or 1, element.get("href") or element.text or "", followed=False)
     elif path == "feeds/releases.json":
         for line in json.loads(file.read_text("utf-8"))["lines"]:

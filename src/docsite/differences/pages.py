@@ -13,14 +13,17 @@ from docsite.addresses import as_html, relative_address
 from docsite.files import digest
 from docsite.line.line_site import LineSite
 from docsite.releases.generated import GeneratedPage
+from docsite.releases.generated_paths import DifferencePaths
 from docsite.tree.navigation import find_guides
-from docsite.tree.page_map import DIFFERENCES, VIEWS
 
 
-def make_view(path: str, title: str, older: LineSite, sections: list[dict[str, Any]]) -> GeneratedPage:
+def make_view(
+    path: str, title: str, older: LineSite, sections: list[dict[str, Any]], paths: DifferencePaths
+) -> GeneratedPage:
     """Make the page that shows the sections of a page that have changed."""
     return GeneratedPage(
-        VIEWS + path,
+        "differences",
+        paths.of(path),
         f"Что изменилось с\N{NO-BREAK SPACE}{older.line}: {title}",
         f"Что добавлено, удалено и изменено на странице «{title}» по сравнению с версией {older.line}.",
         "difference.html",
@@ -36,12 +39,15 @@ def make_list(
     line_site: LineSite,
     older: LineSite,
     navigation: Any,  # noqa: ANN401 - as YAML has it
+    paths: DifferencePaths,
 ) -> GeneratedPage:
     """Make the list of all pages that differ; `titles` are those of both lines' pages by path."""
-    paths = {"added": line_site.beyond(older), "changed": tuple(changed), "removed": older.beyond(line_site)}
-    guides = {state: list(_group(of_state, navigation)) for state, of_state in paths.items()}
+    found = {"added": line_site.beyond(older), "changed": tuple(changed), "removed": older.beyond(line_site)}
+    guides = {state: list(_group(of_state, navigation)) for state, of_state in found.items()}
+    views = {path: relative_address(as_html(paths.of(path)), as_html(paths.index)) for path in found["changed"]}
     return GeneratedPage(
-        DIFFERENCES,
+        "differences",
+        paths.index,
         f"Что изменилось в документации с\N{NO-BREAK SPACE}{older.line}",
         f"Новые, изменённые и удалённые страницы версии {line_site.line} по сравнению с версией {older.line}.",
         "differences.html",
@@ -49,9 +55,9 @@ def make_list(
             "older": older,
             "guides": guides,
             "names": titles,
-            "views": {path: relative_address(as_html(VIEWS + path), as_html(DIFFERENCES)) for path in paths["changed"]},
+            "views": views,
         },
-        version=digest(json.dumps([guides, [titles[path] for group in paths.values() for path in group]])),
+        version=digest(json.dumps([guides, [titles[path] for group in found.values() for path in group]])),
         is_listed=False,
     )
 

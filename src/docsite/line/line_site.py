@@ -14,7 +14,6 @@ from docsite.line.values import MARK, fill_values
 from docsite.problems import ProblemsError
 from docsite.releases.lifecycle import LineState, Notice, find_doubtful_day, find_notices
 from docsite.releases.models import Change, Line, Release, as_version
-from docsite.tree.page_map import VIEWS
 
 
 @dataclass(frozen=True)
@@ -175,7 +174,9 @@ class LineSite:
 
     def choices(self, path: str) -> tuple[VersionChoice, ...]:
         """Return the version menu of a page, newest line first; a view's is that of its page."""
-        return tuple(self._choice(line, path.removeprefix(VIEWS)) for line in self.project.lines)
+        differences = self.project.paths.differences
+        subject = path.removeprefix(differences.views) if differences else path
+        return tuple(self._choice(line, subject) for line in self.project.lines)
 
     def _choice(self, line: Line, path: str) -> VersionChoice:
         target = self.project.page_map.find_nearest(path, line.line)

@@ -12,6 +12,8 @@ from docsite.releases.change_set import ChangeSet, carry_out, editing, trying_ou
 from docsite.releases.effects import find_effects
 from docsite.releases.metadata import Metadata, load_metadata
 from docsite.tree.configuration import load_config
+from docsite.tree.generated import parse_generated
+from docsite.tree.settings_files import read_settings
 
 FINISHED = "an edit that was interrupted is finished now; see 'git diff releases', and repeat this one if it is another"
 REFUSED = "so it would be, and nothing is written"
@@ -56,7 +58,9 @@ def edit_metadata(
     with editing(folder) as has_finished:
         if has_finished:  # perhaps the very same one
             raise FaultError(FINISHED)
-        project = load_project(root, load_config(root), day)
+        config = load_config(root)
+        project = load_project(root, config, day)
+        paths = parse_generated(config.extra, read_settings(root)).entries.paths
         if project.metadata.faults:
             raise ProblemsError(project.metadata.faults)
         changes = prepare(project.metadata, folder)
@@ -68,7 +72,7 @@ def edit_metadata(
                 if after.faults:
                     raise ProblemsError(after.faults)
                 before = load_metadata(folder, later, pages)
-                effects += [f"{later}: {effect}" for effect in find_effects(before, after, later)]
+                effects += [f"{later}: {effect}" for effect in find_effects(before, after, later, paths)]
         difference = changes.render(folder)
         if not is_trial:
             carry_out(folder, changes)

@@ -9,11 +9,13 @@ from pathlib import Path
 from docsite.addresses import as_address, name_page
 from docsite.cache import Cache, open_cache
 from docsite.files import digest, digest_files
-from docsite.problems import FaultError, Problem, ProblemsError, suggest
+from docsite.line.layout import lay_out
+from docsite.problems import FaultError, Problem, ProblemsError, collecting, suggest
 from docsite.reading.html import read_title
 from docsite.reading.kept_yaml import recall_yaml
 from docsite.reading.structure import MarkdownReader
-from docsite.releases.generated import find_homes, find_places
+from docsite.releases.generated import find_places
+from docsite.releases.generated_paths import GeneratedPaths
 from docsite.releases.lifecycle import (
     ALIVE,
     LineState,
@@ -30,9 +32,11 @@ from docsite.tree.configuration import Config
 from docsite.tree.documents import Document, load_documents
 from docsite.tree.file_names import find_bad_names
 from docsite.tree.front_matter import SourcePage
+from docsite.tree.generated import parse_generated
+from docsite.tree.generated_navigation import complete_navigation
 from docsite.tree.lineup import Lineup
 from docsite.tree.page_keys import advise, check_keys
-from docsite.tree.page_map import PageMap, check_home, map_pages
+from docsite.tree.page_map import PageMap, check_home
 from docsite.tree.product import Identity, find_missing_pages, parse_identity
 from docsite.tree.published import read_tree
 from docsite.tree.settings_files import read_settings
@@ -54,6 +58,8 @@ class Project:
     dropped: tuple[Line, ...]
     """The lines whose documentation was published once, newest first: their addresses lead on."""
     page_map: PageMap
+    paths: GeneratedPaths
+    """Where the pages made from the metadata stand."""
     titles: Mapping[str, str]
     """Path of a page → its title, which may hold values; see `LineSite.titles`."""
     sources: Mapping[str, str]
@@ -106,7 +112,7 @@ class Project:
     @cached_property
     def places(self) -> Mapping[tuple[str, str], str]:
         """Where changes stand that are not on the page of their release; see `find_places`."""
-        return find_places(self.metadata, self.lineup.lines)
+        return find_places(self.metadata, self.lineup.lines, self.paths)
 
     def locate(self, path: str, line: str) -> tuple[str, str]:
         """Return the line and the path that the line's address of a page leads to: the page, or the nearest above it.
@@ -143,7 +149,7 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
     files, pages = tree.files, tree.pages
     problems.extend(tree.problems)
     problems.extend(find_bad_names(files))
-    identity = metadata = page_map = documents = synonyms = None
+    identity = metadata = generated = layout = documents = synonyms = None
     try:
         synonyms = load_synonyms(root / "docs", cache)
     except ProblemsError as error:
@@ -156,19 +162,21 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
         problems.extend(problem for page in pages for problem in check_theme_files(page, root))
     except ProblemsError as error:
         problems.extend(error.problems)
+    with collecting(problems):
+        generated = parse_generated(config.extra, read_settings(root))
     try:
         read = partial(recall_yaml, cache=cache)
         metadata = load_metadata(root / "releases", day, [page.path for page in pages], read)
         lineup = _line_up(metadata, day)
-        dropped = find_dropped(metadata.lines, day)
-        generated = find_homes(metadata, lineup.lines)
-        former = find_homes(metadata, (*lineup.lines, *dropped)) if dropped else generated
-        page_map = map_pages(pages, generated, lineup, former.keys() - generated.keys(), files)
-        documents = load_documents(root / "docs", config.nav, page_map.lines, [line.line for line in lineup.lines])
-        problems.extend(() if tree.problems else check_home(page_map, lineup.lines))
+        if generated:
+            layout = lay_out(root / "docs", config.nav, generated, metadata, lineup, pages, files)
+            navigation = complete_navigation(config.nav, layout.paths.heads)
+            names = [line.line for line in lineup.lines]
+            documents = load_documents(root / "docs", navigation, layout.page_map.lines, names)
+            problems.extend(() if tree.problems else check_home(layout.page_map, lineup.lines))
     except ProblemsError as error:
         problems.extend(error.problems)
-    if problems or identity is None or metadata is None or page_map is None or documents is None or synonyms is None:
+    if problems or identity is None or metadata is None or layout is None or documents is None or synonyms is None:
         raise ProblemsError(problems)
     reader = MarkdownReader(config.markdown_extensions, root)
     titles = {page.path: page.front_matter.title or _find_title(page, reader, cache) for page in pages}
@@ -182,11 +190,12 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
     version = digest(
         *(part for page in pages for part in (page.path, page.yaml, str(page.first_line), titles[page.path])),
         digest_files(root, list_metadata(root / "releases")),
-        repr((day, identity, [line.line for line in lines], documents)),
+        repr((day, identity, [line.line for line in lines], documents, layout.paths)),
     )
+    dropped = find_dropped(metadata.lines, day)
     return Project(
-        day, identity, metadata, lineup, lines, dropped, page_map, titles, sources, first_lines, reviewed, offering,
-        varying, documents, synonyms, reader, tuple(advise(pages, identity.front_matter)), version,
+        day, identity, metadata, lineup, lines, dropped, layout.page_map, layout.paths, titles, sources, first_lines,
+        reviewed, offering, varying, documents, synonyms, reader, tuple(advise(pages, identity.front_matter)), version,
     )  # fmt: skip
 
 

@@ -4,21 +4,22 @@ import datetime as dt
 from collections.abc import Iterator
 
 from docsite.releases.generated import list_generated
+from docsite.releases.generated_paths import GeneratedPaths
 from docsite.releases.lifecycle import find_latest, find_lts, find_published, find_state
 from docsite.releases.metadata import Metadata
 
 
-def find_effects(before: Metadata, after: Metadata, day: dt.date) -> Iterator[str]:
+def find_effects(before: Metadata, after: Metadata, day: dt.date, paths: GeneratedPaths) -> Iterator[str]:
     """Yield what differs on the day, a row for each."""
     former, present = _describe(before, day), _describe(after, day)
     for what in {**former, **present}:
         if former.get(what) != present.get(what):
             yield f"{what}: {former.get(what, '-')} -> {present.get(what, '-')}"
-    pages, others = _list_pages(before, day), _list_pages(after, day)
-    for word, paths in (("new", others - pages), ("gone", pages - others)):
-        if paths:
-            some = sorted(paths)[:3]
-            yield f"{word} pages: {len(paths)} ({', '.join(some)}{', …' if len(paths) > len(some) else ''})"
+    pages, others = _list_pages(before, day, paths), _list_pages(after, day, paths)
+    for word, found in (("new", others - pages), ("gone", pages - others)):
+        if found:
+            some = sorted(found)[:3]
+            yield f"{word} pages: {len(found)} ({', '.join(some)}{', …' if len(found) > len(some) else ''})"
 
 
 def _describe(metadata: Metadata, day: dt.date) -> dict[str, str]:
@@ -32,5 +33,5 @@ def _describe(metadata: Metadata, day: dt.date) -> dict[str, str]:
     return found
 
 
-def _list_pages(metadata: Metadata, day: dt.date) -> set[str]:
-    return {page.path for page in list_generated(metadata, find_published(metadata.lines, day))}
+def _list_pages(metadata: Metadata, day: dt.date, paths: GeneratedPaths) -> set[str]:
+    return {page.path for page in list_generated(metadata, find_published(metadata.lines, day), paths)}

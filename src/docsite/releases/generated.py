@@ -1,6 +1,7 @@
 """The pages made from the metadata: which there are, and what each shows.
 
-See decisions/0002-metadata-pages-are-html.md, decisions/0068-a-page-of-one-line-stands-there-alone.md.
+See decisions/0002-metadata-pages-are-html.md, decisions/0068-a-page-of-one-line-stands-there-alone.md,
+decisions/0075-one-object-says-where-generated-pages-stand.md.
 """
 
 import json
@@ -8,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from docsite.releases.generated_paths import ChangelogPaths, GeneratedPaths, Kind, UpgradePaths
 from docsite.releases.histories import History
 from docsite.releases.metadata import Metadata
 from docsite.releases.models import Line, Release
@@ -18,6 +20,7 @@ from docsite.releases.upgrades import find_upgrades
 class GeneratedPage:
     """A page without a file in the tree; `template` is below `overrides/generated/`."""
 
+    kind: Kind
     path: str
     title: str
     description: str
@@ -42,62 +45,99 @@ class GeneratedPage:
         return f"---\n{json.dumps(head, ensure_ascii=False)}\n---\n"
 
 
-def list_generated(metadata: Metadata, lines: Iterable[Line]) -> tuple[GeneratedPage, ...]:
-    """Return all generated pages of all lines, the published ones."""
+def list_generated(metadata: Metadata, lines: Iterable[Line], paths: GeneratedPaths) -> tuple[GeneratedPage, ...]:
+    """Return all generated pages of all lines, the published ones, but for the differences between lines."""
     lines = tuple(lines)
-    return (*_list_changelog(metadata, lines), *_list_upgrades(metadata, lines), *_list_others())
+    changelog = _list_changelog(metadata, lines, paths.changelog) if paths.changelog else ()
+    upgrades = _list_upgrades(metadata, lines, paths.upgrade) if paths.upgrade else ()
+    return (*changelog, *upgrades, *_list_others(paths))
 
 
-def find_homes(metadata: Metadata, lines: Iterable[Line]) -> dict[str, Line | None]:
+def find_homes(pages: Iterable[GeneratedPage]) -> dict[str, Line | None]:
     """Return the path of each generated page, with the line that alone has it; nothing for one that every line has."""
-    return {page.path: page.home for page in list_generated(metadata, lines)}
+    return {page.path: page.home for page in pages}
 
 
-def find_places(metadata: Metadata, lines: Iterable[Line]) -> dict[tuple[str, str], str]:
+def list_claims(pages: Iterable[GeneratedPage], paths: GeneratedPaths) -> Iterator[tuple[str, Kind]]:
+    """Yield path and kind of everything that some line has beside the tree: of pages, and of what belongs to them."""
+    yield from ((page.path, page.kind) for page in pages)
+    if paths.changelog:
+        yield paths.changelog.script, "changelog"
+    if paths.differences:
+        yield paths.differences.index, "differences"
+
+
+def find_places(metadata: Metadata, lines: Iterable[Line], paths: GeneratedPaths) -> dict[tuple[str, str], str]:
     """Return where a change of a release stands, if not on the page that is called as the release.
 
     Path of that page and id of the change → path of the other page.
     """
-    every = (part for history in _find_histories(metadata, lines) for parts in history.parts for part in parts)
-    paths = ((f"changelog/{part.release}.md", part) for part in every)
-    return {(path, change.id): part.path for path, part in paths if path != part.path for change in part.changes}
+    if paths.changelog is None:
+        return {}
+    histories = _find_histories(metadata, lines, paths.changelog)
+    every = (part for history in histories for parts in history.parts for part in parts)
+    named = ((paths.changelog.of(part.release), part) for part in every)
+    return {(path, change.id): part.path for path, part in named if path != part.path for change in part.changes}
 
 
-def find_history(metadata: Metadata, line: Line) -> History | None:
+def find_history(metadata: Metadata, line: Line, paths: ChangelogPaths) -> History | None:
     """Return what the releases of the line have changed, if it has any."""
-    return next(iter(_find_histories(metadata, [line])), None)
+    return next(iter(_find_histories(metadata, [line], paths)), None)
 
 
-def _find_histories(metadata: Metadata, lines: Iterable[Line]) -> tuple[History, ...]:
-    return tuple(History(line, releases) for line in lines if (releases := metadata.releases_of(line)))
+def find_empty(metadata: Metadata, lines: Iterable[Line]) -> Iterator[Kind]:
+    """Yield the kinds of pages that the metadata has nothing for."""
+    lines = tuple(lines)
+    ends = [end for line in lines for end in (line.sale_ends, line.support_ends, line.security_ends)]
+    ends += [line.extended_ends or False for line in lines]
+    ends += [line.released for line in lines if not line.is_released]
+    holds: dict[Kind, bool] = {
+        "changelog": bool(metadata.unreleased) or any(map(metadata.releases_of, lines)),
+        "upgrade": len(lines) > 1,
+        "known_issues": bool(metadata.known_issues.issues),
+        "plan": bool(metadata.plan.suggestions),
+        "support": any(ends),
+    }
+    return (kind for kind, is_told in holds.items() if not is_told)
 
 
-def _list_others() -> Iterator[GeneratedPage]:
+def _find_histories(metadata: Metadata, lines: Iterable[Line], paths: ChangelogPaths) -> tuple[History, ...]:
+    return tuple(History(line, releases, paths) for line in lines if (releases := metadata.releases_of(line)))
+
+
+def _list_others(paths: GeneratedPaths) -> Iterator[GeneratedPage]:
+    if paths.known_issues:
+        yield GeneratedPage(
+            "known_issues",
+            paths.known_issues,
+            "Известные проблемы",
+            "Открытые и исправленные проблемы этой версии: симптомы, степень важности и способы обойти.",
+            "known-issues.html",
+            varies=True,
+        )
+    if paths.plan:
+        yield GeneratedPage(
+            "plan",
+            paths.plan,
+            "План развития",
+            "Предложения пользователей: что рассматривается, что принято в план, что сделано и что отклонено.",
+            "plan.html",
+        )
+    if paths.support:
+        yield GeneratedPage(
+            "support",
+            paths.support,
+            "Сроки поддержки",
+            "Даты выхода версий, окончания поддержки и выпуска исправлений безопасности — таблицей и на шкале времени.",
+            "support.html",
+        )
+
+
+def _list_changelog(metadata: Metadata, lines: tuple[Line, ...], paths: ChangelogPaths) -> Iterator[GeneratedPage]:
+    histories = _find_histories(metadata, lines, paths)
     yield GeneratedPage(
-        "known-issues.md",
-        "Известные проблемы",
-        "Открытые и исправленные проблемы этой версии: симптомы, степень важности и способы обойти.",
-        "known-issues.html",
-        varies=True,
-    )
-    yield GeneratedPage(
-        "plan.md",
-        "План развития",
-        "Предложения пользователей: что рассматривается, что принято в план, что сделано и что отклонено.",
-        "plan.html",
-    )
-    yield GeneratedPage(
-        "lifecycle/support.md",
-        "Сроки поддержки",
-        "Даты выхода версий, окончания поддержки и выпуска исправлений безопасности — таблицей и на шкале времени.",
-        "support.html",
-    )
-
-
-def _list_changelog(metadata: Metadata, lines: tuple[Line, ...]) -> Iterator[GeneratedPage]:
-    histories = _find_histories(metadata, lines)
-    yield GeneratedPage(
-        "changelog/index.md",
+        "changelog",
+        paths.index,
         "История изменений",
         "Версии и их выпуски, от новых к старым: сколько и каких изменений в каждой, где их полный список.",
         "changelogs.html",
@@ -107,6 +147,7 @@ def _list_changelog(metadata: Metadata, lines: tuple[Line, ...]) -> Iterator[Gen
     for history in histories:
         line = history.line
         yield GeneratedPage(
+            "changelog",
             history.path,
             f"Изменения версии {line}",
             f"Все выпуски версии {line} и их изменения, от новых к старым, с отбором по виду и области.",
@@ -120,6 +161,7 @@ def _list_changelog(metadata: Metadata, lines: tuple[Line, ...]) -> Iterator[Gen
             for part in parts:
                 release, more = part.release, f", страница {part.number}" if part.number > 1 else ""
                 yield GeneratedPage(
+                    "changelog",
                     part.path,
                     f"Выпуск {release}{more}",
                     _describe(release),
@@ -144,10 +186,11 @@ def _describe(release: Release) -> str:
     return ", ".join(told) + "."
 
 
-def _list_upgrades(metadata: Metadata, lines: tuple[Line, ...]) -> Iterator[GeneratedPage]:
+def _list_upgrades(metadata: Metadata, lines: tuple[Line, ...], paths: UpgradePaths) -> Iterator[GeneratedPage]:
     upgrades = find_upgrades(metadata, lines)
     yield GeneratedPage(
-        "upgrade/index.md",
+        "upgrade",
+        paths.index,
         "Переход между версиями",
         "Что сделать и что учесть при переходе с любой версии на любую более новую.",
         "upgrades.html",
@@ -156,7 +199,8 @@ def _list_upgrades(metadata: Metadata, lines: tuple[Line, ...]) -> Iterator[Gene
     )
     for upgrade in upgrades:
         yield GeneratedPage(
-            upgrade.path,
+            "upgrade",
+            paths.of(upgrade.start, upgrade.goal),
             f"Переход с {upgrade.start} на {upgrade.goal}",
             f"Действия администратора, удаления и исправления безопасности между {upgrade.start} и {upgrade.goal}.",
             "upgrade.html",

@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import chain
 
 from docsite.addresses import as_html, relative_address
+from docsite.releases.generated_paths import ChangelogPaths
 from docsite.releases.models import Change, ChangeKind, Line, Release
 
 CHANGES, CHARACTERS = 150, 50_000
@@ -34,11 +35,12 @@ class History:
     line: Line
     releases: tuple[Release, ...]
     """Newest first."""
+    paths: ChangelogPaths
 
     @property
     def path(self) -> str:
         """Path of the line's page."""
-        return f"changelog/{self.line}.md"
+        return self.paths.of(self.line)
 
     @cached_property
     def counts(self) -> Counter[ChangeKind]:
@@ -77,13 +79,7 @@ class History:
 
     def _split(self, release: Release) -> Iterator[Part]:
         for number, changes in enumerate(_share_out(release.changes), start=1):
-            path = find_path(release) if number == 1 else f"changelog/{release}/{number}.md"
-            yield Part(release, number, path, changes)
-
-
-def find_path(release: Release) -> str:
-    """Return the path of a release's page, or of its first one; where it is called as its line, that has the name."""
-    return f"changelog/{release}.md" if release.version != release.line else f"changelog/{release}/index.md"
+            yield Part(release, number, self.paths.of_release(release, number), changes)
 
 
 def count_kinds(releases: Iterable[Release]) -> Counter[ChangeKind]:

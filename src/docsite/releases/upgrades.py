@@ -71,11 +71,6 @@ class Upgrade:
     start: Line
     goal: Line
 
-    @property
-    def path(self) -> str:
-        """Path of its page."""
-        return f"upgrade/{self.start}-{self.goal}.md"
-
     @cached_property
     def starts(self) -> tuple[Release, ...]:
         """The releases that somebody may be on, newest first."""

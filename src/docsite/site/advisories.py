@@ -146,7 +146,8 @@ def _make_csaf(advisory: Advisory, project: Project, site_url: str) -> dict[str,
     days = sorted({fix.date for fix in fixes})
     references = [{"category": "self", "summary": "Этот документ", "url": address}]
     references += [
-        {"category": "external", "summary": f"Выпуск {fix.name}", "url": find_address(fix, site_url)} for fix in fixes
+        {"category": "external", "summary": f"Выпуск {fix.name}", "url": find_address(project, fix, site_url)}
+        for fix in fixes
     ]
     references += [
         {"category": "external", "summary": link.title, "url": link.address}
@@ -247,7 +248,7 @@ def _make_osv(advisory: Advisory, project: Project, site_url: str) -> dict[str, 
                 "database_specific": {"product": project.identity.product.name},
             }
         ],
-        "references": [{"type": "ADVISORY", "url": find_address(fix, site_url)} for fix in fixes]
+        "references": [{"type": "ADVISORY", "url": find_address(project, fix, site_url)} for fix in fixes]
         + [{"type": "WEB", "url": link.address} for link in change.links],
         "database_specific": {"sample": project.metadata.sample, "severity": change.grade},
     }

@@ -12,15 +12,17 @@ from feedgenerator import Atom1Feed
 from icalendar import Calendar, Event
 from jinja2 import Environment
 
-from docsite.addresses import as_html
+from docsite.addresses import as_address
 from docsite.line.project import Project
 from docsite.periods import Period, last_day
-from docsite.releases.histories import find_path
 from docsite.releases.models import Milestone, Release
 from docsite.russian.formats import format_date
 
 SAMPLE = "Пример данных: "
 FEED = "feeds/releases.atom"
+IDENTITY = "latest/changelog/{}.html"
+"""What the id of an entry ends with: where a release stood when readers took it first; it never changes (RFC 4287)."""
+INDEX = "index.md"
 EVENTS = {
     "released": "ожидается выход",
     "sale_ends": "последний день продажи",
@@ -73,11 +75,11 @@ def _render_document(
     path: str,
     relations: Mapping[str, str],
 ) -> str:
-    product = project.identity.product
+    product, paths = project.identity.product, project.paths
     template = templates.get_template("feeds/release.html")
     feed = _Feed(
         title=f"{_label(project)}{product.name}: выпуски",
-        link=f"{site_url}latest/changelog/index.html",
+        link=f"{site_url}latest/{as_address(paths.changelog.index if paths.changelog else INDEX)}",
         description=f"Новые выпуски {product.name} и их изменения",
         language="ru",
         author_name=project.identity.publisher,
@@ -91,8 +93,8 @@ def _render_document(
         marks = [f" ({MARKS[state]})" for state, holds in states.items() if holds]
         feed.add_item(
             title=f"{_label(project)}{product.name} {release.name}{''.join(marks)}",
-            link=find_address(release, site_url),
-            unique_id=f"{site_url}latest/changelog/{release}.html",  # where it stood when readers took it first
+            link=find_address(project, release, site_url),
+            unique_id=f"{site_url}{IDENTITY.format(release)}",
             description=template.render(release=release, metadata=project.metadata),
             pubdate=_midnight(release.date),
             updateddate=_midnight(release.updated),
@@ -115,6 +117,8 @@ def render_calendar(project: Project, site_url: str) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", f"{_label(project)}{product.name}: сроки поддержки")
     for line in sorted(project.lines):
+        support = project.paths.support
+        address = f"latest/{as_address(support)}" if support else f"{line}/{as_address(INDEX)}"
         for key, words in EVENTS.items():
             milestone: Milestone | None = getattr(line, key)
             day = last_day(milestone)
@@ -127,7 +131,7 @@ def render_calendar(project: Project, site_url: str) -> bytes:
             event.add("dtend", day + dt.timedelta(days=1))
             period = f" (срок: {format_date(milestone)})" if isinstance(milestone, Period) else ""
             event.add("summary", f"{_label(project)}{line.title}: {words}{period}")
-            event.add("url", f"{site_url}latest/lifecycle/support.html")
+            event.add("url", f"{site_url}{address}")
             event.add("transp", "TRANSPARENT")
             calendar.add_component(event)
     ical: bytes = calendar.to_ical()
@@ -163,9 +167,10 @@ def _releases(project: Project) -> list[Release]:
     return [release for line in project.lines for release in project.metadata.releases_of(line)]
 
 
-def find_address(release: Release, site_url: str) -> str:
-    """Return the address of the page of a release."""
-    return f"{site_url}{release.line}/{as_html(find_path(release))}"
+def find_address(project: Project, release: Release, site_url: str) -> str:
+    """Return the address of the page of a release, or of its line where releases have none."""
+    changelog = project.paths.changelog
+    return f"{site_url}{release.line}/{as_address(changelog.of_release(release) if changelog else INDEX)}"
 
 
 def _midnight(day: dt.date) -> dt.datetime:

@@ -8,7 +8,6 @@ from lxml.builder import ElementMaker
 from mike.versions import Versions
 
 from docsite.line.project import Project
-from docsite.tree.page_map import DIFFERENCES
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -34,8 +33,9 @@ def render_sitemap(project: Project, site_url: str) -> str:
 
 
 def _list_canonical(project: Project) -> Iterator[str]:
+    unlisted = project.paths.heads.get("differences")  # which no search engine lists
     for line in project.lines:
         if project.is_indexed(line):
             for path in project.page_map.lines:
-                if project.page_map.has(path, line.line) and path != DIFFERENCES:  # which no search engine lists
+                if project.page_map.has(path, line.line) and path != unlisted:
                     yield project.canonical(path, line)

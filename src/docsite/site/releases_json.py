@@ -170,7 +170,7 @@ def _make_line(project: Project, line: Line, site_url: str) -> LineEntry:
         is_overdue=is_overdue(line, project.day),
         latest=str(newest) if newest else None,
         latest_release_date=newest.date if newest else None,
-        latest_link=find_address(newest, site_url) if newest else None,
+        latest_link=find_address(project, newest, site_url) if newest else None,
         discontinued=_as_json(line.sale_ends),
         is_discontinued=is_over["sale_ends"],
         discontinued_from=last_day(line.sale_ends),
@@ -189,20 +189,20 @@ def _make_line(project: Project, line: Line, site_url: str) -> LineEntry:
         periods={key: str(value) for key, value in known.items() if isinstance(value, Period)},
         link=f"{site_url}{line}/index.html",
         releases=tuple(
-            _make_release(release, site_url, is_latest=release == newest)
+            _make_release(project, release, site_url, is_latest=release == newest)
             for release in project.metadata.releases_of(line)
         ),
     )
 
 
-def _make_release(release: Release, site_url: str, *, is_latest: bool) -> ReleaseEntry:
+def _make_release(project: Project, release: Release, site_url: str, *, is_latest: bool) -> ReleaseEntry:
     withdrawn = release.withdrawn
     return ReleaseEntry(
         version=release.version,
         label=release.name,
         date=release.date,
         summary=plain_text(release.summary),
-        link=find_address(release, site_url),
+        link=find_address(project, release, site_url),
         is_pre_release=not release.is_final,
         is_latest=is_latest,
         delivery=release.delivery,

@@ -91,14 +91,16 @@ def make_environment(folder: Path, cache: Cache, issues: IssueLinks | None = Non
 def render_generated(templates: Environment, page: GeneratedPage, line_site: LineSite) -> str:
     """Render the body of a generated page as the line shows it.
 
-    In the template, `link(path, anchor, line)` is the address of a page in the line. It is empty where the line does
-    not have the page, or the site the line. Without a line it is that of the page in the same line, or where it stands
-    alone; where the site does not have that line, the nearest page above. `told(topic)` is that of the page of
-    `extra.pages`.
+    In the template, `link(path, anchor, line)` is the address of a page in the line. It is empty where there is no such
+    page, the line does not have it, or the site the line. Without a line it is that of the page in the same line, or
+    where it stands alone; where the site does not have that line, the nearest page above. `told(topic)` is that of the
+    page of `extra.pages`, and `paths` says where the pages made from the metadata stand.
     """
     project, here = line_site.project, line_site.line.line
 
-    def link(path: str, anchor: str = "", line: Line | None = None) -> str:
+    def link(path: str | None, anchor: str = "", line: Line | None = None) -> str:
+        if path is None:
+            return ""
         path = project.places.get((path, anchor), path)
         there, target = line.line if line else here, path
         if line is None and path in project.page_map.homes:
@@ -116,6 +118,7 @@ def render_generated(templates: Environment, page: GeneratedPage, line_site: Lin
         timeline=draw_timeline(line_site.project.lineup.lines, line_site.project.day),
         kinds=get_args(ChangeKind),
         titles=line_site.titles,
+        paths=project.paths,
         feeds=relative_address("../feeds", as_html(page.path)),
         link=link,
         told=lambda topic: link(path) if (path := getattr(project.identity.pages, topic)) else "",

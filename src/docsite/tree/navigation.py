@@ -1,12 +1,14 @@
 """The navigation as MkDocs' `nav` has it: lists, and mappings of a title to a page or a list."""
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from copy import deepcopy
 from typing import Any
 
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from docsite.addresses import as_html
+from docsite.reading.yaml import Loc
 
 
 def read_navigation(node: Node | None) -> Any:  # noqa: ANN401 - YAML holds anything
@@ -36,6 +38,18 @@ def list_pages(navigation: Any) -> Iterator[str]:  # noqa: ANN401 - as YAML has 
             yield entry
 
 
+def list_entries(navigation: Any, loc: Loc = ("nav",)) -> Iterator[tuple[Loc, str]]:  # noqa: ANN401 - as YAML has it
+    """Yield every page and address of the navigation, with the way to it in its file."""
+    if isinstance(navigation, str):
+        yield loc, navigation
+    elif isinstance(navigation, Mapping):
+        for title, value in navigation.items():
+            yield from list_entries(value, (*loc, title))
+    else:
+        for number, entry in enumerate(navigation or ()):
+            yield from list_entries(entry, (*loc, number))
+
+
 def find_guides(navigation: Any) -> dict[str, str]:  # noqa: ANN401 - as YAML has it
     """Return the title of the section of the navigation by address of a page and by its folder."""
     guides: dict[str, str] = {}
@@ -59,3 +73,56 @@ def prune_navigation(entries: Iterable[Any], keeps: Callable[[str], bool]) -> li
         elif keeps(value):
             kept.append(entry)
     return kept
+
+
+def add_pages(
+    navigation: Iterable[Any],
+    pages: Iterable[str],
+    related: Collection[str],
+    title: str,
+    last: Collection[str] = (),
+) -> list[Any]:
+    """Return the navigation with those of the pages that it lacks.
+
+    A page joins the section that holds others of its folder. The rest joins the section that holds a `related` page, or
+    has the title, or else makes one at the end, but before what holds `last` pages alone; a single page stands there
+    alone.
+    """
+    completed = deepcopy(list(navigation))
+    named = {path for _, path in list_entries(completed)}
+    sections = list(_list_branches(completed))
+    rest: list[Any] = []
+    for path in pages:
+        if path not in named:
+            of_folder = (entries for _, entries in sections if posixpath.dirname(path) in _list_folders(entries))
+            next(of_folder, rest).append(path)
+    holding = [entries for _, entries in sections if not {*related}.isdisjoint(_list_own(entries))]
+    called = [entries for name, entries in sections if name == title]
+    if fitting := [*holding, *called]:
+        fitting[0].extend(rest)
+    else:
+        end = len(completed)
+        while end and {*last}.issuperset(list_pages(completed[end - 1 : end])):
+            end -= 1
+        completed[end:end] = [{title: rest}] if len(rest) > 1 else rest
+    return completed
+
+
+def _list_branches(navigation: Iterable[Any]) -> Iterator[tuple[str, list[Any]]]:
+    """Yield title and entries of every section, those within others after them."""
+    for entry in navigation:
+        for title, entries in entry.items() if isinstance(entry, Mapping) else ():
+            if isinstance(entries, list):
+                yield title, entries
+                yield from _list_branches(entries)
+
+
+def _list_own(entries: Iterable[Any]) -> Iterator[str]:
+    """Yield what stands in the section itself."""
+    for entry in entries:
+        values = entry.values() if isinstance(entry, Mapping) else [entry]
+        yield from (value for value in values if isinstance(value, str))
+
+
+def _list_folders(entries: Iterable[Any]) -> set[str]:
+    return {posixpath.dirname(path) for path in _list_own(entries) if path.endswith(".md")} - {""}

@@ -2,26 +2,24 @@
 
 import json
 import posixpath
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from docsite.addresses import INDEXES, as_html
 from docsite.problems import Problem, ProblemsError
+from docsite.releases.generated_paths import GeneratedPaths
 from docsite.releases.models import Line
 from docsite.tree.file_names import Places, find_bad_path, fold_name
 from docsite.tree.front_matter import SourcePage
 from docsite.tree.lineup import Lineup, is_for
 
-DIFFERENCES = "diff/index.md"
-"""Path of a line's list of the pages that are new, changed or gone since its predecessor; the oldest line has none."""
 MADE = (
     *("404.md", "search/search_index.json", "search/search_index.js", "assets/portal.svg"),
-    *("objects.inv", "assets/_mkdocstrings.css", "changelog/changes.js"),
+    *("objects.inv", "assets/_mkdocstrings.css"),
     *("manifest.json", "SHA256SUMS", "verify_copy.py"),
 )
 """What a line has beside pages and the theme's files: of its own, of the modules it shows, of its offline copy."""
-VIEWS = "diff/pages/"
-"""What stands before a page's path in the path of the view that shows how the page has changed."""
+UNUSED = "a path nobody else uses"
 
 
 @dataclass(frozen=True)
@@ -74,27 +72,40 @@ class PageMap:
         return {path: path for path in had} | dict(self.redirects)
 
 
+def tell_taken(shown: str, made: str) -> Problem:  # noqa: ARG001 - others know more of what is made
+    """Tell of a file of the tree that is in the way of a file that the build makes."""
+    return Problem(shown, 1, 1, f"{shown} stands where a file goes that the build makes", "another file name")
+
+
 def map_pages(
     pages: Iterable[SourcePage],
     generated: Mapping[str, Line | None],
     lineup: Lineup,
+    paths: GeneratedPaths,
     gone: Iterable[str] = (),
     files: Iterable[str] = (),
+    tell: Callable[[str, str], Problem] = tell_taken,
 ) -> PageMap:
     """Compute the page map. Raises `ProblemsError`.
 
     `generated` are the paths of generated pages with the line that alone has it, or nothing if every line has it;
     `gone` are those that there were before a line was dropped, `files` all that lies in `docs/`, pages and others.
+    `tell` makes a problem of the name of one of these and the path of the file that it is in the way of.
     """
     every = frozenset(map(str, lineup.lines))
     homes = {path: home.line for path, home in generated.items() if home}
     lines = {path: frozenset({homes[path]}) if path in homes else every for path in generated}
-    lines[DIFFERENCES] = every - {str(min(lineup.lines))}
+    if paths.differences:
+        lines[paths.differences.index] = every - {str(min(lineup.lines))}
     specifiers: dict[str, str] = {}
-    redirects = {path: f"{posixpath.dirname(path)}/index.md" for path in gone}
     pages, places = tuple(pages), Places()
-    made = {*MADE, *lines}
-    problems = list(_find_misplaced(made, {*files, *(page.path for page in pages)}, places))
+    made = {*MADE, *lines, *([paths.changelog.script] if paths.changelog else [])}
+    own = {*files, *(page.path for page in pages)}
+    views = paths.differences.views if paths.differences else ""
+    redirects = {path: f"{posixpath.dirname(path)}/index.md" for path in gone if path not in own}
+    shown = {page.path: page.shown for page in pages}
+    misplaced = _find_misplaced(made, own, views, places)
+    problems = [tell(shown.get(path, f"docs/{path}"), other) for path, other in misplaced]
     for page in pages:
         lines[page.path] = every
         if page.front_matter.applies is not None:
@@ -108,7 +119,7 @@ def map_pages(
         places.take(path)
     for page in pages:
         for number, former in enumerate(page.front_matter.redirect_from):
-            causes = _find_bad_former(former, places.take(former), lines.keys() | made, redirects)
+            causes = _find_bad_former(former, places.take(former), lines.keys() | made, redirects, views)
             problems.extend(page.source.problem(("redirect_from", number), *cause) for cause in causes)
             redirects.setdefault(former, page.path)
     if problems:
@@ -123,34 +134,37 @@ def check_home(page_map: PageMap, lines: Iterable[Line]) -> Iterator[Problem]:
         yield Problem(f"docs/{INDEXES[0]}", 1, 1, "there is no home page", expected)
 
 
-def _find_misplaced(made: Collection[str], files: Iterable[str], places: Places) -> Iterator[Problem]:
-    """Take the places of what the build makes and of the files of `docs/`; yield those that stand in its way."""
+def is_view(path: str, views: str) -> bool:
+    """Say whether the view of a page may stand at the path; `views` is what the paths of all views begin with."""
+    return bool(views) and path.endswith(".md") and fold_name(path).startswith(fold_name(views))
+
+
+def _find_misplaced(
+    made: Collection[str], files: Iterable[str], views: str, places: Places
+) -> Iterator[tuple[str, str]]:
+    """Take the places of what the build makes and of the files of `docs/`; yield those in its way, and in whose."""
     for path in made:
         places.take(path)
     for path in sorted(files):
-        if places.take(path) in made or _is_view(path):
-            cause = f"docs/{path} stands where a file goes that the build makes"
-            yield Problem(f"docs/{path}", 1, 1, cause, "another file name")
-
-
-def _is_view(path: str) -> bool:
-    return path.endswith(".md") and fold_name(path).startswith(VIEWS)
+        other = places.take(path)
+        if other in made or is_view(path, views):
+            yield path, other if other in made else views
 
 
 def _find_bad_former(
-    former: str, other: str, pages: Collection[str], redirects: Mapping[str, str]
+    former: str, other: str, pages: Collection[str], redirects: Mapping[str, str], views: str
 ) -> Iterator[tuple[str, str]]:
     """Yield cause and remedy for what is wrong with a former path; the other path, if any, has its address."""
     for cause, expected in find_bad_path(former):
         yield f"'{former}': {cause}", expected
-    if cause := _find_taken(former, other, pages, redirects):
-        yield cause, "a path nobody else uses"
+    if is_view(former, views):
+        yield f"'{former}' is where the views of changes go", UNUSED
+    elif cause := _find_taken(former, other, pages, redirects):
+        yield cause, UNUSED
 
 
 def _find_taken(former: str, other: str, pages: Collection[str], redirects: Mapping[str, str]) -> str:
     """Return what is wrong with a former path whose address the other path has; an empty text for nothing."""
-    if _is_view(former):
-        return f"'{former}' is where the views of changes go"
     if not other:
         return ""
     what = "a page" if other in pages else f"already a former path of {redirects[other]}" if other in redirects else ""

@@ -182,7 +182,7 @@ def parse_identity(extra: dict[str, Any], files: Sequence[SettingsFile]) -> Iden
     if RESERVED in extra:
         cause = f"key '{RESERVED}' in 'extra' is the build's own"
         raise ProblemsError([places.problem(("extra", RESERVED), cause, "another name", at_key=True)])
-    known = {key: _freeze(extra[key]) for key in Identity.model_fields if extra.get(key) is not None}
+    known = {key: freeze(extra[key]) for key in Identity.model_fields if extra.get(key) is not None}
     find_place = partial(_show_place, places)
     known = {key: _mark_remarks(value, ("extra", key), places) for key, value in known.items()}
     known["declared"] = lay_blanks(Declared, known.get("declared"), find_place, ("extra", "declared"))
@@ -205,10 +205,11 @@ def _show_place(places: YamlSource, loc: Loc) -> str:
     return f"{places.find_file(nearest)}:{line}:{column}"
 
 
-def _freeze(value: Any) -> Any:  # noqa: ANN401 - configuration holds anything
+def freeze(value: Any) -> Any:  # noqa: ANN401 - configuration holds anything
+    """Return the value with tuples for lists, as our own reader has it."""
     if isinstance(value, dict):
-        return {key: _freeze(item) for key, item in value.items()}
-    return tuple(map(_freeze, value)) if isinstance(value, list) else value
+        return {key: freeze(item) for key, item in value.items()}
+    return tuple(map(freeze, value)) if isinstance(value, list) else value
 
 
 def _mark_remarks(value: Any, loc: Loc, places: YamlSource) -> Any:  # noqa: ANN401 - configuration holds anything

@@ -21,7 +21,6 @@ from docsite.files import list_paths
 from docsite.problems import ProblemsError
 from docsite.reading.front_matter import find_head
 from docsite.reading.structure import SNIPPET
-from docsite.tree.page_map import VIEWS
 from docsite.tree.settings_files import SETTINGS, read_settings
 from docsite_mkdocs.build import begin_build
 from docsite_mkdocs.conversion import REGISTERING
@@ -147,7 +146,9 @@ class PreviewedLine:
                     return None
                 if self.build.differences.changes != changes:  # there are other views than before
                     return None
-                files = [self.files.src_uris.get(VIEWS + page.file.src_uri) for page in pages]
+                differences = self.build.differences.paths
+                shown = [differences.of(page.file.src_uri) for page in pages] if differences else []
+                files = list(map(self.files.src_uris.get, shown))
                 views = [file.page for file in files if file and file.page]
                 for view in views:
                     self.convert(view)
