@@ -119,13 +119,13 @@ def target(tree: Tree) -> Path:
     return tree(dict.fromkeys(DOCS))
 
 
+MADE = ("changelog/index.md", "upgrade/index.md", "known-issues.md", "plan.md", "lifecycle/support.md")
+
+
 def build(target: Path) -> tuple[int, str]:
-    """Build a line of the target, strictly; what is made of the metadata stands in no navigation."""
+    """Build a line of the target, strictly, with what is made of the metadata at the end of the navigation."""
     config = target / "mkdocs.yml"
-    text = config.read_text("utf-8").replace(
-        "  !/changelog/index.md\n", "  /upgrade/\n  /plan.md\n  /known-issues.md\n"
-    )
-    config.write_text(text.replace("  /diff/**\n", "  /diff/**\n  /lifecycle/support.md\n", 1), "utf-8")
+    config.write_text(config.read_text("utf-8") + "".join(f"  - {path}\n" for path in MADE), "utf-8")
     result = run("python", "-m", "mkdocs", "build", "-d", "out", cwd=target, LINE="5.3")
     return result.returncode, result.stderr
 
@@ -172,7 +172,7 @@ description: Первое предложение.
 SETUP = """\
 ---
 title: Установка
-description: Установка
+description: "Список:"
 redirect_from:
   - guide/setup/index.md
   - old/start/index.md

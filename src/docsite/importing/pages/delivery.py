@@ -12,6 +12,7 @@ from docsite.problems import FaultError, Problem, ProblemsError
 from docsite.reading.sources import read_source
 from docsite.reading.yaml import compose_yaml
 from docsite.reading.yaml_edits import cut_keys, render_yaml
+from docsite.tree.configuration import load_config
 
 CONFIG = "mkdocs.yml"
 NAV = "nav"
@@ -38,7 +39,7 @@ def plan_delivery(settled: SettledTree, target: Path, *, force: bool) -> Deliver
     config = target / CONFIG
     if config.exists():
         text = read_source(config, CONFIG)
-        with_nav = put_navigation(text, settled)
+        with_nav = put_navigation(text, settled, load_config(target).not_in_nav)
         wanted[config] = with_nav
         if not force and with_nav != text and (line := _find_key(text)):
             cause = "'nav' lists other pages"
@@ -81,32 +82,29 @@ def write_delivery(delivery: Delivery) -> None:
         write_whole(file, content)
 
 
-def put_navigation(data: bytes, settled: SettledTree) -> bytes:
-    """Return a configuration with the navigation in place of its own; all else stays."""
+def put_navigation(data: bytes, settled: SettledTree, not_in_nav: str = "") -> bytes:
+    """Return a configuration with the navigation in place of its own; all else stays.
+
+    `not_in_nav` holds now, by this file or one that it inherits from.
+    """
     keys = {NAV} | ({NOT_IN_NAV} if settled.not_in_nav else set())
     rows = cut_keys(data, CONFIG, keys)
     while rows and not rows[-1].strip():
         rows.pop()
-    listed = _read_listed(data) if settled.not_in_nav else ()
+    listed = tuple(row for row in not_in_nav.splitlines() if row.strip())
     return ("\n".join(rows) + "\n\n" + _render_navigation(settled, listed)).encode()
 
 
 def _render_navigation(settled: SettledTree, listed: tuple[str, ...] = ()) -> str:
     """Render the keys of `mkdocs.yml` that say where pages stand."""
-    rows = [*listed, *(f"/{_quote_pattern(path)}" for path in settled.not_in_nav if f"/{path}" not in listed)]
+    patterns = [f"/{_quote_pattern(path)}" for path in settled.not_in_nav]
+    rows = dict.fromkeys([*listed, *patterns]) if patterns else ()
     rest = f"{NOT_IN_NAV}: |\n" + "".join(f"  {row}\n" for row in rows) + "\n" if rows else ""
     return rest + render_yaml({NAV: settled.nav})
 
 
 def _quote_pattern(path: str) -> str:
     return re.sub(r"([\[\]*?! ])", r"\\\1", path)
-
-
-def _read_listed(data: bytes) -> tuple[str, ...]:
-    """Return the rows of the present `not_in_nav`."""
-    node: Any = compose_yaml(data, CONFIG)
-    found = next((value.value for key, value in node.value if key.value == NOT_IN_NAV), "")
-    return tuple(row for row in str(found).splitlines() if row.strip())
 
 
 def _find_key(data: bytes) -> int:

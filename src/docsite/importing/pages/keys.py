@@ -4,16 +4,14 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import Any
 
-from docsite.checks.dialects import COMMON_MARK
 from docsite.problems import Problem, ProblemsError
 from docsite.reading.front_matter import find_head
 from docsite.reading.validation import parse_model
 from docsite.reading.yaml import YamlSource, read_yaml
 from docsite.reading.yaml_edits import render_yaml
-from docsite.tree.front_matter import FrontMatter
+from docsite.tree.front_matter import SAYING, FrontMatter
 
 TOML = re.compile(r"\A\ufeff?\+\+\+[ \t]*\r?\n(?P<toml>.*?)^\+\+\+[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 CARRIED = ("icon", "status", "tags", "hide", "subtitle", "date", "authors", "social", "search")
@@ -25,9 +23,6 @@ ADDRESSES = ("slug", "permalink", "url")
 ORDERS = ("sidebar_position", "weight", "nav_order", "order")
 SILENT = {"id", "layout", "hide_title", "hide_table_of_contents", "toc", "draft", "lastmod", "sidebar_class_name"}
 """What only says how another system makes its page."""
-SENTENCE = re.compile(r".+?[.!?…](?=\s+[A-ZА-ЯЁ«\"„]|\s*$)", re.DOTALL)
-LONGEST = 300
-"""Characters of a description; what is longer is cut between two words."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +40,10 @@ def read_keys(text: str, shown: str, report: list[Problem]) -> Head:
         return _read_toml(toml, shown, report)
     try:
         head = find_head(text, shown)
-    except ProblemsError as error:
-        is_empty = "empty" in error.problems[0].cause
-        return Head(length=text.index("---", 3) + 4 if is_empty else 0)  # three dashes may be a rule
+    except ProblemsError:
+        return Head()  # three dashes may be a rule
+    if not SAYING.search(head.yaml):
+        return Head(length=head.length)
     try:
         source = read_yaml(head.yaml.encode(), shown, first_line=2)
     except ProblemsError as error:
@@ -84,7 +80,8 @@ def fill_keys(
     )
     filled: dict[str, Any] = {"title": " ".join((said or title).split())}
     told = keys.get("description")
-    filled["description"] = " ".join(str(told).split()) if isinstance(told, str) and told.strip() else description
+    if said := " ".join(told.split()) if isinstance(told, str) else description:
+        filled["description"] = said
     for key in CARRIED:
         if key in keys and _is_sound(key, keys[key], shown, report):
             filled[key] = keys[key]
@@ -118,41 +115,3 @@ def _freeze(value: Any) -> Any:  # noqa: ANN401 - as above
 def render_page(keys: Mapping[str, Any], text: str) -> str:
     """Render a page with its front matter."""
     return f"---\n{render_yaml(keys)}---\n{text.strip(chr(10))}\n"
-
-
-def find_title(text: str) -> str:
-    """Return the words of the first heading, if it is of the first level."""
-    tokens = COMMON_MARK.parse(text)
-    for token, inline in pairwise(tokens):
-        if token.type == "heading_open":
-            return _read_words(inline) if token.tag == "h1" else ""
-    return ""
-
-
-def find_first_sentence(text: str) -> str:
-    """Return the first sentence of a text that is one, without marks."""
-    tokens = COMMON_MARK.parse(text)
-    for number, token in enumerate(tokens):
-        if token.type == "inline" and tokens[number - 1].type == "paragraph_open" and tokens[number - 1].level == 0:
-            words = _read_words(token)
-            if len(words.split()) > 2 and not re.match(r"(?:!!!|\?\?\?|===|/{3}|:::|\||-+8<|\[\^|\S+://)", words):  # noqa: PLR2004
-                sentence = SENTENCE.match(words)
-                return _cut(sentence[0] if sentence else words)
-    return ""
-
-
-def _read_words(inline: Any) -> str:  # noqa: ANN401 - a token of markdown-it
-    parts = []
-    for child in inline.children or ():
-        if child.type in {"text", "code_inline"}:
-            parts.append(child.content)
-        elif child.type in {"softbreak", "hardbreak"}:
-            parts.append(" ")
-    words = re.sub(r"\{[:\s]*[#.][^{}]*\}|:[a-z]+(?:-[\w-]+)+:|\{\{.*?\}\}|\{%.*?%\}|\[\^[\w-]+\]", "", "".join(parts))
-    return " ".join(words.split())
-
-
-def _cut(sentence: str) -> str:
-    if len(sentence) <= LONGEST:
-        return sentence
-    return f"{sentence[:LONGEST].rpartition(' ')[0].rstrip(' ,;:—-')}…"

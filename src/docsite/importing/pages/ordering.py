@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from docsite.checks.dialects import COMMON_MARK
 from docsite.importing.pages.found import FoundPage
-from docsite.importing.pages.keys import ORDERS, SHORT_TITLES, find_title
+from docsite.importing.pages.keys import ORDERS, SHORT_TITLES
 from docsite.importing.pages.mkdocs_config import load_foreign
 from docsite.importing.pages.naming import is_index
 from docsite.problems import Problem, ProblemsError
@@ -28,6 +30,7 @@ NATURAL = re.compile(r"(\d+)")
 FILES = (".nav.yml", ".pages")
 LAST = 10**9
 REST = {"...", "…"}
+SAID = {"text", "code_inline", "softbreak"}
 
 
 @dataclass(kw_only=True)
@@ -103,7 +106,7 @@ class Ordering:
         if index:
             keys = (*SHORT_TITLES, "title")
             said = next((str(index.keys[key]) for key in keys if isinstance(index.keys.get(key), str)), "")
-            if said := said or find_title(index.text):
+            if said := said or _find_title(index.text):
                 return said
         words = re.sub(r"[-_]+", " ", NUMBER.sub("", posixpath.basename(shelf.path))).strip()
         return words[:1].upper() + words[1:] or shelf.path
@@ -246,3 +249,13 @@ def _sort_key(name: str) -> tuple[Any, ...]:
     return tuple(
         (0, int(part), "") if part.isdecimal() else (1, 0, part.casefold()) for part in NATURAL.split(name) if part
     )
+
+
+def _find_title(text: str) -> str:
+    """Return the words of the first heading, if it is of the first level."""
+    tokens = COMMON_MARK.parse(text)
+    for token, inline in pairwise(tokens):
+        if token.type == "heading_open":
+            words = (child.content or " " for child in inline.children or () if child.type in SAID)
+            return " ".join("".join(words).split()) if token.tag == "h1" else ""
+    return ""

@@ -11,7 +11,7 @@ from docsite.importing.pages.anchors import NAMELESS, settle_anchors, with_slugi
 from docsite.importing.pages.draft import Draft
 from docsite.importing.pages.drawings import mend_drawing
 from docsite.importing.pages.found import FoundPage, FoundTree
-from docsite.importing.pages.keys import fill_keys, find_first_sentence, find_title, render_page
+from docsite.importing.pages.keys import fill_keys, render_page
 from docsite.importing.pages.leftovers import escape_leftovers
 from docsite.importing.pages.links import Links
 from docsite.importing.pages.markup_html import mend_html
@@ -29,6 +29,7 @@ from docsite.importing.pages.notation import (
 from docsite.importing.pages.old_site import OldSite, list_former, merge_renames
 from docsite.importing.pages.snippets import Snippets
 from docsite.problems import Problem
+from docsite.reading.html import read_summary, read_title
 from docsite.reading.structure import MarkdownReader
 from docsite.tree.file_names import Places, find_bad_path
 from docsite.tree.page_map import DIFFERENCES, MADE
@@ -68,7 +69,7 @@ def settle_tree(tree: FoundTree, reader: MarkdownReader) -> SettledTree:
     for page in tree.pages:
         if page.is_converted:
             page.shown = f"docs/{named[page.path]}"
-            page.first_line = HEAD_ROWS + (0 if find_title(page.text) else 2)
+            page.first_line = HEAD_ROWS + (0 if read_title(reader.convert(page.text)) else 2)
     snippets = Snippets(tree, named)
     former_reader = with_slugify(reader, tree.slugify, tree.separator)
     drafts = [_mend_notation(page, tree, reader, snippets) for page in tree.pages]
@@ -84,12 +85,12 @@ def settle_tree(tree: FoundTree, reader: MarkdownReader) -> SettledTree:
     pages: dict[str, str] = {}
     for draft in drafts:
         links.mend(draft)
+        html = reader.convert(draft.text)
         keep_braces(draft, snippets.read)
         escape_leftovers(draft)
         path = named[draft.page.path]
-        pages[path] = _render(
-            draft, claims.take(draft.page, path, former.get(draft.page.path, ()), tree.report), tree.report
-        )
+        taken = claims.take(draft.page, path, former.get(draft.page.path, ()), tree.report)
+        pages[path] = _render(draft, html, taken, tree.report)
     files: dict[str, Path | bytes] = {
         named[path]: file for path, file in sorted(tree.files.items()) if path in links.used
     }
@@ -206,10 +207,9 @@ class _Claims:
         return taken
 
 
-def _render(draft: Draft, former: list[str], report: list[Problem]) -> str:
-    page, heading = draft.page, find_title(draft.text)
-    keys = fill_keys(page.keys, heading or page.title, "", former, page.shown, report)
-    keys["description"] = keys["description"] or find_first_sentence(draft.text) or keys["title"]
+def _render(draft: Draft, html: str, former: list[str], report: list[Problem]) -> str:
+    page, heading = draft.page, read_title(html)
+    keys = fill_keys(page.keys, heading or page.title, read_summary(html), former, page.shown, report)
     text = draft.text if heading else f"# {keys['title']}\n\n{draft.text.lstrip(chr(10))}"
     return render_page(keys, text)
 
