@@ -1,5 +1,6 @@
 """Pages of others, carried into docs/ by the command; what it writes builds strict."""
 
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -327,3 +328,129 @@ def test_a_document_becomes_a_page_for_each_chapter(tmp_path: Path, target: Path
     assert "| Порт | Зачем |\n" in installation
     status, said = build(target)
     assert (status, "WARNING" in said) == (0, False), said
+
+
+def test_a_folder_of_markdown_is_carried_and_builds(tmp_path: Path, target: Path) -> None:
+    folder = tmp_path / "site/docs"
+    for name, text in {
+        "intro.mdx": "---\nsidebar_position: 1\nslug: /\nsidebar_label: С чего начать\n---\n"
+        "import Tabs from '@theme/Tabs';\n\n# Введение\n\n<Tabs>Слова</Tabs> и [настройка](./guides/setup), "
+        "![Точка](/img/dot.png), [раздел](guides/setup.md#a--b).\n",
+        "guides/_category_.json": '{"label": "Руководства", "position": 2}',
+        "guides/setup.md": "+++\ntitle = 'Настройка'\naliases = ['/old/setup/']\nweight = 5\n+++\n## A & B\n\n"
+        ':::tip\nСовет.\n:::\n\n{{< youtube abc >}} [введение]({{< ref "intro.mdx" >}})\n',
+        "guides/draft.md": "---\ndraft: true\n---\n# Черновик\n",
+        "guides/10-last.md": "# Последняя\n\nТекст.\n",
+        "guides/2-next.md": "# Следующая\n\nТекст.\n",
+    }.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    (folder.parent / "static/img").mkdir(parents=True)
+    (folder.parent / "static/img/dot.png").write_bytes(DOT)
+    result = carry(folder, target, "--address", "https://old.example/")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.splitlines()[:-1] == [
+        "docs:1:1: no page for its beginning: docs/index.md is made, with a list of its parts",
+        "docs/guides/draft.md:1:1: a draft: left out; expected 'draft: false'",
+        "docs/guides/setup.md:12:1: the shortcode 'youtube abc' is left out; expected Markdown in its place",
+        "docs/intro.mdx:6:1: 'import Tabs from '@theme/Tabs';': components are not carried",
+        "docs/intro.mdx:10:1: the element <Tabs> is left out, its words are kept; expected Markdown, or other HTML",
+    ]
+    assert (
+        (target / "mkdocs.yml")
+        .read_text("utf-8")
+        .endswith(
+            "nav:\n  - index.md\n  - С чего начать: intro.md\n  - Руководства:\n      - guides/setup.md\n"
+            "      - guides/2-next.md\n      - guides/10-last.md\n"
+        )
+    )
+    intro = (target / "docs/intro.md").read_text("utf-8")
+    assert (
+        "Слова и [настройка](guides/setup.md), ![Точка](static/img/dot.png), [раздел](guides/setup.md#a--b)." in intro
+    )
+    setup = (target / "docs/guides/setup.md").read_text("utf-8")
+    assert "\n  - guides/setup/index.md\n  - old/setup/index.md\n---\n# Настройка\n\n## A & B {#a--b}\n" in setup
+    assert "/// tip\nСовет.\n///\n" in setup
+    assert "[введение](../intro.md)" in setup
+    status, said = build(target)
+    assert (status, "WARNING" in said) == (0, False), said
+
+
+@pytest.mark.parametrize(
+    ("prepare", "message"),
+    [
+        (lambda _: None, "error: old: no such file or folder; expected a folder with mkdocs.yml, a folder of"),
+        (
+            lambda place: place.mkdir(),
+            "old:1:1: no page of Markdown in the folder; expected a folder that holds some, or",
+        ),
+        (os.mkfifo, "error: old is neither a file nor a folder; expected"),
+        (
+            lambda place: place.symlink_to(place),
+            "error: old cannot be read: Too many levels of symbolic links; expected",
+        ),
+        (
+            lambda place: place.write_bytes(b"PK\5\6" + bytes(18)),
+            "error: old is an archive and no DOCX; unpack it, and name",
+        ),
+        (
+            lambda place: place.write_text("words"),
+            "error: old is of no form that can be carried over; expected a folder",
+        ),
+    ],
+)
+def test_what_is_no_source_is_one_line(
+    tmp_path: Path, target: Path, prepare: Callable[[Path], object], message: str
+) -> None:
+    prepare(tmp_path / "old")
+    before = read(target)
+    result = carry(tmp_path / "old", target)
+    assert (result.returncode, read(target)) == (1, before)
+    assert result.stderr.startswith(message)
+    assert result.stderr.count("\n") == 1
+
+
+def test_what_cannot_be_read_is_named_with_its_place_and_nothing_is_written(tmp_path: Path, target: Path) -> None:
+    before = read(target)
+    latin = tmp_path / "latin"
+    latin.mkdir()
+    (latin / "a.md").write_bytes("# Кот\n".encode("cp1251"))
+    (latin / "b.md").write_text("# B\n", "utf-8")
+    write_project(tmp_path / "broken", **{"mkdocs.yml": "nav: [a\n"})
+    write_project(tmp_path / "nowhere", **{"mkdocs.yml": "docs_dir: ../../etc\n"})
+    (tmp_path / "fake.docx").write_bytes(b"\x89PNG")
+    for name, message in {
+        "latin": "latin/a.md:1:3: byte 0xCA is not UTF-8; expected a file saved as UTF-8\n",
+        "broken": "mkdocs.yml:1:6: '[' without its end; ",
+        "nowhere": "mkdocs.yml:1:1: 'docs_dir: ../../etc': no such folder; expected the folder of the pages\n",
+        "fake.docx": "error: fake.docx is no DOCX, whatever its name says; save it as DOCX in the program that made it",
+    }.items():
+        result = carry(tmp_path / name, target)
+        assert result.returncode == 1
+        assert result.stderr.startswith(message), result.stderr
+        assert "Traceback" not in result.stderr
+    assert read(target) == before
+
+
+def test_links_out_of_the_source_are_neither_followed_nor_read(tmp_path: Path, target: Path) -> None:
+    (tmp_path / "secret.md").write_text("# Тайна\n", "utf-8")
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "index.md").write_text("# Начало\n\n[тайна](../secret.md) [кольцо](loop/index.md) текст.\n", "utf-8")
+    (folder / "out.md").symlink_to("../secret.md")
+    (folder / "loop").symlink_to(folder)
+    os.mkfifo(folder / "pipe.md")
+    (folder / "SUMMARY.md").write_text("- [Тайна](../secret.md)\n- [Начало](index.md)\n", "utf-8")
+    result = carry(folder, target)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert sorted(read(target / "docs")) == ["index.md"]
+    assert "Начало\n\nтайна кольцо текст." in (target / "docs/index.md").read_text("utf-8")
+    assert result.stdout.splitlines()[:-1] == [
+        "docs/index.md:3:1: the link leads to '../secret.md', which is not there: its words are kept; "
+        "expected a page or a file of the source",
+        "docs/index.md:3:23: the link leads to 'loop/index.md', which is not there: its words are kept; "
+        "expected a page or a file of the source",
+        "docs/loop:1:1: a symbolic link to a folder: left out",
+        "docs/out.md:1:1: a symbolic link that leads out of the folder: left out",
+        "docs/pipe.md:1:1: neither a file nor a folder: left out",
+    ]
