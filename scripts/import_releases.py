@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from docsite.command import run_command
-from docsite.importing.assembly import assemble, count_files
-from docsite.importing.formats import FORMATS, read_history
-from docsite.importing.rendering import write_files
+from docsite.importing.histories.assembly import assemble, count_files
+from docsite.importing.histories.formats import FORMATS, read_history
+from docsite.importing.histories.rendering import write_files
 from docsite.line.run import find_day
 from docsite.problems import Problem, ProblemsError
 

@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {file.stem: ("python", str(file)) for fil
 }
 WORDS: dict[str, tuple[str, ...]] = {
     "new_release": ("5.3.1",),
+    "import_docs": ("none",),
     "import_releases": ("none.md", "none/releases"),
     "install_packages": ("sh",),
     "publish_site": ("none/docs",),
@@ -89,6 +90,8 @@ NUMBER = "expected a whole number above 0"
         ("measure_reading", ("--runs", "0"), f"argument --runs: {NUMBER}"),
         ("measure_search", ("--pages", "-5"), f"argument --pages: {NUMBER}"),
         ("measure_search", ("--against", "x"), "argument --against: invalid choice: 'x' (choose from"),
+        ("import_docs", ("a", "--address", "host"), "argument --address: expected an address such as https://docs."),
+        ("import_docs", ("a", "--format", "x"), "argument --format: invalid choice: 'x' (choose from"),
         ("import_releases", ("a", "b", "--line-parts", "0"), f"argument --line-parts: {NUMBER}"),
         ("new_release", (), "the following arguments are required: release"),
         (

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docsite.importing.markup import parse_markdown, render_blocks, render_plain
-from docsite.importing.notes import find_kind
-from docsite.importing.versions import guess_parts, name_line
+from docsite.importing.histories.markup import parse_markdown, render_blocks, render_plain
+from docsite.importing.histories.notes import find_kind
+from docsite.importing.histories.versions import guess_parts, name_line
 from docsite.releases.texts import COMMON_MARK, check_text
 
 

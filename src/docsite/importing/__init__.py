@@ -1,5 +1,5 @@
-"""Carry a history that is kept elsewhere into `releases/`: once, with a report of all that has no place there.
+"""Carry over what is kept elsewhere: once, with a report of all that has no place here.
 
-In: a changelog, release notes or the dates of a product, as others write them. Out: the files of our metadata, which
-pass our own check. May import: releases, reading.
+In: histories of releases and trees of pages as others write them. Out: files of our metadata and of `docs/`, which pass
+our own checks. May import: line, checks, tree, releases, reading.
 """

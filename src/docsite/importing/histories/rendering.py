@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from docsite.files import naming, write_text
-from docsite.importing.assembly import Files
+from docsite.importing.histories.assembly import Files
 from docsite.problems import FaultError, ProblemsError
 from docsite.reading.yaml_edits import render_yaml
 from docsite.releases.metadata import load_metadata

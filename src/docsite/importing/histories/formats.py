@@ -4,12 +4,12 @@ import re
 from pathlib import Path
 from typing import Literal, get_args
 
-from docsite.importing.changelog import read_changelog
-from docsite.importing.endoflife import read_product
-from docsite.importing.github import read_releases
-from docsite.importing.history import History
-from docsite.importing.markup import clean_text
-from docsite.importing.reno import read_notes
+from docsite.importing.histories.changelog import read_changelog
+from docsite.importing.histories.endoflife import read_product
+from docsite.importing.histories.github import read_releases
+from docsite.importing.histories.history import History
+from docsite.importing.histories.markup import clean_text
+from docsite.importing.histories.reno import read_notes
 from docsite.problems import Problem, ProblemsError
 from docsite.reading.front_matter import BEGIN
 from docsite.reading.sources import read_source

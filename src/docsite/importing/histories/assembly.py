@@ -10,9 +10,9 @@ from typing import Any
 from packaging.version import Version
 
 from docsite.files import digest
-from docsite.importing.history import FoundChange, FoundLine, FoundRelease, History, Place, parse_day
-from docsite.importing.markup import render_plain
-from docsite.importing.versions import guess_parts, is_line, is_version, name_line
+from docsite.importing.histories.history import FoundChange, FoundLine, FoundRelease, History, Place, parse_day
+from docsite.importing.histories.markup import render_plain
+from docsite.importing.histories.versions import guess_parts, is_line, is_version, name_line
 from docsite.problems import Problem, ProblemsError
 from docsite.releases.models import LONGEST, as_version, find_severity
 from docsite.releases.texts import plain_text

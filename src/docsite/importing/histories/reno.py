@@ -17,9 +17,9 @@ import pypandoc
 from packaging.version import Version
 
 from docsite.files import digest
-from docsite.importing.history import FoundChange, FoundIssue, FoundRelease, History, Place
-from docsite.importing.markup import parse_markdown, render_blocks
-from docsite.importing.versions import is_version
+from docsite.importing.histories.history import FoundChange, FoundIssue, FoundRelease, History, Place
+from docsite.importing.histories.markup import parse_markdown, render_blocks
+from docsite.importing.histories.versions import is_version
 from docsite.problems import Problem, ProblemsError, collecting
 from docsite.reading.yaml import YamlSource, parse_yaml
 from docsite.releases.models import LONGEST, ChangeKind, as_version

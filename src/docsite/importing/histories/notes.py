@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from markdown_it.tree import SyntaxTreeNode
 
-from docsite.importing.history import FoundChange, Place
-from docsite.importing.markup import LISTS, Tell, find_row, read_words, render_blocks
+from docsite.importing.histories.history import FoundChange, Place
+from docsite.importing.histories.markup import LISTS, Tell, find_row, read_words, render_blocks
 from docsite.reading.characters import is_visible
 from docsite.releases.models import ChangeKind
 

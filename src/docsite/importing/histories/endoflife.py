@@ -14,9 +14,9 @@ from typing import Any
 
 from packaging.version import Version
 
-from docsite.importing.history import FoundLine, FoundRelease, History, Place, parse_day
-from docsite.importing.markup import parse_markdown, read_words, render_link
-from docsite.importing.versions import is_line, is_version
+from docsite.importing.histories.history import FoundLine, FoundRelease, History, Place, parse_day
+from docsite.importing.histories.markup import parse_markdown, read_words, render_link
+from docsite.importing.histories.versions import is_line, is_version
 from docsite.problems import Problem, ProblemsError
 from docsite.reading.front_matter import BEGIN, find_head
 from docsite.reading.yaml import Loc, YamlSource, parse_yaml

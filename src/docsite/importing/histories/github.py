@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from docsite.importing.history import FoundRelease, History, Place
-from docsite.importing.markup import clean_text, parse_markdown, render_link, render_plain
-from docsite.importing.notes import NotesReader, split_sections
-from docsite.importing.versions import is_version
+from docsite.importing.histories.history import FoundRelease, History, Place
+from docsite.importing.histories.markup import clean_text, parse_markdown, render_link, render_plain
+from docsite.importing.histories.notes import NotesReader, split_sections
+from docsite.importing.histories.versions import is_version
 from docsite.problems import Problem, ProblemsError
 from docsite.releases.models import as_version
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 from markdown_it.tree import SyntaxTreeNode
 
-from docsite.importing.history import FoundRelease, History, Place
-from docsite.importing.markup import find_row, parse_markdown, read_words, render_link
-from docsite.importing.notes import NotesReader, Section, split_sections
-from docsite.importing.versions import is_version, seems_version
+from docsite.importing.histories.history import FoundRelease, History, Place
+from docsite.importing.histories.markup import find_row, parse_markdown, read_words, render_link
+from docsite.importing.histories.notes import NotesReader, Section, split_sections
+from docsite.importing.histories.versions import is_version, seems_version
 from docsite.releases.texts import ADDRESS
 
 DATE = re.compile(r"(?<!\d)\d{4}-\d{1,2}-\d{1,2}(?!\d)")

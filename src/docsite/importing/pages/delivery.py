@@ -1,0 +1,113 @@
+"""Write what was settled into a project: all of it or nothing, and over nothing unless told to."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from docsite.files import write_whole
+from docsite.importing.pages.settling import SettledTree
+from docsite.problems import FaultError, Problem, ProblemsError
+from docsite.reading.sources import read_source
+from docsite.reading.yaml import compose_yaml
+from docsite.reading.yaml_edits import cut_keys, render_yaml
+from docsite.tree.configuration import load_config
+
+CONFIG = "mkdocs.yml"
+NAV = "nav"
+NOT_IN_NAV = "not_in_nav"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What is to be written, and what is there already as it shall be."""
+
+    contents: Mapping[Path, bytes]
+    """File → what it is to hold, of those that hold something else or are not there."""
+    unchanged: int
+
+
+def plan_delivery(settled: SettledTree, target: Path, *, force: bool) -> Delivery:
+    """Compare with what the target holds. Raises `ProblemsError` for what would be overwritten, and `FaultError`."""
+    if target.exists() and not target.is_dir():
+        raise FaultError(f"{target} is no folder; name one with --into")
+    wanted: dict[Path, bytes] = {target / "docs" / path: text.encode() for path, text in settled.pages.items()}
+    for path, content in settled.files.items():
+        wanted[target / "docs" / path] = content if isinstance(content, bytes) else read_source(content, path)
+    problems = [] if force else list(_find_overwritten(wanted, target))
+    config = target / CONFIG
+    if config.exists():
+        text = read_source(config, CONFIG)
+        with_nav = put_navigation(text, settled, load_config(target).not_in_nav)
+        wanted[config] = with_nav
+        if not force and with_nav != text and (line := _find_key(text)):
+            cause = "'nav' lists other pages"
+            problems.append(Problem(CONFIG, line, 1, cause, "--force, or no 'nav'"))
+    else:
+        wanted[config.with_name("nav.yml")] = _render_navigation(settled).encode()
+    if problems:
+        raise ProblemsError(problems)
+    contents = {file: content for file, content in wanted.items() if not file.is_file() or file.read_bytes() != content}
+    return Delivery(contents, len(wanted) - len(contents))
+
+
+def _find_overwritten(wanted: Mapping[Path, bytes], target: Path) -> Iterator[Problem]:
+    for file, content in wanted.items():
+        shown = file.relative_to(target).as_posix()
+        above = next(
+            (
+                folder
+                for folder in file.parents
+                if folder.is_relative_to(target) and folder.exists() and not folder.is_dir()
+            ),
+            None,
+        )
+        if above:
+            yield Problem(
+                above.relative_to(target).as_posix(), 1, 1, "a file where a folder is to be", "another place for it"
+            )
+        elif file.is_symlink() or (file.exists() and not file.is_file()):
+            yield Problem(shown, 1, 1, "no file where a file is to be", "another place for it")
+        elif file.exists() and file.read_bytes() != content:
+            yield Problem(
+                shown, 1, 1, "a file with other content is there", "--force to overwrite it, or another --into"
+            )
+
+
+def write_delivery(delivery: Delivery) -> None:
+    """Write the files."""
+    for file, content in delivery.contents.items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(file, content)
+
+
+def put_navigation(data: bytes, settled: SettledTree, not_in_nav: str = "") -> bytes:
+    """Return a configuration with the navigation in place of its own; all else stays.
+
+    `not_in_nav` holds now, by this file or one that it inherits from.
+    """
+    keys = {NAV} | ({NOT_IN_NAV} if settled.not_in_nav else set())
+    rows = cut_keys(data, CONFIG, keys)
+    while rows and not rows[-1].strip():
+        rows.pop()
+    listed = tuple(row for row in not_in_nav.splitlines() if row.strip())
+    return ("\n".join(rows) + "\n\n" + _render_navigation(settled, listed)).encode()
+
+
+def _render_navigation(settled: SettledTree, listed: tuple[str, ...] = ()) -> str:
+    """Render the keys of `mkdocs.yml` that say where pages stand."""
+    patterns = [f"/{_quote_pattern(path)}" for path in settled.not_in_nav]
+    rows = dict.fromkeys([*listed, *patterns]) if patterns else ()
+    rest = f"{NOT_IN_NAV}: |\n" + "".join(f"  {row}\n" for row in rows) + "\n" if rows else ""
+    return rest + render_yaml({NAV: settled.nav})
+
+
+def _quote_pattern(path: str) -> str:
+    return re.sub(r"([\[\]*?! ])", r"\\\1", path)
+
+
+def _find_key(data: bytes) -> int:
+    """Return the line of the present navigation, or 0."""
+    node: Any = compose_yaml(data, CONFIG)
+    return next((key.start_mark.line + 1 for key, _ in node.value if key.value == NAV), 0)

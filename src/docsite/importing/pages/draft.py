@@ -1,0 +1,115 @@
+"""A page's Markdown while it is mended: what is code in it, and which row of the source a place is."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from difflib import SequenceMatcher
+from itertools import accumulate
+
+from docsite.checks.dialects import COMMON_MARK
+from docsite.importing.pages.found import FoundPage
+from docsite.problems import Problem
+from docsite.reading.places import CODE
+from docsite.reading.structure import Fence, MarkdownReader
+
+HIDDEN = "\x00"
+QUIET = re.compile(r"<!--.*?-->|<(pre|code)\b[^<>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+"""What holds no Markdown and no link of readers."""
+BOX = re.compile(r"[ \t]*(?:!!!|\?\?\?|===|/{3}|:::|[-+*] |\d+[.)] )")
+"""Beginnings of a row that may own what is indented below it."""
+INDENT = 4
+
+
+class Draft:
+    """One page on its way; every edit keeps the number of its rows, but for `replace_text`."""
+
+    def __init__(self, page: FoundPage, reader: MarkdownReader, report: list[Problem]) -> None:
+        self.page, self.reader, self.report = page, reader, report
+        self.origin: list[int] = []
+        self._set(page.text)
+        self.origin = [*range(1, len(self.rows) + 1)]
+
+    @property
+    def rows(self) -> list[str]:
+        """The rows of the text."""
+        return self.text.split("\n")
+
+    def _set(self, text: str) -> None:
+        self.text = text
+        self.fences: tuple[Fence, ...] = self.reader.read(text).fences
+        self.code = {row for fence in self.fences for row in range(fence.begin, fence.end + 1)}
+        self.code |= set(_find_indented_code(text)) - self.code
+
+    def replace_text(self, text: str) -> None:
+        """Take another text of the page, whose rows are found again by what they hold."""
+        if text == self.text or self.page.is_converted:
+            self._set(text)
+            self.origin = [*range(1, len(self.rows) + 1)] if self.page.is_converted else self.origin
+            return
+        old = [row.strip() for row in self.rows]
+        new = [row.strip() for row in text.split("\n")]
+        origin = [self.origin[-1]] * len(new)
+        for _, begin, end, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            for number in range(first, last):
+                origin[number] = self.origin[min(begin + number - first, max(end - 1, begin), len(old) - 1)]
+        self._set(text)
+        self.origin = origin
+
+    @property
+    def masked(self) -> str:
+        """The text with other signs in place of code and comments, as long as it is."""
+        rows = [HIDDEN * len(row) if number in self.code else CODE.sub(_hide, row) for number, row in self._count()]
+        return QUIET.sub(_hide, "\n".join(rows))
+
+    def _count(self) -> Iterator[tuple[int, str]]:
+        return enumerate(self.rows, start=1)
+
+    def edit(self, pattern: re.Pattern[str], change: Callable[[re.Match[str]], str | None]) -> None:
+        """Put what `change` makes of each match outside of code in its place; `None` leaves it as it is.
+
+        A match may hold code: `restore` says what it hides.
+        """
+        pieces, done = [], 0
+        for match in pattern.finditer(self.masked):
+            new = change(match)
+            if new is not None:
+                lost = match[0].count("\n") - new.count("\n")
+                pieces += [self.text[done : match.start()], new, "\n" * lost]
+                done = match.end()
+        if pieces:
+            self.text = "".join([*pieces, self.text[done:]])
+
+    def restore(self, match: re.Match[str], group: str | int = 0) -> str:
+        """Return what a group of a match stands for in the text."""
+        begin, end = match.span(group)
+        return self.text[begin:end] if begin >= 0 else ""
+
+    def tell(self, offset: int, cause: str, expected: str = "") -> None:
+        """Note what of the page is not carried as it stands."""
+        starts = [0, *accumulate(len(row) + 1 for row in self.rows)]
+        row = bisect_right(starts, offset) - 1
+        self.tell_row(min(row, len(self.origin) - 1) + 1, cause, expected, offset - starts[row] + 1)
+
+    def tell_row(self, row: int, cause: str, expected: str = "", column: int = 1) -> None:
+        """Note the same of a row of the text as it is now."""
+        line = self.origin[min(row, len(self.origin)) - 1] + self.page.first_line - 1
+        self.report.append(Problem(self.page.shown, line, column, cause, expected))
+
+
+def _hide(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", HIDDEN, match[0])
+
+
+def _find_indented_code(text: str) -> Iterator[int]:
+    """Yield the rows of code that only its indent makes code, and that no box of MkDocs owns."""
+    rows = text.split("\n")
+    for token in COMMON_MARK.parse(text):
+        if token.type == "code_block" and token.map:
+            begin, end = token.map
+            above = (row for row in reversed(rows[:begin]) if row.strip() and _measure(row) < INDENT)
+            if not BOX.match(next(above, "")):
+                yield from range(begin + 1, end + 1)
+
+
+def _measure(row: str) -> int:
+    return len(row) - len(row.lstrip(" "))

@@ -1,0 +1,456 @@
+"""Pages of others, carried into docs/ by the command; what it writes builds strict."""
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pypandoc
+import pytest
+from confluence_export import DOT, write_export
+from conftest import DOCS, ROOT, run
+
+Tree = Callable[..., Path]
+MKDOCS = """\
+site_name: Продукт
+site_url: https://docs.old.example/product/
+theme:
+  name: material
+  language: ru
+plugins:
+  - search
+  - macros
+  - redirects:
+      redirect_maps:
+        old/start.md: guide/setup.md
+extra:
+  year: "2024"
+  version: {provider: mike}
+markdown_extensions:
+  - admonition
+  - pymdownx.snippets:
+      base_path: [".", docs]
+  - pymdownx.emoji:
+      emoji_index: !!python/name:material.extensions.emoji.twemoji
+  - toc:
+      slugify: !!python/object/apply:pymdownx.slugs.slugify {kwds: {case: lower}}
+nav:
+  - README.md
+  - Руководство:
+      - guide/setup.md
+      - Нет такой: guide/none.md
+      - Сайт: https://example.com/
+"""
+PAGES = {
+    "README.md": """\
+# Продукт
+
+Первое предложение. Второе.
+
+[Установка](guide/setup.md#проверка-узла), [она же](https://docs.old.example/product/guide/setup/),
+[и ещё](/product/guide/setup/), [версия](https://docs.old.example/product/1.2/guide/setup/#сеть),
+[чужой сайт](https://example.com/), [нет её](guide/none.md), [лицензия](../LICENSE).
+
+<img src="/product/img/dot.png" alt="Точка"> <a href="guide/setup/">HTML</a>
+![точка](img/dot.png "Точка") ![](img/dot.png) ![значок](https://img.example.com/badge.svg)
+
+Год {{ year }}, сборка {{ build.number }}.
+""",
+    "guide/setup.md": """\
+---
+tags: [a]
+---
+# Установка
+
+:::note[Важно]
+Сначала копия.
+:::
+
+## Проверка узла
+
+Список:
+* раз
+  * два
+
+```yaml
+key: ${{ secrets.KEY }}
+```
+
+```sh
+--8<-- "examples/run.sh"
+```
+
+## Сеть
+
+<iframe src="https://video.example.com/1"></iframe>
+<span style="color: red">Красный</span> и <version>.
+
+## Сеть
+
+::: package.module
+""",
+    "guide/extra.md": "# Ещё\n\nСтраница вне навигации.\n",
+}
+
+
+def write_project(folder: Path, **more: str) -> Path:
+    for name, text in ({f"docs/{path}": text for path, text in PAGES.items()} | {"mkdocs.yml": MKDOCS} | more).items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+    (folder / "docs/img").mkdir()
+    (folder / "docs/img/dot.png").write_bytes(DOT)
+    (folder / "examples").mkdir()
+    (folder / "examples/run.sh").write_text("echo {{ x }}\n", "utf-8")
+    return folder
+
+
+def carry(source: Path, target: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    script = ROOT / "scripts/import_docs.py"
+    return run("python", script, source.name, "--into", target, *words, cwd=source.parent)
+
+
+def read(folder: Path) -> dict[str, bytes]:
+    return {str(file.relative_to(folder)): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()}
+
+
+@pytest.fixture
+def target(tree: Tree) -> Path:
+    """A project without pages."""
+    return tree(dict.fromkeys(DOCS))
+
+
+MADE = ("changelog/index.md", "upgrade/index.md", "known-issues.md", "plan.md", "lifecycle/support.md")
+
+
+def build(target: Path) -> tuple[int, str]:
+    """Build a line of the target, strictly, with what is made of the metadata at the end of the navigation."""
+    config = target / "mkdocs.yml"
+    config.write_text(config.read_text("utf-8") + "".join(f"  - {path}\n" for path in MADE), "utf-8")
+    result = run("python", "-m", "mkdocs", "build", "-d", "out", cwd=target, LINE="5.3")
+    return result.returncode, result.stderr
+
+
+REMARKS = [
+    "docs/README.md:7:37: the link leads to 'guide/none.md', which is not there: its words are kept; "
+    "expected a page or a file of the source",
+    "docs/README.md:7:62: the link leads to '../LICENSE', which is not there: its words are kept; "
+    "expected a page or a file of the source",
+    "docs/README.md:10:31: the picture img/dot.png has no words: its name stands for them; "
+    "expected what it shows, in words",
+    "docs/README.md:10:48: the picture https://img.example.com/badge.svg is on another site: it becomes a link; "
+    "expected a file below docs/",
+    "docs/README.md:12:1: an expression that stays as it is; expected a value of the metadata, or the text itself",
+    "docs/guide/extra.md:1:1: a page that the navigation has not: it stands in 'not_in_nav'",
+    "docs/guide/setup.md:26:1: <iframe> becomes a link to https://video.example.com/1; "
+    "expected a link, or a picture below docs/",
+    "docs/guide/setup.md:27:1: the attribute 'style' of <span> is left out; expected a class",
+    "docs/guide/setup.md:27:43: <version> is no element: its signs are kept as text; expected `<version>`",
+    "docs/guide/setup.md:31:1: the reference of package.module is made of its code by mkdocstrings: its name is kept; "
+    "expected the module in 'paths' of mkdocstrings, or a link to its reference",
+    "mkdocs.yml:1:1: mike published versions of it, and its branch is not in this clone: their addresses are not "
+    "known; expected a clone with the branch gh-pages; 'former_folders' in 'extra' of mkdocs.yml",
+    "mkdocs.yml:27:20: 'guide/none.md' of the navigation is no page of docs: left out; expected the path of a page",
+]
+HOME = """\
+---
+title: Продукт
+description: Первое предложение.
+---
+# Продукт
+
+Первое предложение. Второе.
+
+[Установка](guide/setup.md#проверка-узла), [она же](guide/setup.md),
+[и ещё](guide/setup.md), [версия](guide/setup.md#сеть),
+[чужой сайт](https://example.com/), нет её, лицензия.
+
+<img src="img/dot.png" alt="Точка"> <a href="guide/setup.html">HTML</a>
+![точка](img/dot.png "Точка") ![dot](img/dot.png) [значок](https://img.example.com/badge.svg)
+
+Год 2024, сборка {{ '{' }}{ build.number }}.
+"""
+SETUP = """\
+---
+title: Установка
+description: "Список:"
+redirect_from:
+  - guide/setup/index.md
+  - old/start/index.md
+---
+# Установка
+
+/// note | Важно
+Сначала копия.
+///
+
+## Проверка узла {#проверка-узла}
+
+Список:
+
+* раз
+    * два
+
+```{.yaml .literal}
+key: ${{ secrets.KEY }}
+```
+
+```{.sh .literal}
+--8<-- "snippets/examples/run.sh"
+```
+
+## Сеть {#сеть}
+
+<a href="https://video.example.com/1">https://video.example.com/1</a>
+<span>Красный</span> и &lt;version&gt;.
+
+## Сеть {#сеть_1}
+
+`package.module`
+"""
+
+
+def test_a_project_of_mkdocs_is_carried_and_builds(tmp_path: Path, target: Path) -> None:
+    result = carry(write_project(tmp_path / "old"), target)
+    assert (result.returncode, result.stderr) == (0, "")
+    *remarks, summary = result.stdout.splitlines()
+    assert [remark for remark in remarks if "'tags'" not in remark] == REMARKS
+    assert summary.startswith(f"{target}: 3 pages, 2 files, 3 old addresses: wrote 6 files; ")
+    assert (target / "docs/index.md").read_text("utf-8") == HOME
+    assert (target / "docs/guide/setup.md").read_text("utf-8").replace("tags:\n  - a\n", "") == SETUP
+    assert (
+        (target / "mkdocs.yml")
+        .read_text("utf-8")
+        .endswith(
+            "  /guide/extra.md\n\nnav:\n  - index.md\n  - Руководство:\n      - guide/setup.md\n"
+            "      - Сайт: https://example.com/\n"
+        )
+    )
+    status, said = build(target)
+    assert (status, "WARNING" in said) == (0, False), said
+    for old in ("guide/setup/index.html", "old/start/index.html", "guide/extra/index.html"):
+        assert "http-equiv" in (target / "out" / old).read_text("utf-8")
+
+
+def test_a_second_run_does_nothing_and_edits_are_never_overwritten_unasked(tmp_path: Path, target: Path) -> None:
+    source = write_project(tmp_path / "old")
+    assert " would write 6 files; " in carry(source, target, "--check").stdout
+    assert read(target / "docs") == {}
+    assert carry(source, target).returncode == 0
+    written = read(target)
+    again = carry(source, target)
+    assert (again.returncode, read(target)) == (0, written)
+    assert ": nothing to do; " in again.stdout
+    (target / "docs/index.md").write_text("mine", "utf-8")
+    config = target / "mkdocs.yml"
+    config.write_text(config.read_text("utf-8").replace("- index.md", "- Мой раздел: index.md"), "utf-8")
+    edited = read(target)
+    refused = carry(source, target)
+    assert (refused.returncode, read(target)) == (1, edited)
+    line = next(number for number, row in enumerate(config.read_text("utf-8").splitlines(), 1) if row == "nav:")
+    assert refused.stderr.splitlines() == [
+        "docs/index.md:1:1: a file with other content is there; expected --force to overwrite it, or another --into",
+        f"mkdocs.yml:{line}:1: 'nav' lists other pages; expected --force, or no 'nav'",
+    ]
+    assert carry(source, target, "--force").returncode == 0
+    assert read(target) == written
+
+
+def test_a_space_of_confluence_is_carried_and_builds(tmp_path: Path, target: Path) -> None:
+    result = carry(write_export(tmp_path / "space"), target)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.splitlines()[:-1] == [
+        "docs/ustanovka/debian-12.md:11:1: the picture https://example.com/x.png is on another site: "
+        "it becomes a link; expected a file below docs/",
+        "docs/ustanovka/debian-12.md:21:1: the attribute 'style' of <col> is left out; expected a class",
+        "docs/ustanovka/debian-12.md:22:1: the attribute 'style' of <col> is left out; expected a class",
+        "docs/ustanovka/index.md:45:5: the picture attachments/1002/2002.png has no words: its name stands for them; "
+        "expected what it shows, in words",
+        "space/1002.html:49:1: a macro of an add-on is left out",
+    ]
+    assert sorted(read(target / "docs")) == [
+        "attachments/1002/2001.zip",
+        "attachments/1002/2002.png",
+        "index.md",
+        "ustanovka/debian-12.md",
+        "ustanovka/index.md",
+        "voprosy-otvety.md",
+    ]
+    status, said = build(target)
+    assert (status, "WARNING" in said) == (0, False), said
+
+
+def write_docx(file: Path, text: str) -> Path:
+    pandoc = pypandoc.get_pandoc_path()
+    subprocess.run(
+        [pandoc, "-f", "markdown", "-o", file, "--resource-path", file.parent], input=text.encode(), check=True
+    )
+    return file
+
+
+BOOK = """\
+Введение до первой главы.
+
+# Установка
+
+Откройте [настройку](#настройка-сети) и [шаг](#шаг).
+
+![Схема](dot.png)
+
+## Шаг
+
+1. Раз.
+
+   - вложено
+
+| Порт | Зачем |
+|------|-------|
+| 443  | HTTPS |
+
+# Настройка сети
+
+``` {.bash}
+echo {{ x }}
+```
+"""
+
+
+def test_a_document_becomes_a_page_for_each_chapter(tmp_path: Path, target: Path) -> None:
+    (tmp_path / "dot.png").write_bytes(DOT)
+    result = carry(write_docx(tmp_path / "Книга.docx", BOOK), target)
+    assert (result.returncode, result.stderr) == (0, "")
+    pages = read(target / "docs")
+    assert [path for path in pages if path.endswith(".md")] == ["index.md", "nastroyka-seti.md", "ustanovka.md"]
+    installation = pages["ustanovka.md"].decode()
+    assert "Откройте [настройку](nastroyka-seti.md) и [шаг](#shag)." in installation
+    assert "![Схема](images/kniga-" in installation
+    assert "    -   вложено\n" in installation
+    assert "| Порт | Зачем |\n" in installation
+    status, said = build(target)
+    assert (status, "WARNING" in said) == (0, False), said
+
+
+def test_a_folder_of_markdown_is_carried_and_builds(tmp_path: Path, target: Path) -> None:
+    folder = tmp_path / "site/docs"
+    for name, text in {
+        "intro.mdx": "---\nsidebar_position: 1\nslug: /\nsidebar_label: С чего начать\n---\n"
+        "import Tabs from '@theme/Tabs';\n\n# Введение\n\n<Tabs>Слова</Tabs> и [настройка](./guides/setup), "
+        "![Точка](/img/dot.png), [раздел](guides/setup.md#a--b).\n",
+        "guides/_category_.json": '{"label": "Руководства", "position": 2}',
+        "guides/setup.md": "+++\ntitle = 'Настройка'\naliases = ['/old/setup/']\nweight = 5\n+++\n## A & B\n\n"
+        ':::tip\nСовет.\n:::\n\n{{< youtube abc >}} [введение]({{< ref "intro.mdx" >}})\n',
+        "guides/draft.md": "---\ndraft: true\n---\n# Черновик\n",
+        "guides/10-last.md": "# Последняя\n\nТекст.\n",
+        "guides/2-next.md": "# Следующая\n\nТекст.\n",
+    }.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    (folder.parent / "static/img").mkdir(parents=True)
+    (folder.parent / "static/img/dot.png").write_bytes(DOT)
+    result = carry(folder, target, "--address", "https://old.example/")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.splitlines()[:-1] == [
+        "docs:1:1: no page for its beginning: docs/index.md is made, with a list of its parts",
+        "docs/guides/draft.md:1:1: a draft: left out; expected 'draft: false'",
+        "docs/guides/setup.md:12:1: the shortcode 'youtube abc' is left out; expected Markdown in its place",
+        "docs/intro.mdx:6:1: 'import Tabs from '@theme/Tabs';': components are not carried",
+        "docs/intro.mdx:10:1: the element <Tabs> is left out, its words are kept; expected Markdown, or other HTML",
+    ]
+    assert (
+        (target / "mkdocs.yml")
+        .read_text("utf-8")
+        .endswith(
+            "nav:\n  - index.md\n  - С чего начать: intro.md\n  - Руководства:\n      - guides/setup.md\n"
+            "      - guides/2-next.md\n      - guides/10-last.md\n"
+        )
+    )
+    intro = (target / "docs/intro.md").read_text("utf-8")
+    assert (
+        "Слова и [настройка](guides/setup.md), ![Точка](static/img/dot.png), [раздел](guides/setup.md#a--b)." in intro
+    )
+    setup = (target / "docs/guides/setup.md").read_text("utf-8")
+    assert "\n  - guides/setup/index.md\n  - old/setup/index.md\n---\n# Настройка\n\n## A & B {#a--b}\n" in setup
+    assert "/// tip\nСовет.\n///\n" in setup
+    assert "[введение](../intro.md)" in setup
+    status, said = build(target)
+    assert (status, "WARNING" in said) == (0, False), said
+
+
+@pytest.mark.parametrize(
+    ("prepare", "message"),
+    [
+        (lambda _: None, "error: old: no such file or folder; expected a folder with mkdocs.yml, a folder of"),
+        (
+            lambda place: place.mkdir(),
+            "old:1:1: no page of Markdown in the folder; expected a folder that holds some, or",
+        ),
+        (os.mkfifo, "error: old is neither a file nor a folder; expected"),
+        (
+            lambda place: place.symlink_to(place),
+            "error: old cannot be read: Too many levels of symbolic links; expected",
+        ),
+        (
+            lambda place: place.write_bytes(b"PK\5\6" + bytes(18)),
+            "error: old is an archive and no DOCX; unpack it, and name",
+        ),
+        (
+            lambda place: place.write_text("words"),
+            "error: old is of no form that can be carried over; expected a folder",
+        ),
+    ],
+)
+def test_what_is_no_source_is_one_line(
+    tmp_path: Path, target: Path, prepare: Callable[[Path], object], message: str
+) -> None:
+    prepare(tmp_path / "old")
+    before = read(target)
+    result = carry(tmp_path / "old", target)
+    assert (result.returncode, read(target)) == (1, before)
+    assert result.stderr.startswith(message)
+    assert result.stderr.count("\n") == 1
+
+
+def test_what_cannot_be_read_is_named_with_its_place_and_nothing_is_written(tmp_path: Path, target: Path) -> None:
+    before = read(target)
+    latin = tmp_path / "latin"
+    latin.mkdir()
+    (latin / "a.md").write_bytes("# Кот\n".encode("cp1251"))
+    (latin / "b.md").write_text("# B\n", "utf-8")
+    write_project(tmp_path / "broken", **{"mkdocs.yml": "nav: [a\n"})
+    write_project(tmp_path / "nowhere", **{"mkdocs.yml": "docs_dir: ../../etc\n"})
+    (tmp_path / "fake.docx").write_bytes(b"\x89PNG")
+    for name, message in {
+        "latin": "latin/a.md:1:3: byte 0xCA is not UTF-8; expected a file saved as UTF-8\n",
+        "broken": "mkdocs.yml:1:6: '[' without its end; ",
+        "nowhere": "mkdocs.yml:1:1: 'docs_dir: ../../etc': no such folder; expected the folder of the pages\n",
+        "fake.docx": "error: fake.docx is no DOCX, whatever its name says; save it as DOCX in the program that made it",
+    }.items():
+        result = carry(tmp_path / name, target)
+        assert result.returncode == 1
+        assert result.stderr.startswith(message), result.stderr
+        assert "Traceback" not in result.stderr
+    assert read(target) == before
+
+
+def test_links_out_of_the_source_are_neither_followed_nor_read(tmp_path: Path, target: Path) -> None:
+    (tmp_path / "secret.md").write_text("# Тайна\n", "utf-8")
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "index.md").write_text("# Начало\n\n[тайна](../secret.md) [кольцо](loop/index.md) текст.\n", "utf-8")
+    (folder / "out.md").symlink_to("../secret.md")
+    (folder / "loop").symlink_to(folder)
+    os.mkfifo(folder / "pipe.md")
+    (folder / "SUMMARY.md").write_text("- [Тайна](../secret.md)\n- [Начало](index.md)\n", "utf-8")
+    result = carry(folder, target)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert sorted(read(target / "docs")) == ["index.md"]
+    assert "Начало\n\nтайна кольцо текст." in (target / "docs/index.md").read_text("utf-8")
+    assert result.stdout.splitlines()[:-1] == [
+        "docs/index.md:3:1: the link leads to '../secret.md', which is not there: its words are kept; "
+        "expected a page or a file of the source",
+        "docs/index.md:3:23: the link leads to 'loop/index.md', which is not there: its words are kept; "
+        "expected a page or a file of the source",
+        "docs/loop:1:1: a symbolic link to a folder: left out",
+        "docs/out.md:1:1: a symbolic link that leads out of the folder: left out",
+        "docs/pipe.md:1:1: neither a file nor a folder: left out",
+    ]
