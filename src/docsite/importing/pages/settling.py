@@ -32,16 +32,15 @@ from docsite.problems import Problem
 from docsite.reading.html import read_summary, read_title
 from docsite.reading.structure import MarkdownReader
 from docsite.tree.file_names import Places, find_bad_path
-from docsite.tree.page_map import DIFFERENCES, MADE
+from docsite.tree.generated import GeneratedEntries
+from docsite.tree.page_map import MADE
 
 RUNNABLE = (".html", ".htm", ".xhtml", ".xht", ".shtml", ".svgz", ".mht", ".mhtml")
 """Files that a browser would run as a page of this site: a build refuses them."""
 HOME = "index.md"
 HEAD_ROWS = 5
 """The line where the text of a page begins whose keys are title and description; two below, if it gets a heading."""
-GENERATED = (
-    *("changelog/index.md", "upgrade/index.md", "plan.md", "known-issues.md", "lifecycle/support.md", DIFFERENCES),
-)
+GENERATED = tuple(f"{place}index.md" if place.endswith("/") else place for _, place in GeneratedEntries() if place)
 """Pages that are made of the metadata, where no configuration says otherwise."""
 
 
