@@ -18,11 +18,11 @@ Tree = Callable[..., Path]
 OURS = ["Переход между версиями", "Известные проблемы", "План развития", "Сроки поддержки"]
 """What stands in a section of which the changelog is the first page."""
 REST = (
-    "  - KVM: [kvm/index.md, kvm/new.md]\n"
+    "  - LAN: [lan/index.md, lan/new.md]\n"
     "  - Ещё: [operation/index.md, operation/updating.md, operation/incidents.md, support/suggestions.md]\n"
 )
 ELSEWHERE = (
-    "{changelog: news/, upgrade: migration/, known_issues: kvm/bugs.md, plan: roadmap.md, support: policy.md, "
+    "{changelog: news/, upgrade: migration/, known_issues: lan/bugs.md, plan: roadmap.md, support: policy.md, "
     "differences: compared/}"
 )
 OFF = "{changelog: false, upgrade: false, known_issues: false, plan: false, support: false, differences: false}"
@@ -78,7 +78,7 @@ def test_all_kinds_may_stand_elsewhere(tree: Tree) -> None:
     )
     root = configure(tree({"documents.yml": documents}), ELSEWHERE)
     site = build_site(root)
-    for path in ("news/index", "news/5.3", "news/5.3.0", "migration/index", "kvm/bugs", "roadmap", "policy"):
+    for path in ("news/index", "news/5.3", "news/5.3.0", "migration/index", "lan/bugs", "roadmap", "policy"):
         assert (site / f"5.3/{path}.html").is_file(), path
     assert (site / "5.3/migration/5.2-5.3.html").is_file()
     assert (site / "5.3/news/changes.js").read_text("utf-8").startswith('receiveChanges("5.3"')
@@ -89,7 +89,7 @@ def test_all_kinds_may_stand_elsewhere(tree: Tree) -> None:
         text = re.sub(r'<script id="page-map".*?</script>', "", file.read_text("utf-8"))
         assert "assets" in file.parts or not USUAL.search(text), file
     assert list_copy(site, "5.3") >= {"news/5.3.0.html", "news/changes.js", "policy.html", "compared/index.html"}
-    assert (site / "downloads/5.3/carbon-crm-news-5.3.epub").is_file()
+    assert (site / "downloads/5.3/basalt-hub-news-5.3.epub").is_file()
 
 
 def test_machines_are_led_to_where_pages_stand(tree: Tree) -> None:
@@ -105,7 +105,7 @@ def test_machines_are_led_to_where_pages_stand(tree: Tree) -> None:
     ]
     assert line["latestLink"].endswith("/5.3/news/5.3.0.html")
     places = {place.partition("/latest/")[2] for place in etree.parse(site / "sitemap.xml").getroot().itertext()}
-    assert places >= {"news/index.html", "migration/5.2-5.3.html", "kvm/bugs.html", "roadmap.html", "policy.html"}
+    assert places >= {"news/index.html", "migration/5.2-5.3.html", "lan/bugs.html", "roadmap.html", "policy.html"}
     assert "compared/index.html" not in places
     canonical = html.parse(site / "5.2/policy.html").getroot().cssselect("link[rel=canonical]")
     assert canonical[0].get("href", "").endswith("/latest/policy.html")
@@ -165,7 +165,7 @@ def test_the_remedy_lets_both_stand(tree: Tree) -> None:
     assert not (site / "5.3/changelog/changes.js").exists()
     copy = list_copy(site, "5.3")
     assert copy >= {"changelog/index.html", "changelog/2019.html", "releases/5.3.0.html", "releases/changes.js"}
-    assert "../releases/5.2.0.html#CRM-3" in (site / "5.2/upgrade/5.1-5.2.html").read_text("utf-8")
+    assert "../releases/5.2.0.html#HUB-3" in (site / "5.2/upgrade/5.1-5.2.html").read_text("utf-8")
     filters = html.parse(site / "5.3/releases/index.html").getroot().cssselect("[data-history]")
     assert [link.get("href") for link in filters] == ["5.3.html", "../../5.2/releases/5.2.html"]
 
@@ -182,7 +182,7 @@ def test_pages_with_other_names_stand_in_the_same_folder(tree: Tree) -> None:
 @pytest.mark.parametrize(
     ("generated", "told"),
     [
-        ("{changelog: kvm/}", "mkdocs.yml:8:26: docs/kvm/index.md stands where a file goes that the build makes; "
+        ("{changelog: lan/}", "mkdocs.yml:8:26: docs/lan/index.md stands where a file goes that the build makes; "
          "expected another place, or another name of that file"),
         ("{plan: old/updating.md}", "docs/operation/updating.md:4:17: 'old/updating.md' is a page; expected a path "
          "nobody else uses"),
@@ -215,7 +215,7 @@ def test_what_the_navigation_names_stays_there_and_the_rest_joins_it(tree: Tree)
     nav = f"nav:\n  - index.md\n  - Новости: [changelog/index.md]\n{REST}"
     site = build_site(configure(tree(), nav=nav))
     assert [title for title in read_menu(site / "5.3/changelog/index.html") if title in OURS] == OURS
-    assert read_tabs(site / "5.3/index.html") == ["Начало", "Новости", "KVM", "Ещё"]
+    assert read_tabs(site / "5.3/index.html") == ["Начало", "Новости", "LAN", "Ещё"]
 
 
 def test_what_a_product_hides_or_excludes_of_its_own_takes_nothing_of_ours_out(tree: Tree) -> None:
@@ -234,7 +234,7 @@ ONE: dict[str, str | None] = dict.fromkeys(name for name in RELEASES if name[0].
     "known-issues.yml": "issues: []\n",
     "plan.yml": "suggestions: []\n",
 }
-NEW: dict[str, str | None] = {"kvm/new.md": None}
+NEW: dict[str, str | None] = {"lan/new.md": None}
 
 
 def test_a_kind_without_data_is_not_made(tree: Tree) -> None:
@@ -257,7 +257,7 @@ def test_a_kind_without_data_is_made_for_those_who_lead_to_it(tree: Tree) -> Non
         **NEW,
         "operation/index.md": page("Эксплуатация", "[Планы](../plan.md), [сроки](../lifecycle/support.md)"),
     }
-    nav = "nav:\n  - index.md\n  - KVM: kvm/index.md\n  - Беды: known-issues.md\n" + REST.partition("\n")[2]
+    nav = "nav:\n  - index.md\n  - LAN: lan/index.md\n  - Беды: known-issues.md\n" + REST.partition("\n")[2]
     site = build_site(configure(tree(docs, ONE), "{upgrade: upgrade/}", nav=nav), "")
     assert {"known-issues.html", "plan.html", "lifecycle/support.html", "upgrade/index.html"} <= {
         *list_paths(site / "1.0")

@@ -158,6 +158,13 @@ def test_what_the_metadata_holds_is_told() -> None:
     assert list(find_empty(planned, LINES)) == ["support"]
 
 
+def test_lines_of_which_nothing_is_recorded_have_no_way_between_them() -> None:
+    bare = [make_line(name, platform={}) for name in ("5.2", "5.3")]
+    assert "upgrade" in find_empty(make_metadata(bare), bare)
+    assert "upgrade" not in find_empty(make_metadata(bare, [make_release("5.3.0")]), bare)
+    assert "upgrade" not in find_empty(make_metadata(LINES), LINES)
+
+
 def test_a_page_is_named_by_whatever_leads_to_it() -> None:
     texts = [
         ("kvm/a.md", "[a](../plan.md#x) <a href='../known-issues.md'> [b]: <../lifecycle/support.md>"),

@@ -91,9 +91,10 @@ def find_empty(metadata: Metadata, lines: Iterable[Line]) -> Iterator[Kind]:
     ends = [end for line in lines for end in (line.sale_ends, line.support_ends, line.security_ends)]
     ends += [line.extended_ends or False for line in lines]
     ends += [line.released for line in lines if not line.is_released]
+    told = [metadata.releases_of(line) or line.platform or line.services for line in lines]
     holds: dict[Kind, bool] = {
         "changelog": bool(metadata.unreleased) or any(map(metadata.releases_of, lines)),
-        "upgrade": len(lines) > 1,
+        "upgrade": len(lines) > 1 and any(told),
         "known_issues": bool(metadata.known_issues.issues),
         "plan": bool(metadata.plan.suggestions),
         "support": any(ends),
