@@ -33,7 +33,7 @@ from docsite.tree.front_matter import SourcePage
 from docsite.tree.lineup import Lineup
 from docsite.tree.page_keys import advise, check_keys
 from docsite.tree.page_map import PageMap, map_pages
-from docsite.tree.product import Identity, find_missing_pages, parse_identity
+from docsite.tree.product import Identity, find_missing_pages, find_unknown_lines, parse_identity
 from docsite.tree.published import read_tree
 from docsite.tree.settings_files import read_settings
 from docsite.tree.synonyms import Synonyms, load_synonyms
@@ -147,8 +147,8 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
         synonyms = load_synonyms(root / "docs", cache)
     except ProblemsError as error:
         problems.extend(error.problems)
+    settings = read_settings(root)
     try:
-        settings = read_settings(root)
         identity = parse_identity(dict(config.extra), settings)
         problems.extend(find_missing_pages(identity.pages, {page.path for page in pages}, settings))
         problems.extend(problem for page in pages for problem in check_keys(page, identity.front_matter))
@@ -162,6 +162,9 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
         generated = find_homes(metadata, lineup.lines)
         former = find_homes(metadata, (*lineup.lines, *dropped)) if dropped else generated
         page_map = map_pages(pages, generated, lineup, former.keys() - generated.keys(), files)
+        if identity:
+            known = [*(line.line for line in lineup.lines), *lineup.aliases]
+            problems.extend(find_unknown_lines(identity.former_folders, known, settings))
         documents = load_documents(root / "docs", config.nav, page_map.lines, [line.line for line in lineup.lines])
     except ProblemsError as error:
         problems.extend(error.problems)
