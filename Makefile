@@ -7,7 +7,7 @@ export LINE LINES
 export NO_MKDOCS_2_WARNING := 1 # Material's own banner; mkdocs is pinned below 2
 
 .PHONY: help site serve publish rollback test test-fast test-bare coverage check search-quality bench lighthouse audit reviews \
-	lock schema update clean clean-cache
+	lock schema import update clean clean-cache
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -63,6 +63,10 @@ PUBLISH = $(BIN)/python scripts/publish_site.py "$(TARGET)" $(if $(FORCE),--forc
 rollback: $(VENV)/.publish ## let readers of a folder get the former release again (TARGET=/srv/docs RELEASE=000003-1a2b3c)
 	@$(if $(TARGET),,echo "error: no TARGET; for instance make rollback TARGET=/srv/docs" >&2; exit 2)
 	@$(PUBLISH) --rollback $(RELEASE)
+
+import: $(VENV)/.site ## carry pages into docs/ from FROM=…: MkDocs, Markdown, DOCX, Confluence (CHECK=1 FORCE=1 ADDRESS=https://…)
+	@$(if $(FROM),,echo "error: no FROM; for instance make import FROM=../old/mkdocs.yml" >&2; exit 2)
+	@$(BIN)/python scripts/import_docs.py "$(FROM)" $(if $(CHECK),--check) $(if $(FORCE),--force) $(if $(ADDRESS),--address "$(ADDRESS)")
 
 update: $(VENV)/.site ## take over newer machinery, keeping the product: FROM=upstream/main (KEEP=README.md for one more path)
 	@$(if $(FROM),,echo "error: no FROM; for instance git fetch upstream && make update FROM=upstream/main" >&2; exit 2)

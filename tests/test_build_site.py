@@ -301,3 +301,35 @@ def test_a_key_that_is_the_build_s_own_is_named(tree: Tree, command: str) -> Non
     assert re.search(message, result.stderr)
     assert "Traceback" not in result.stderr
     assert not [name for name in ("site", "out") if (root / name).exists()]
+
+
+def test_folders_of_the_site_before_lead_to_their_lines(tree: Tree) -> None:
+    root = tree()
+    config = root / "mkdocs.yml"
+    folders = "  former_folders: {/: latest, v5.1: '5.1', en/stable: latest}\n"
+    config.write_text(config.read_text("utf-8").replace("\nextra:\n", f"\nextra:\n{folders}"), "utf-8")
+    result = run("python", "scripts/build_site.py", cwd=root)
+    assert result.returncode == 0, result.stderr
+    for former, target in {
+        "kvm/index.html": "../latest/kvm/index.html",
+        "old/updating.html": "../latest/operation/updating.html",
+        "en/stable/kvm/new.html": "../../../latest/kvm/new.html",
+        "v5.1/kvm/index.html": "../../5.1/kvm/index.html",
+    }.items():
+        page = html.document_fromstring((root / "site" / former).read_bytes())
+        assert page.xpath("//a[@id='target']/@href") == [target]
+    assert 'http-equiv="refresh"' in (root / "site/index.html").read_text("utf-8")
+    assert not (root / "site/v5.1/kvm/new.html").exists()
+    assert run("python", "scripts/check_site.py", cwd=root).returncode == 0
+
+
+def test_a_folder_of_the_site_before_that_leads_to_no_line_is_named(tree: Tree) -> None:
+    root = tree()
+    config = root / "mkdocs.yml"
+    text = config.read_text("utf-8").replace("\nextra:\n", "\nextra:\n  former_folders: {v9: '9.0'}\n")
+    config.write_text(text, "utf-8")
+    result = run("python", "scripts/build_site.py", cwd=root)
+    assert result.returncode == 1
+    line = text.split("\n").index("  former_folders: {v9: '9.0'}") + 1
+    cause = "no published line '9.0' (did you mean '5.0'?); expected one of 5.4, 5.3, 5.2, 5.1, 5.0, latest, lts"
+    assert result.stderr == f"mkdocs.yml:{line}:24: {cause}\n"

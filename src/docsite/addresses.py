@@ -55,7 +55,7 @@ def as_address(path: str) -> str:
 
 def relative_address(target: str, page: str) -> str:
     """Return the address of `target` as seen from `page`, both paths relative to one root; the address is quoted."""
-    root = "/line"  # any: without one, the working directory's name would count
+    root = "/line" * 9  # any: without one, the working directory's name would count; deep, for ways out of a folder
     return quote(posixpath.relpath(posixpath.join(root, target), posixpath.join(root, posixpath.dirname(page))))
 
 

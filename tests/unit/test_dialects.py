@@ -65,6 +65,7 @@ def test_what_is_read_otherwise_is_told_with_its_place(text: str, faults: list[t
         "Термин\n:   смысл\n\n    - а\n",
         "Сноска[^1]\n\n[^1]: текст\n\n    - а\n    - б",
         "| а | б |\n|---|:-:|\n| `x | y` | `a \\| b` \\| в |",
+        "| Линия | б |\n|---|---|\n| Продукт | 2.x |\n| Продукт | • |",
         "`[а][нет]`, `:material-x:`, `**`, [см. ниже], [0], `x[i][j]`",
         "\\*\\*нет\\*\\* и 2 ** 3, \\[а][б\\]",
         "/etc/hosts и https://a.example///x",

@@ -406,6 +406,8 @@ def _flatten(element: lxml_html.HtmlElement) -> str:
     if element.tag in QUIET or "arithmatex" in str(element.get("class")):
         return "\N{OBJECT REPLACEMENT CHARACTER}"
     inner = (element.text or "") + "".join(_flatten(child) + (child.tail or "") for child in element)
+    if element.tag in {"td", "th"}:
+        return f"\N{OBJECT REPLACEMENT CHARACTER}{inner}\n"  # what begins a cell begins no row
     return inner if element.tag in INLINE else f"\n{inner}\n"
 
 

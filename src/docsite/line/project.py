@@ -37,7 +37,7 @@ from docsite.tree.generated_navigation import complete_navigation
 from docsite.tree.lineup import Lineup
 from docsite.tree.page_keys import advise, check_keys
 from docsite.tree.page_map import PageMap, check_home
-from docsite.tree.product import Identity, find_missing_pages, parse_identity
+from docsite.tree.product import Identity, find_missing_pages, find_unknown_lines, parse_identity
 from docsite.tree.published import read_tree
 from docsite.tree.settings_files import read_settings
 from docsite.tree.synonyms import Synonyms, load_synonyms
@@ -154,8 +154,8 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
         synonyms = load_synonyms(root / "docs", cache)
     except ProblemsError as error:
         problems.extend(error.problems)
+    settings = read_settings(root)
     try:
-        settings = read_settings(root)
         identity = parse_identity(dict(config.extra), settings)
         problems.extend(find_missing_pages(identity.pages, {page.path for page in pages}, settings))
         problems.extend(problem for page in pages for problem in check_keys(page, identity.front_matter))
@@ -174,6 +174,9 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
             names = [line.line for line in lineup.lines]
             documents = load_documents(root / "docs", navigation, layout.page_map.lines, names)
             problems.extend(() if tree.problems else check_home(layout.page_map, lineup.lines))
+        if identity:
+            known = [*(line.line for line in lineup.lines), *lineup.aliases]
+            problems.extend(find_unknown_lines(identity.former_folders, known, settings))
     except ProblemsError as error:
         problems.extend(error.problems)
     if problems or identity is None or metadata is None or layout is None or documents is None or synonyms is None:

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 from jinja2 import Environment
@@ -18,6 +18,7 @@ from docsite.addresses import as_html
 from docsite.documents.typesetting import DocumentFile
 from docsite.files import checksum, render_sums, write_text
 from docsite.line.line_site import LineSite
+from docsite.line.project import find_line
 from docsite.offline.copies import TITLE, name_copy
 from docsite.releases.models import Line
 from docsite.site.advisories import render_advisories
@@ -49,7 +50,10 @@ def assemble_site(
         if line_site.line == project.lts:
             _write_alias(folder, "lts", line_site, templates)
     for line in project.dropped:
-        _write_dropped(folder, line, newest, templates)
+        _write_leads(folder, str(line), line, "latest", newest, templates)
+    for place, name in project.identity.former_folders.items():
+        if (line := find_line(project.lineup, name)) in project.lines:
+            _write_leads(folder, place.strip("/"), line, name, newest, templates)
     write_text(folder / "index.html", render_root(templates, "root-index.html", newest))
     write_text(folder / "404.html", render_root(templates, "root-404.html", newest, _find_icon(folder, "latest")))
     write_text(folder / "versions.json", render_versions(project))
@@ -125,19 +129,25 @@ def _write_moved(folder: Path, newest: LineSite, templates: Environment) -> None
     for path in project.page_map.homes:
         home, there = project.locate(path, project.latest.line)
         if home != project.latest.line:
-            _write_lead(folder / "latest", newest, templates, path, home, there)
+            _write_lead(folder / "latest", path, f"../{home}/{as_html(there)}", newest, templates)
 
 
-def _write_dropped(folder: Path, line: Line, newest: LineSite, templates: Environment) -> None:
-    """Write pages that lead from the addresses of a line that is no longer published to `latest`."""
-    latest = newest.project.latest.line
-    for path, successor in newest.project.page_map.find_former(line).items():
-        home, there = newest.project.locate(successor, latest)
-        _write_lead(folder / str(line), newest, templates, path, "latest" if home == latest else home, there)
+def _write_leads(folder: Path, place: str, had: Line, name: str, newest: LineSite, templates: Environment) -> None:
+    """Write pages that lead from a folder, which had the pages of one line, to a line or an alias.
+
+    It is that of a line which is no longer published, or of the site before this one; what is there already stays.
+    See decisions/0072-folders-of-a-former-site-lead-on.md.
+    """
+    project = newest.project
+    line, way = find_line(project.lineup, name).line, "../" * len(PurePosixPath(place).parts)
+    for path, successor in project.page_map.find_former(had).items():
+        home, there = project.locate(successor, line)
+        if not (folder / place / as_html(path)).exists():
+            target = f"{name if name == 'latest' and home == line else home}/{as_html(there)}"
+            _write_lead(folder / place, path, way + target, newest, templates)
 
 
-def _write_lead(folder: Path, newest: LineSite, templates: Environment, path: str, line: str, there: str) -> None:
-    """Write, at the path's address in the folder, a page that leads to another one of the line."""
-    target = f"{line}/{as_html(there)}"
-    page = render_redirect(templates, newest, as_html(path), f"../{target}", f"{newest.site_url}{quote(target)}")
-    write_text(folder / as_html(path), page)
+def _write_lead(folder: Path, path: str, target: str, newest: LineSite, templates: Environment) -> None:
+    """Write, at the path's address in the folder, a page that leads to a target, which is named from there, too."""
+    canonical = f"{newest.site_url}{quote(target.lstrip('./'))}"
+    write_text(folder / as_html(path), render_redirect(templates, newest, as_html(path), target, canonical))

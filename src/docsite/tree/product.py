@@ -1,7 +1,7 @@
 """What `extra` in `mkdocs.yml` says of the product and its vendor: the only place with names and contacts."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any, Self
@@ -152,6 +152,11 @@ class Contacts(Model):
         return self.support_phone and make_phone_uri(self.support_phone, self.country)
 
 
+FormerFolder = Annotated[
+    str, Field(pattern=r"^(?:/|[^\s./\\#?%:][^\s/\\#?%:]*(?:/[^\s./\\#?%:][^\s/\\#?%:]*)*)$", examples=["v1.2"])
+]
+
+
 class Identity(Model):
     """The part of `extra` that belongs to the product."""
 
@@ -169,6 +174,8 @@ class Identity(Model):
     """What the vendor alone knows, filled in or not."""
     front_matter: tuple[Text, ...] = ()
     """Keys of front matter that plugins and templates of the product read."""
+    former_folders: dict[FormerFolder, Text] = Field(default_factory=dict)
+    """Folder of the site before this one, `/` for its root → the line, or the alias, that its addresses lead to."""
 
     @property
     def publisher(self) -> str:
@@ -196,6 +203,17 @@ def find_missing_pages(pages: Pages, known: Collection[str], files: Sequence[Set
         if path and path not in known:
             cause = f"no page docs/{path}{suggest(path, known)}"
             yield places.problem(("extra", "pages", name), cause, "a page's path below docs/, or no such key")
+
+
+def find_unknown_lines(
+    folders: Mapping[str, str], known: Collection[str], files: Sequence[SettingsFile]
+) -> Iterator[Problem]:
+    """Yield the former folders that lead to no line."""
+    for folder, line in folders.items():
+        if line not in known:
+            cause = f"no published line '{line}'{suggest(line, known)}"
+            loc = ("extra", "former_folders", folder)
+            yield find_places(files).problem(loc, cause, f"one of {', '.join(known)}")
 
 
 def _show_place(places: YamlSource, loc: Loc) -> str:

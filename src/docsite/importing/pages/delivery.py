@@ -10,13 +10,15 @@ from docsite.files import write_whole
 from docsite.importing.pages.settling import SettledTree
 from docsite.problems import FaultError, Problem, ProblemsError
 from docsite.reading.sources import read_source
-from docsite.reading.yaml import compose_yaml
-from docsite.reading.yaml_edits import cut_keys, render_yaml
+from docsite.reading.yaml import compose_yaml, read_yaml
+from docsite.reading.yaml_edits import YamlEdits, cut_keys, render_yaml
 from docsite.tree.configuration import load_config
 
 CONFIG = "mkdocs.yml"
 NAV = "nav"
 NOT_IN_NAV = "not_in_nav"
+FOLDERS = "former_folders"
+ALIASES = ("latest", "lts")
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def plan_delivery(settled: SettledTree, target: Path, *, force: bool) -> Deliver
     config = target / CONFIG
     if config.exists():
         text = read_source(config, CONFIG)
-        with_nav = put_navigation(text, settled, load_config(target).not_in_nav)
+        with_nav = put_navigation(put_former_folders(text, settled, target), settled, load_config(target).not_in_nav)
         wanted[config] = with_nav
         if not force and with_nav != text and (line := _find_key(text)):
             cause = "'nav' lists other pages"
@@ -93,6 +95,35 @@ def put_navigation(data: bytes, settled: SettledTree, not_in_nav: str = "") -> b
         rows.pop()
     listed = tuple(row for row in not_in_nav.splitlines() if row.strip())
     return ("\n".join(rows) + "\n\n" + _render_navigation(settled, listed)).encode()
+
+
+def put_former_folders(data: bytes, settled: SettledTree, target: Path) -> bytes:
+    """Return a configuration that says where the folders of the old site lead; one that says so already, as it is."""
+    lines = _list_lines(target / "releases/lines.yml")
+    folders = {
+        folder: line
+        for folder, line in settled.former_folders.items()
+        if folder not in {*lines, *ALIASES} and line in {*lines, *ALIASES}
+    }
+    extra = load_config(target).extra
+    if not folders or FOLDERS in extra:
+        return data
+    edits = YamlEdits(data, CONFIG)
+    try:
+        edits.set(("extra",), FOLDERS, folders, tuple(extra))
+    except (StopIteration, TypeError):  # what it inherits has its `extra`
+        return data
+    return edits.render()
+
+
+def _list_lines(file: Path) -> tuple[str, ...]:
+    """Return the names of the lines of a project, as far as they can be read."""
+    try:
+        value = read_yaml(file.read_bytes(), file.name).value
+    except (OSError, ProblemsError):
+        return ()
+    lines = value.get("lines") if isinstance(value, dict) else None
+    return tuple(str(line.get("line")) for line in lines or () if isinstance(line, dict))
 
 
 def _render_navigation(settled: SettledTree, listed: tuple[str, ...] = ()) -> str:

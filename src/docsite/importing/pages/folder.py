@@ -26,6 +26,7 @@ LARGEST = 200 * 2**20
 def read_folder(folder: Path, shown: str, base: str = "") -> FoundTree:
     """Read a folder of Markdown; `base` is where it is published, if it is. Raises `ProblemsError`."""
     tree = FoundTree(shown=shown, pages=[], files={}, base=base, is_published=bool(base), slugify=slugify_github)
+    tree.former_folders = {"/": "latest"} if base else {}
     read_files(tree, folder, shown)
     tree.pages = [page for page in tree.pages if not _is_draft(page, tree.report)]
     for page in tree.pages:

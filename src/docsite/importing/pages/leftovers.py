@@ -7,6 +7,7 @@ from docsite.importing.pages.draft import Draft
 from docsite.importing.pages.notation import SNIPPET
 
 NEEDLE = re.compile(r"'(?P<needle>.+?)': (?P<cause>[^']*(?:'[^']*'[^']*)?)$")
+ICON = re.compile(r":[a-z]+-[\w-]+:(?:\{[^{}\n]*\})?[ ]?")
 NUMBER = re.compile(r"\d+(?=\.)")
 TAG = re.compile(r"<[a-z]+(?![^<>]*\bmarkdown\b)(?=[\s>])", re.IGNORECASE)
 SIGN = re.compile(r"[\\`*_{}\[\]()#+\-.!:|<>~=/]")
@@ -39,6 +40,8 @@ def _show_sign(row: str, fault: Fault) -> str:
     """Let a mark that marks nothing be a sign."""
     if not NEEDLE.match(fault.cause) or "a link that" in fault.cause:
         return row
+    if "an icon that" in fault.cause and (icon := ICON.match(row, fault.column - 1)):
+        return f"{row[: icon.start()]}{row[icon.end() :]}"  # readers saw none, or one that is gone
     if number := NUMBER.match(row, fault.column - 1):
         return f"{row[: number.end()]}\\{row[number.end() :]}"
     return _escape(row, fault.column - 1) if SIGN.match(row, fault.column - 1) else row

@@ -68,7 +68,7 @@ class Links:
         target = self._find(address, draft.page)
         if target:
             return self._address(draft, match, target)
-        if OUTSIDE.match(address):
+        if OUTSIDE.match(address) and _is_readable(address):
             return address  # of the old site, and of no page of it
         what = "picture" if is_fetched else "link"
         cause = f"the {what} leads to {address[:80]!r}, which is not there: its words are kept"
@@ -171,6 +171,14 @@ class Links:
             way, sign, fragment = found.partition("#")
             found = f"{as_published(way)}{sign}{fragment}"
         return f"{match['head']}{quote_sign}{GONE if found is None else found}{quote_sign}"
+
+
+def _is_readable(address: str) -> bool:
+    try:
+        urlsplit(address)
+    except ValueError:
+        return False
+    return True
 
 
 def _quote(way: str) -> str:

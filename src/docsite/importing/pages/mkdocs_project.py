@@ -166,7 +166,7 @@ def _read_versions(folder: Path, config: ForeignConfig, report: list[Problem]) -
     extra = config.values.get("extra")
     version = extra.get("version") if isinstance(extra, Mapping) else None
     if options is None and not (isinstance(version, Mapping) and version.get("provider") == "mike"):
-        return {}
+        return {"/": "latest"}
     text = next(
         filter(None, (_show(folder, f"{branch}:versions.json") for branch in ("origin/gh-pages", "gh-pages"))), ""
     )

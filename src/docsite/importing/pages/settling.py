@@ -17,6 +17,7 @@ from docsite.importing.pages.links import Links
 from docsite.importing.pages.markup_html import mend_html
 from docsite.importing.pages.naming import name_paths
 from docsite.importing.pages.notation import (
+    SNIPPET,
     drop_module_lines,
     expand_tabs,
     fill_variables,
@@ -84,7 +85,7 @@ def settle_tree(tree: FoundTree, reader: MarkdownReader) -> SettledTree:
     pages: dict[str, str] = {}
     for draft in drafts:
         links.mend(draft)
-        html = reader.convert(draft.text)
+        html = reader.convert(SNIPPET.sub("", draft.text))
         keep_braces(draft, snippets.read)
         escape_leftovers(draft)
         path = named[draft.page.path]

@@ -1,9 +1,11 @@
 """The files that pages take in: found where the project kept them, and put where ours are looked for."""
 
+import re
 from pathlib import Path
 
 from docsite.importing.pages.found import FoundTree
-from docsite.importing.pages.notation import as_snippet
+from docsite.importing.pages.keys import read_keys
+from docsite.importing.pages.notation import SNIPPET, as_snippet
 
 FOLDER = "snippets"
 """Where in `docs/` those lie that lay outside of it."""
@@ -35,10 +37,23 @@ class Snippets:
             if path:
                 self.sources.add(path)
             now = as_snippet(self.named[path] if path else f"{FOLDER}/{file.relative_to(folder).as_posix()}")
-            self.used[now] = text.encode()
-            self.texts[now] = text
+            if now not in self.texts:
+                self.texts[now] = ""  # it may take itself in
+                self.texts[now] = self._take_in(text) if file.suffix == ".md" else text
+                self.used[now] = self.texts[now].encode()
             return now
         return None
+
+    def _take_in(self, text: str) -> str:
+        """Return the Markdown of a file without front matter, with the files that it takes in itself."""
+        bare = text[read_keys(text, "", []).length :]
+
+        def rename(match: re.Match[str]) -> str:
+            name, colon, part = match["target"].partition(":")
+            found = self.find(name)
+            return match[0].replace(match["target"], f"{found}{colon}{part}") if found else ""
+
+        return SNIPPET.sub(rename, bare)
 
     def read(self, target: str) -> str:
         """Return what a file holds that a page takes in, by its name now."""
