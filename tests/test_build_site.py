@@ -301,3 +301,37 @@ def test_a_key_that_is_the_build_s_own_is_named(tree: Tree, command: str) -> Non
     assert re.search(message, result.stderr)
     assert "Traceback" not in result.stderr
     assert not [name for name in ("site", "out") if (root / name).exists()]
+
+
+FAULTS = """\
+[нет](gone.md) [якорь](#nope) [новое](new.md)
+
+{{ nothing.here }}
+
+![](a.svg)
+
+![есть](bad.svg)
+
+<script>x()</script>
+"""
+
+
+def test_a_fault_of_a_page_is_told_once_for_all_lines(tree: Callable[..., Path]) -> None:
+    docs = {"lan/index.md": page("LAN", FAULTS), "lan/a.svg": "<svg/>", "lan/bad.svg": "<svg"}
+    docs |= {"lan/two.md": page("Два", '--8<-- "gone.txt"\n\n/// applies | >=5.2\nа\n///')}
+    result = run("python", "scripts/build_site.py", cwd=tree(docs))
+    assert result.returncode == 1
+    found = re.sub(r"in line 5\.\d", "in line 5.2", result.stderr)  # whichever is built first
+    told = sorted(re.findall(r"docs/lan/\S+:\d+:\d+: [^;]+(?=; )", found))
+    assert told == [
+        'docs/lan/a.svg:1:1: element <svg> without xmlns="http://www.w3.org/2000/svg"',
+        "docs/lan/bad.svg:1:1: not XML: unclosed token",
+        "docs/lan/index.md:11:5: picture a.svg has no alternative text",
+        "docs/lan/index.md:15:1: element <script> is not allowed",
+        "docs/lan/index.md:7:24: a link '#nope', but there is no such anchor on this page",
+        "docs/lan/index.md:7:39: a link to docs/lan/new.md, which is for '>=5.3' and not in line 5.2",
+        "docs/lan/index.md:7:7: a link 'gone.md', but the target 'lan/gone.md' is not found among documentation files",
+        "docs/lan/index.md:9:1: 'nothing' is undefined",
+        "docs/lan/two.md:7:1: a snippet that cannot be taken in: Snippet at path 'gone.txt' could not be found",
+    ]
+    assert "Aborted" not in result.stderr
