@@ -43,8 +43,11 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         return None if any(check_drawing(content, file.src_uri)) else content
 
     def report(source: str) -> None:
-        shown = find_build(config).line_site.project.source(page.file.src_uri)
-        log.warning("%s: picture %s has no alternative text; expected ![what it shows](…)", shown, source)
+        build, path = find_build(config), page.file.src_uri
+        place = build.converter.find_places(path).find(re.escape(source))
+        cause = f"picture {source} has no alternative text"
+        shown = build.line_site.project.source(path)
+        log.warning("%s", Problem(shown, *place, cause, "![what it shows](…)"))
 
     return _draw_diagrams(inline_diagrams(html, read, report), page, config, files)
 

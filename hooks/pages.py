@@ -71,7 +71,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     adapted = adapt_page(markdown, page.file.src_uri, build.line_site, build.cache)
     for problem in adapted.problems:
         log.warning("%s", problem)
-    build.converter.labels[page.file.src_uri] = adapted.labels
+    build.converter.labels[page.file.src_uri] = adapted.labels if adapted.is_adapted else None
     return adapted.text
 
 

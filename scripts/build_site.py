@@ -22,6 +22,8 @@ from docsite_mkdocs.lines import LineResult
 from docsite_mkdocs.site_build import BuiltSite, build_site
 
 ROOT = Path(__file__).resolve().parent.parent
+END = re.compile(r"Aborted with \d+ warnings in strict mode!")
+"""How MkDocs closes what it has told."""
 PLACE = re.compile(r"\S+:\d+:\d+: ")
 
 
@@ -45,7 +47,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 class Teller:
-    """Prints how the builds of lines went; what several of them say of a page, once."""
+    """Prints how the builds of lines went; what several of them say of a page, once, but for the name of the line."""
 
     def __init__(self) -> None:
         self.told: set[str] = set()
@@ -53,13 +55,14 @@ class Teller:
     def __call__(self, result: LineResult) -> None:
         """Print how the build of a line went."""
         print(f"{result.line}: {'FAILED' if result.failed else 'built'} in {result.seconds:.1f} s", flush=True)
-        rows = result.output.split("\n") if result.output else []
-        new = [row for row in rows if not PLACE.search(row) or row not in self.told]
-        self.told.update(rows)
-        if any(map(str.strip, new)):
-            print(f"line {result.line}:", *new, sep="\n", file=sys.stderr)
+        name = f"line {result.line}"
+        rows = {row: row.replace(name, "line") for row in result.output.split("\n") if row and not END.match(row)}
+        new = [row for row, fault in rows.items() if not PLACE.search(row) or fault not in self.told]
+        self.told.update(rows.values())
+        if new:
+            print(f"{name}:", *new, sep="\n", file=sys.stderr)
         if len(new) < len(rows):
-            print(f"line {result.line}: {len(rows) - len(new)} more, told above", file=sys.stderr)
+            print(f"{name}: {len(rows) - len(new)} {'more, ' if new else ''}told above", file=sys.stderr)
 
 
 def draw_summary(built: BuiltSite) -> tuple[str | Table, ...]:

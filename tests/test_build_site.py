@@ -311,15 +311,15 @@ def test_folders_of_the_site_before_lead_to_their_lines(tree: Tree) -> None:
     result = run("python", "scripts/build_site.py", cwd=root)
     assert result.returncode == 0, result.stderr
     for former, target in {
-        "kvm/index.html": "../latest/kvm/index.html",
+        "lan/index.html": "../latest/lan/index.html",
         "old/updating.html": "../latest/operation/updating.html",
-        "en/stable/kvm/new.html": "../../../latest/kvm/new.html",
-        "v5.1/kvm/index.html": "../../5.1/kvm/index.html",
+        "en/stable/lan/new.html": "../../../latest/lan/new.html",
+        "v5.1/lan/index.html": "../../5.1/lan/index.html",
     }.items():
         page = html.document_fromstring((root / "site" / former).read_bytes())
         assert page.xpath("//a[@id='target']/@href") == [target]
     assert 'http-equiv="refresh"' in (root / "site/index.html").read_text("utf-8")
-    assert not (root / "site/v5.1/kvm/new.html").exists()
+    assert not (root / "site/v5.1/lan/new.html").exists()
     assert run("python", "scripts/check_site.py", cwd=root).returncode == 0
 
 
@@ -333,3 +333,37 @@ def test_a_folder_of_the_site_before_that_leads_to_no_line_is_named(tree: Tree) 
     line = text.split("\n").index("  former_folders: {v9: '9.0'}") + 1
     cause = "no published line '9.0' (did you mean '5.0'?); expected one of 5.4, 5.3, 5.2, 5.1, 5.0, latest, lts"
     assert result.stderr == f"mkdocs.yml:{line}:24: {cause}\n"
+
+
+FAULTS = """\
+[нет](gone.md) [якорь](#nope) [новое](new.md)
+
+{{ nothing.here }}
+
+![](a.svg)
+
+![есть](bad.svg)
+
+<script>x()</script>
+"""
+
+
+def test_a_fault_of_a_page_is_told_once_for_all_lines(tree: Callable[..., Path]) -> None:
+    docs = {"lan/index.md": page("LAN", FAULTS), "lan/a.svg": "<svg/>", "lan/bad.svg": "<svg"}
+    docs |= {"lan/two.md": page("Два", '--8<-- "gone.txt"\n\n/// applies | >=5.2\nа\n///')}
+    result = run("python", "scripts/build_site.py", cwd=tree(docs))
+    assert result.returncode == 1
+    found = re.sub(r"in line 5\.\d", "in line 5.2", result.stderr)  # whichever is built first
+    told = sorted(re.findall(r"docs/lan/\S+:\d+:\d+: [^;]+(?=; )", found))
+    assert told == [
+        'docs/lan/a.svg:1:1: element <svg> without xmlns="http://www.w3.org/2000/svg"',
+        "docs/lan/bad.svg:1:1: not XML: unclosed token",
+        "docs/lan/index.md:11:5: picture a.svg has no alternative text",
+        "docs/lan/index.md:15:1: element <script> is not allowed",
+        "docs/lan/index.md:7:24: a link '#nope', but there is no such anchor on this page",
+        "docs/lan/index.md:7:39: a link to docs/lan/new.md, which is for '>=5.3' and not in line 5.2",
+        "docs/lan/index.md:7:7: a link 'gone.md', but the target 'lan/gone.md' is not found among documentation files",
+        "docs/lan/index.md:9:1: 'nothing' is undefined",
+        "docs/lan/two.md:7:1: a snippet that cannot be taken in: Snippet at path 'gone.txt' could not be found",
+    ]
+    assert "Aborted" not in result.stderr

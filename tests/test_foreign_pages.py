@@ -156,8 +156,8 @@ def test_what_mkdocs_leaves_out_is_left_out_everywhere(left_out: Path) -> None:
 
 
 REFERENCES = {
-    "kvm/index.md": page("KVM", "Слово [текст][x] и <a id='there'></a>."),
-    "kvm/new.md": page("Новое", "::: docsite.tree.lineup.is_for\n\nСлово [`is_for`][docsite.tree.lineup.is_for]."),
+    "lan/index.md": page("LAN", "Слово [текст][x] и <a id='there'></a>."),
+    "lan/new.md": page("Новое", "::: docsite.tree.lineup.is_for\n\nСлово [`is_for`][docsite.tree.lineup.is_for]."),
 }
 
 
@@ -170,11 +170,11 @@ def test_only_pages_that_show_modules_are_read_for_references_to_them(tree: Tree
     config.write_text(f"{text}{plugins}}}\n", "utf-8")
     warnings = [row for row in build_tree(root).stderr.splitlines() if row.startswith("WARNING")]
     assert warnings == [
-        "WARNING -  conversion: docs/kvm/index.md:7:7: '[текст][x]': a link that is defined nowhere; "
+        "WARNING -  conversion: docs/lan/index.md:7:7: '[текст][x]': a link that is defined nowhere; "
         "expected '[id]: address' in a row of its own"
     ]
-    assert "[текст][x]" in read(root / "out/kvm/index.html").cssselect("article")[0].text_content()
-    shown = read(root / "out/kvm/new.html")
+    assert "[текст][x]" in read(root / "out/lan/index.html").cssselect("article")[0].text_content()
+    shown = read(root / "out/lan/new.html")
     assert shown.cssselect("#docsite\\.tree\\.lineup\\.is_for")
     assert [link.get("href") for link in shown.cssselect("article p a.autorefs")] == ["#docsite.tree.lineup.is_for"]
     config.write_text(f"{text}{plugins}, autorefs: {{}}}}\n", "utf-8")

@@ -59,7 +59,7 @@ def test_looks_repository_styles_and_scripts_of_a_product_work_beside_ours(tree:
     config = root / "mkdocs.yml"
     config.write_text(config.read_text("utf-8").replace("copyright: ", "# copyright: "), "utf-8")
     line = build_and_check(root)
-    built = read(line / "kvm/index.html")
+    built = read(line / "lan/index.html")
     assert [image.get("src") for image in built.cssselect("header .md-logo img")] == ["../images/own-logo.svg"]
     assert built.xpath("string(//link[@rel='icon']/@href)") == "../images/own-icon.svg"
     styles = [link.get("href", "") for link in built.cssselect("link[rel=stylesheet]")]
@@ -68,7 +68,7 @@ def test_looks_repository_styles_and_scripts_of_a_product_work_beside_ours(tree:
     assert "../scripts/own.js" in [script.get("src") for script in built.cssselect("script[src]")]
     assert built.xpath("string(//body/@data-md-color-primary)") == "indigo"
     assert not built.cssselect("[data-md-component=palette]")
-    assert built.xpath("string(//a[@rel='edit']/@href)") == "https://git.example/crm/docs/edit/main/docs/kvm/index.md"
+    assert built.xpath("string(//a[@rel='edit']/@href)") == "https://git.example/crm/docs/edit/main/docs/lan/index.md"
     assert built.cssselect(".md-source")[0].get("data-md-component") is None  # it would ask that host for stars
     assert built.cssselect(".md-social__link")[0].get("title") == "A & B"
     assert not built.cssselect(".md-copyright__highlight")
@@ -81,7 +81,7 @@ def test_a_name_may_hold_signs_of_markup(tree: Tree, name: str) -> None:
     head, _, tail = config.read_text("utf-8").partition("site_name: ")
     config.write_text(f"{head}site_name: '{name}'\n{tail.partition(chr(10))[2]}", "utf-8")
     line = build_and_check(root)
-    built = read(line / "kvm/index.html")
+    built = read(line / "lan/index.html")
     assert not built.cssselect("beta")
     assert built.cssselect("header .md-logo")[0].get("aria-label") == name
     assert name in [" ".join(part.text_content().split()) for part in built.cssselect(".md-header__topic")]
@@ -90,7 +90,7 @@ def test_a_name_may_hold_signs_of_markup(tree: Tree, name: str) -> None:
 
 NAVIGATION = """\
 nav:
-  - KVM: [kvm/index.md, kvm/new.md]
+  - LAN: [lan/index.md, lan/new.md]
   - Работа: [operation/index.md, operation/updating.md, operation/incidents.md, support/suggestions.md]
   - Ещё:
       - Начало: index.md
@@ -104,7 +104,7 @@ nav:
 
 def test_the_home_page_is_found_wherever_the_navigation_has_it(tree: Tree) -> None:
     line = build_and_check(settle(tree(), NAVIGATION))
-    for path in ("index.html", "kvm/index.html"):
+    for path in ("index.html", "lan/index.html"):
         built = read(line / path)
         home = built.cssselect("header .md-logo")[0].get("href", "")
         assert (line / path).parent.joinpath(home).resolve() == (line / "index.html").resolve()
@@ -121,7 +121,7 @@ def test_a_tree_without_a_home_page_is_told(tree: Tree) -> None:
 
 
 def test_templates_and_icons_that_are_not_there_are_told_before_anything_is_built(tree: Tree) -> None:
-    root = tree({"kvm/new.md": page("Новое", template="nowhere.html", icon="material/nothing")})
+    root = tree({"lan/new.md": page("Новое", template="nowhere.html", icon="material/nothing")})
     result = run("python", "scripts/build_site.py", cwd=settle(root, "theme: {icon: {logo: x/y}}\n"), LINES="5.3,")
     assert result.returncode == 1
     assert "mkdocs.yml:" in result.stderr
@@ -130,9 +130,9 @@ def test_templates_and_icons_that_are_not_there_are_told_before_anything_is_buil
     (root / "overrides/.icons/x/y.svg").write_text(PIXEL, "utf-8")
     result = run("python", "scripts/build_site.py", cwd=root, LINES="5.3,")
     assert result.stderr.splitlines() == [
-        "docs/kvm/new.md:4:11: no template 'nowhere.html' in the theme or in overrides/; "
+        "docs/lan/new.md:4:11: no template 'nowhere.html' in the theme or in overrides/; "
         "expected the name of a template, such as main.html",
-        "docs/kvm/new.md:5:7: no icon 'material/nothing'; "
+        "docs/lan/new.md:5:7: no icon 'material/nothing'; "
         "expected the path of a file below .icons/ of the theme or of overrides/, without '.svg', as material/lan",
     ]
     assert not (root / "site").exists()
@@ -141,10 +141,10 @@ def test_templates_and_icons_that_are_not_there_are_told_before_anything_is_buil
 def test_stock_anchors_stay_where_they_were(tree: Tree) -> None:
     slugify = "markdown_extensions:\n  toc:\n    slugify: !!python/name:markdown.extensions.toc.slugify\n"
     text = "## Default_Permissions\n\n## Проверка узла\n\n## Ещё\n\n[вот](#default_permissions)"
-    root = settle(tree({"kvm/index.md": page("KVM", text)}), slugify)
+    root = settle(tree({"lan/index.md": page("LAN", text)}), slugify)
     built = run("python", "scripts/build_site.py", cwd=root, LINES="5.3,5.2", BUILD_ID="x")
     assert (built.returncode, built.stderr) == (0, "")
-    assert [heading.get("id") for heading in read(root / "site/5.3/kvm/index.html").cssselect("article h2")][:3] == [
+    assert [heading.get("id") for heading in read(root / "site/5.3/lan/index.html").cssselect("article h2")][:3] == [
         "default_permissions",
         "_1",
         "_2",

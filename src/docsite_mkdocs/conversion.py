@@ -73,8 +73,8 @@ class Converter:
     """All files of the line."""
     has_autorefs: bool = False
     """Whether the product has asked for `mkdocs-autorefs`, which `mkdocstrings` brings along unasked."""
-    labels: dict[str, Collection[str]] = field(default_factory=dict)
-    """Path of a page → the titles of its `applies` blocks."""
+    labels: dict[str, Collection[str] | None] = field(default_factory=dict)
+    """Path of a page → the titles of its `applies` blocks; `None` where its text is not adapted to the line."""
 
     def take_over(self, page: Page, markdown: str) -> None:
         """Let the page look its HTML up before it converts this Markdown."""
@@ -121,17 +121,17 @@ class Converter:
         """Warn of what must not be in the page, and take out what its writers have noted for each other."""
         content, path = page.content or "", page.file.src_uri
         places, project, shown = self.find_places(path), self.line_site.project, self.line_site.project.source(path)
-        markdown = page.markdown or ""
+        markdown, labels = page.markdown or "", self.labels.get(path, ())
         if not UNREAD.search(content):
             markdown = REFERENCE.sub(lambda match: "\n" * match[0].count("\n"), markdown)
         for problem in (
             *check_html(UNRESOLVED.sub("", content), places, shown),
-            *check_applies(content, self.labels.get(path, ()), places, shown),
+            *(() if labels is None else check_applies(content, labels, places, shown)),
             *check_offers(content, [document.slug for document in project.documents], places, shown),
             *self._find_absent_pages(places, shown),
             *(
                 Problem(shown, places.locate(fault.row), fault.column, fault.cause, fault.expected)
-                for fault in check_dialect(markdown, project.reader)
+                for fault in (() if labels is None else check_dialect(markdown, project.reader))
             ),
         ):
             log.warning("%s", problem)

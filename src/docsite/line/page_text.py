@@ -20,6 +20,8 @@ class AdaptedPage:
     """The titles of its `applies` blocks."""
     problems: tuple[str, ...] = ()
     """What is wrong with it, with places."""
+    is_adapted: bool = True
+    """Whether it was adapted at all; otherwise what else is found in it would be told of the same fault."""
 
 
 def adapt_page(text: str, path: str, line_site: LineSite, cache: Cache | None = None) -> AdaptedPage:
@@ -28,7 +30,7 @@ def adapt_page(text: str, path: str, line_site: LineSite, cache: Cache | None = 
     try:
         expanded = project.reader.expand(text, project.source(path), project.first_lines[path])
     except ProblemsError as error:
-        return AdaptedPage(text, problems=tuple(map(str, error.problems)))
+        return AdaptedPage(text, problems=tuple(map(str, error.problems)), is_adapted=False)
     if cache is None:
         return _adapt(expanded, path, line_site)
     lines = (str(line_site.line), str(line_site.source))
