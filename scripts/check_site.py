@@ -7,7 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from docsite.checks.built_site import check_site, find_numbered, read_built
+from docsite.checks.built_site import check_site, find_numbered, find_orphans, read_built
 from docsite.checks.unpublished import find_unpublished
 from docsite.command import run_command
 from docsite.files import list_paths
@@ -28,7 +28,9 @@ def main(argv: list[str] | None = None) -> int:
     paths = list_paths(arguments.site)
     config = load_config(ROOT)
     built = read_built(arguments.site, paths)
-    problems = ProblemsError(check_site(arguments.site, paths, config.site_url, built)).problems
+    found = check_site(arguments.site, paths, config.site_url, built)
+    orphans = find_orphans(arguments.site, config.site_url, built, config.not_in_nav)
+    problems = ProblemsError([*found, *orphans]).problems
     for problem in problems:
         print(problem, file=sys.stderr)
     for problem in find_numbered(arguments.site, built.values()):

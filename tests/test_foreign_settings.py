@@ -1,5 +1,6 @@
 """Settings as they come with other trees: they do what they do elsewhere, or stop everything with their place."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -154,3 +155,24 @@ def test_stock_anchors_stay_where_they_were(tree: Tree) -> None:
     told = [row.partition(": heading id ")[2].partition(" is")[0] for row in checked.stderr.splitlines()]
     assert {"'_1'", "'_2'"} <= {*told}
     assert len(told) == len({*checked.stderr.splitlines()})
+
+
+def test_plugins_and_hooks_of_a_product_join_ours(tree: Tree) -> None:
+    tagged = {
+        "lan/index.md": page("LAN", tags='[Сеть, "A & B"]'),
+        "lan/new.md": page("Новое", tags="Сеть", applies='">=5.3"'),
+        "tags.md": page("Метки", "<!-- material/tags -->"),
+    }
+    root = tree(tagged)
+    ours = re.findall(r"^  - (hooks/\w+\.py)$", (root / "mkdocs.base.yml").read_text("utf-8"), re.MULTILINE)
+    (root / "own.py").write_text("def on_page_content(html, **_):\n    return html + '<p>Своё</p>'\n", "utf-8")
+    line = build_and_check(settle(root, f"plugins: {{tags: {{}}}}\nhooks: [{', '.join([*ours, 'own.py'])}]\n"))
+    shown = read(line / "lan/index.html")
+    assert [tag.text_content().strip() for tag in shown.cssselect(".md-tags a")] == ["A & B", "Сеть"]
+    assert shown.xpath("//article/p[text()='Своё']")
+    listed = [link.get("href") for link in read(line / "tags.html").cssselect("article ul a")]
+    assert listed == ["lan/index.html", "lan/index.html", "lan/new.html"]
+
+
+def test_a_page_that_no_navigation_needs_is_no_orphan(tree: Tree) -> None:
+    build_and_check(settle(tree({"hidden/a.md": page("Скрытое")}), f"{NAVIGATION}not_in_nav: /hidden/\n"))

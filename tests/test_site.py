@@ -11,7 +11,7 @@ import vobject
 from conftest import EPOCH, ROOT
 from lxml import etree, html
 
-from docsite.checks.built_site import check_site, read_built
+from docsite.checks.built_site import check_site, find_orphans, read_built
 from docsite.files import list_paths
 from docsite.line.contact_links import MAILTO_LIMIT, WHOLE_PAGE
 from docsite.line.project import Project, load_project
@@ -58,9 +58,9 @@ def read(file: Path) -> html.HtmlElement:
 
 
 def test_site_has_no_dead_links_lost_anchors_or_orphans(site: Path) -> None:
-    assert [
-        str(problem) for problem in check_site(site, list_paths(site), BASE, read_built(site, list_paths(site)))
-    ] == []
+    pages = read_built(site, list_paths(site))
+    found = [*check_site(site, list_paths(site), BASE, pages), *find_orphans(site, BASE, pages)]
+    assert [str(problem) for problem in found] == []
 
 
 def test_every_line_has_the_promised_pages(site: Path, project: Project) -> None:

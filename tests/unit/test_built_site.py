@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from docsite.checks.built_site import check_site, find_numbered, read_built
+from docsite.checks.built_site import check_site, find_numbered, find_orphans, read_built
 from docsite.files import list_paths
 
 BASE = "https://docs.example/"
@@ -60,7 +60,9 @@ def test_page_without_its_links_is_named(tmp_path: Path) -> None:
 
 def test_page_that_nobody_links_is_an_orphan(tmp_path: Path) -> None:
     lonely = f"<html><body>{BLOCK}</body></html>"
-    assert problems(tmp_path, "", {"5.3/lonely.html": lonely}) == [
+    assert problems(tmp_path, "", {"5.3/lonely.html": lonely, "5.3/hidden/a.html": lonely}) == []
+    pages = read_built(tmp_path / "site", list_paths(tmp_path / "site"))
+    assert [str(problem) for problem in find_orphans(tmp_path / "site", BASE, pages, "/hidden/*.md\n")] == [
         "site/5.3/lonely.html:1:1: no page leads here; expected an entry in the navigation, or a link"
     ]
 

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from icalendar import Calendar
 from lxml import etree, html
+from pathspec import GitIgnoreSpec
 
 from docsite.problems import Problem
 
@@ -69,7 +70,6 @@ def check_site(site: Path, paths: Collection[str], site_url: str, pages: dict[st
             continue
         for link in links:
             yield from checker.check(path, link)
-    yield from _find_orphans(site.name, checker, pages)
 
 
 def read_page(file: Path, path: str) -> BuiltPage:
@@ -187,8 +187,12 @@ def find_numbered(site: Path, pages: Iterable[BuiltPage]) -> Iterator[Problem]:
         told.add((inner, name))
 
 
-def _find_orphans(name: str, checker: _LinkChecker, pages: dict[str, BuiltPage]) -> Iterator[Problem]:
-    """Yield the pages no reader finds from the home page of their folder."""
+def find_orphans(site: Path, site_url: str, pages: dict[str, BuiltPage], hidden: str = "") -> Iterator[Problem]:
+    """Yield the pages no reader finds from the home page of their folder.
+
+    `hidden` are those that no navigation needs to lead to, as lines of a `.gitignore`: it means pages of `docs/`.
+    """
+    checker, spec = _LinkChecker(site.name, site_url, set(pages), pages), GitIgnoreSpec.from_lines(hidden.splitlines())
     starts = [path for path in pages if posixpath.basename(path) == "index.html" and path.count("/") <= 1]
     reached: set[str] = set()
     waiting = list(starts)
@@ -202,8 +206,10 @@ def _find_orphans(name: str, checker: _LinkChecker, pages: dict[str, BuiltPage])
             if resolved and _folder(resolved[0]) == _folder(path):
                 waiting.append(resolved[0])
     for path, page in pages.items():
-        if path not in reached and not page.is_redirect and posixpath.basename(path) != "404.html":
-            yield Problem(f"{name}/{path}", 1, 1, "no page leads here", "an entry in the navigation, or a link")
+        source = path.partition("/")[2].removesuffix(".html") + ".md"
+        is_meant = page.is_redirect or posixpath.basename(path) == "404.html" or spec.match_file(source)
+        if path not in reached and not is_meant:
+            yield Problem(f"{site.name}/{path}", 1, 1, "no page leads here", "an entry in the navigation, or a link")
 
 
 def _folder(path: str) -> str:
