@@ -34,12 +34,17 @@ PAPER = (
     "  - {slug: paper, title: Paper, requisites: true, formats: [pdf, docx], chapters: [index.md]}\n"
     "  - {slug: guide, title: Guide, formats: [pdf, epub, docx], chapters: [index.md]}\n"
 )
+TELLING = BARE | {
+    "known-issues.yml": "issues:\n  - {id: K-1, title: Dark, severity: low, found_in: 1.0.0, symptom: No light}\n",
+    "plan.yml": "suggestions:\n  - {id: S-1, received: 2026-01-01, title: Light, status: reviewing}\n",
+}
+"""A release history that says enough for every page that is made of one."""
 Tree = Callable[..., Path]
 
 
 def write(tree: Tree, extra: str = "", **docs: str) -> Path:
     """Write a product that says nothing but its name, and `extra`."""
-    root = tree({"kvm/new.md": None, **docs}, BARE)
+    root = tree({"lan/new.md": None, **docs}, TELLING)
     config = root / "mkdocs.yml"
     head = config.read_text("utf-8").split("\nextra:")[0]
     config.write_text(f"{head}\n{BARE_PRODUCT}{extra}", "utf-8")
@@ -218,9 +223,9 @@ def test_a_product_without_a_logo_has_the_theme_s(tree: Tree) -> None:
 LINKING = """\
   pages:
     updating: operation/updating.md
-    incidents: kvm/new.md
+    incidents: lan/new.md
     suggestions: support/suggestions.md
-    glossary: kvm/glossary.md
+    glossary: lan/glossary.md
 """
 GLOSSARY = 'Лампа {#lamp data-forms="ламп*"}\n:   Светит.\n'
 
@@ -229,8 +234,8 @@ GLOSSARY = 'Лампа {#lamp data-forms="ламп*"}\n:   Светит.\n'
 @pytest.mark.parametrize("extra", ["", LINKING], ids=["nothing", "pages"])
 def test_pages_are_spoken_of_where_they_are_named_and_there(tree: Tree, extra: str, line: str) -> None:
     docs = {
-        "kvm/new.md": page("Обращения", applies='">=1.1"'),
-        "kvm/glossary.md": page("Словарь", GLOSSARY, applies='">=1.1"'),
+        "lan/new.md": page("Обращения", applies='">=1.1"'),
+        "lan/glossary.md": page("Словарь", GLOSSARY, applies='">=1.1"'),
         "index.md": page("Начало", "Лампы светят."),
     }
     root = write(tree, extra, **docs)
@@ -251,4 +256,4 @@ def test_pages_are_spoken_of_where_they_are_named_and_there(tree: Tree, extra: s
     newest = {"incidents"} if line == "1.1" else set()
     assert told == ({"updating", "suggestions", *newest} if extra else set())
     terms = html.parse(out / "index.html").xpath("//a[@class='term']/@href")
-    assert terms == (["kvm/glossary.html#lamp"] if extra and newest else [])
+    assert terms == (["lan/glossary.html#lamp"] if extra and newest else [])
