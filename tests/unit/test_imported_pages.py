@@ -11,6 +11,7 @@ from docsite.checks.xml_files import check_drawing
 from docsite.importing.pages.anchors import settle_anchors, slugify_github, with_slugify
 from docsite.importing.pages.draft import Draft
 from docsite.importing.pages.drawings import mend_drawing
+from docsite.importing.pages.fences import mend_fences
 from docsite.importing.pages.found import FoundPage, FoundTree
 from docsite.importing.pages.keys import read_keys
 from docsite.importing.pages.links import Links
@@ -153,6 +154,7 @@ def test_a_place_that_is_not_there_is_told() -> None:
         ("::::caution[T]\n:::tip Title\nA\n:::\n::::\n", "//// warning | T\n/// tip | Title\nA\n///\n////\n"),
         ("```\n:::note\n```\n", "```\n:::note\n```\n"),
         (":::unknown\nA\n", ":::unknown\nA\n"),
+        (":::tip\nA", "/// tip\nA\n\n///"),
     ],
 )
 def test_containers_become_blocks(text: str, mended: str) -> None:
@@ -165,6 +167,24 @@ def test_a_reference_to_code_becomes_its_name_and_its_options_go() -> None:
     draft = make_draft("# A\n\n::: a.b.C\n    options:\n      x: 1\n\nText.\n")
     mend_references(draft)
     assert draft.text == "# A\n\n`a.b.C`\n\n\n\nText.\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "mended"),
+    [
+        ("```ts no-emit", "```ts"),
+        ('```js {1,3-5} title="a.js" showLineNumbers', '```js title="a.js" hl_lines="1 3-5" linenums="1"'),
+        ('```ts title="a.ts', '```ts title="a.ts"'),
+        ("``` {title=a}", "``` {title=a}"),
+        ('```py hl_lines="1"', '```py hl_lines="1"'),
+        ("- ~~~sh run", "- ~~~sh"),
+        ("```", "```"),
+    ],
+)
+def test_the_first_row_of_code_is_one_that_markdown_reads(row: str, mended: str) -> None:
+    marks = "~~~" if "~" in row else "```"
+    indent = "  " if row.startswith("-") else ""
+    assert mend_fences(f"{row}\n{indent}<x>\n{indent}{marks}") == f"{mended}\n{indent}<x>\n{indent}{marks}"
 
 
 @pytest.mark.parametrize(

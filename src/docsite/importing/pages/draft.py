@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from itertools import accumulate
 
 from docsite.checks.dialects import COMMON_MARK
+from docsite.importing.pages.fences import mend_fences
 from docsite.importing.pages.found import FoundPage
 from docsite.problems import Problem
 from docsite.reading.places import CODE
@@ -26,7 +27,7 @@ class Draft:
     def __init__(self, page: FoundPage, reader: MarkdownReader, report: list[Problem]) -> None:
         self.page, self.reader, self.report = page, reader, report
         self.origin: list[int] = []
-        self._set(page.text)
+        self._set(mend_fences(page.text))
         self.origin = [*range(1, len(self.rows) + 1)]
 
     @property
@@ -38,7 +39,12 @@ class Draft:
         self.text = text
         self.fences: tuple[Fence, ...] = self.reader.read(text).fences
         self.code = {row for fence in self.fences for row in range(fence.begin, fence.end + 1)}
-        self.code |= set(_find_indented_code(text)) - self.code
+        self.code |= set(_find_code(text))
+
+    def append(self, text: str) -> None:
+        """Add rows at the end."""
+        self.text = f"{self.text}\n{text}"
+        self.origin += [self.origin[-1]] * (text.count("\n") + 1)
 
     def replace_text(self, text: str) -> None:
         """Take another text of the page, whose rows are found again by what they hold."""
@@ -100,11 +106,13 @@ def _hide(match: re.Match[str]) -> str:
     return re.sub(r"[^\n]", HIDDEN, match[0])
 
 
-def _find_indented_code(text: str) -> Iterator[int]:
-    """Yield the rows of code that only its indent makes code, and that no box of MkDocs owns."""
+def _find_code(text: str) -> Iterator[int]:
+    """Yield the rows that are code to CommonMark, but for those which only an indent makes code in a box of MkDocs."""
     rows = text.split("\n")
     for token in COMMON_MARK.parse(text):
-        if token.type == "code_block" and token.map:
+        if token.type == "fence" and token.map:
+            yield from range(token.map[0] + 1, token.map[1] + 1)
+        elif token.type == "code_block" and token.map:
             begin, end = token.map
             above = (row for row in reversed(rows[:begin]) if row.strip() and _measure(row) < INDENT)
             if not BOX.match(next(above, "")):

@@ -15,7 +15,7 @@ from docsite.problems import Problem, ProblemsError
 from docsite.reading.sources import is_leftover, read_source
 from docsite.reading.yaml import BOM, decode_text, normalize_rows
 
-STATIC = ("static", "public", "assets")
+STATIC = ("static", "public", "assets", "website/static")
 """Folders beside the pages whose files stand at the root of the site."""
 MACHINERY = {"node_modules", "__pycache__", "_site", "site"}
 SKIPPED = {"_category_.json", "_category_.yml", "_category_.yaml", "CNAME", "SUMMARY.md", "sidebars.js", "robots.txt"}
@@ -25,7 +25,9 @@ LARGEST = 200 * 2**20
 
 def read_folder(folder: Path, shown: str, base: str = "") -> FoundTree:
     """Read a folder of Markdown; `base` is where it is published, if it is. Raises `ProblemsError`."""
-    tree = FoundTree(shown=shown, pages=[], files={}, base=base, is_published=bool(base), slugify=slugify_github)
+    tree = FoundTree(
+        shown=shown, pages=[], files={}, base=base, is_published=bool(base), is_commonmark=True, slugify=slugify_github
+    )
     tree.former_folders = {"/": "latest"} if base else {}
     read_files(tree, folder, shown)
     tree.pages = [page for page in tree.pages if not _is_draft(page, tree.report)]

@@ -56,6 +56,8 @@ class FoundTree:
     """The address of the old site, with the final slash, if it is known."""
     is_published: bool = False
     """Whether its anchors are out in the world: then they stay."""
+    is_commonmark: bool = False
+    """Whether Markdown within HTML was read wherever an empty row parts them."""
     slugify: Slugify = slugify_stock
     """What the old site made of headings."""
     separator: str = "-"

@@ -19,12 +19,17 @@ STYLED = re.compile(rf"\{{:?[ ]?(?:[^{{}}\n]*[ ])?(?={STYLE.pattern})[^{{}}\n]*\
 SOURCE = re.compile(r"\bsrc\s*=\s*[\"']?(?P<src>[^\"'\s>]+)", re.IGNORECASE)
 OPENING = re.compile(r"^[ \t]*\{[ \t]*/\*.*?\*/[ \t]*\}[ \t]*$", re.MULTILINE | re.DOTALL)
 """A comment in MDX."""
+CONTAINER = re.compile(
+    r"^(?P<tag>[ \t]*<(?:div|details|section|figure|article|aside|blockquote)\b(?![^<>]*\bmarkdown\b)[^<>]*)"
+    r"(?P<rest>>[ \t]*(?:<summary\b.*</summary>[ \t]*)?)$",
+    re.MULTILINE | re.IGNORECASE,
+)
 RENAMED = {"center": "div", "font": "span", "strike": "s", "tt": "code", "big": "span", "main": "div", "header": "div"}
 PLACEHOLDER = re.compile(r"^[a-z][\w-]*$")
 
 
-def mend_html(draft: Draft) -> None:
-    """Mend the HTML of a page."""
+def mend_html(draft: Draft, *, is_commonmark: bool = False) -> None:
+    """Mend the HTML of a page; `is_commonmark` says that Markdown within it is to be read."""
     draft.edit(STYLED, lambda match: _drop_styles(draft, match))
     if "<" not in draft.text and "{/*" not in draft.text:
         return
@@ -33,6 +38,8 @@ def mend_html(draft: Draft) -> None:
     draft.edit(FRAME, lambda match: _mend_frame(draft, match))
     closed = {match["tag"] for match in TAG.finditer(draft.masked) if match["end"]}
     draft.edit(TAG, lambda match: _mend_tag(draft, match, closed))
+    if is_commonmark:
+        draft.edit(CONTAINER, lambda match: f"{match['tag']} markdown{match['rest']}")
 
 
 def _drop_styles(draft: Draft, match: re.Match[str]) -> str:

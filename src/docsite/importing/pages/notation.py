@@ -92,6 +92,9 @@ def mend_containers(draft: Draft) -> None:
 
     if ":::" in draft.text:
         draft.edit(CONTAINER, change)
+    if opened:
+        draft.tell_row(len(draft.rows), "a container that nobody ends: it ends with the page", "':::' after it")
+        draft.append("\n" + "\n\n".join(reversed(opened)))
 
 
 def drop_module_lines(draft: Draft) -> None:

@@ -152,7 +152,7 @@ def _mend_notation(page: FoundPage, tree: FoundTree, reader: MarkdownReader, sni
     if page.path.endswith(".mdx") or "@theme/" in page.text:
         drop_module_lines(draft)
     fill_variables(draft, tree.variables)
-    mend_html(draft)
+    mend_html(draft, is_commonmark=tree.is_commonmark)
     mend_snippets(draft, snippets.find)
     draft.replace_text(mend_dialect(draft.text, reader))
     return draft
