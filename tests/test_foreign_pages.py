@@ -9,6 +9,8 @@ import pytest
 from conftest import ROOT, page, run
 from lxml import html
 
+from docsite_mkdocs.preview.previewed_line import PreviewedLine
+
 Build = Callable[..., tuple[subprocess.CompletedProcess[str], Path]]
 Tree = Callable[..., Path]
 
@@ -179,3 +181,16 @@ def test_only_pages_that_show_modules_are_read_for_references_to_them(tree: Tree
     assert [link.get("href") for link in shown.cssselect("article p a.autorefs")] == ["#docsite.tree.lineup.is_for"]
     config.write_text(f"{text}{plugins}, autorefs: {{}}}}\n", "utf-8")
     assert "Could not find cross-reference target 'x'" in build_tree(root).stderr
+
+
+def test_a_preview_shows_drafts_and_names_of_headings_as_they_are_edited(left_out: Path, tmp_path: Path) -> None:
+    for name in "bc":
+        (left_out / f"docs/later/{name}.md").write_text(f"# Набросок {name}\n\nТекст.\n", "utf-8")
+    line = PreviewedLine(left_out, "http://127.0.0.1:8000/", tmp_path / "shown")
+    line.load()
+    assert line.problems == []
+    assert [line.render(f"{name}.html")[0] for name in ("later/b", "drafts/a", "both/index")] == [200, 404, 200]
+    (left_out / "docs/later/b.md").write_text("# Черновик\n\nТекст.\n", "utf-8")
+    assert line.refresh(["later/b.md"]) == ["later/b.html"]
+    beside = html.document_fromstring(line.render("later/c.html")[1])
+    assert "Черновик" in beside.cssselect("nav.md-nav--primary")[0].text_content()
