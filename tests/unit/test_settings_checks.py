@@ -85,6 +85,11 @@ def told(folder: Path, text: str, extra: str = "extra: {}\n") -> list[str]:
             "expected the inherited ones in their order, and others after them",
         ),
         (
+            "theme:\n  icon: {admonition: {note: material/lan}}",
+            f"mkdocs.yml:5:22: icons of a kind 'admonition' come as a style within the page, {REFUSED}; "
+            "expected a rule of a style sheet, such as --md-admonition-icon--note: url(…)",
+        ),
+        (
             "theme: {icon: {logo: material/nothing}}",
             "mkdocs.yml:4:22: no icon 'material/nothing'; "
             "expected the path of a file below .icons/ of the theme or of overrides/, without '.svg', as material/lan",

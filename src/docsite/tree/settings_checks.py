@@ -18,6 +18,7 @@ Found = tuple[Loc, str, str]
 REMOTE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 JOINED = ("markdown_extensions", "plugins")
 """Keys whose mappings are joined with the inherited ones; a list would take their place."""
+IN_STYLES = {"admonition", "annotation", "tag"}
 LOADED = ("extra_css", "extra_javascript")
 
 
@@ -51,12 +52,16 @@ def _find_fixed(settings: Mapping[str, Any]) -> Iterator[Found]:
 
 
 def _find_remote(settings: Mapping[str, Any]) -> Iterator[Found]:
-    """Find what pages would load from elsewhere: their policy refuses it, and offline there is nothing."""
+    """Find what the policy of every page refuses: what comes from elsewhere, and styles within a page."""
     refused = "which the policy of every page refuses (see docsite.policy)"
     theme = settings.get("theme")
     if isinstance(theme, Mapping) and theme.get("font"):
         cause = f"fonts from another site, {refused}"
         yield ("theme", "font"), cause, "'font: false', and a style sheet that names fonts"
+    icons = theme.get("icon") if isinstance(theme, Mapping) else None
+    for kind in IN_STYLES & icons.keys() if isinstance(icons, Mapping) else ():
+        cause = f"icons of a kind '{kind}' come as a style within the page, {refused}"
+        yield ("theme", "icon", kind), cause, "a rule of a style sheet, such as --md-admonition-icon--note: url(…)"
     if settings["extra"].get("analytics"):
         yield ("extra", "analytics"), f"analytics run a script from another site, {refused}", "no such key"
     for key in LOADED:
