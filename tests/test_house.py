@@ -56,7 +56,7 @@ def test_every_hook_is_described_in_the_order_in_which_it_runs() -> None:
 def test_every_fault_of_the_table_has_its_test() -> None:
     table = (ROOT / "tests/README.md").read_text("utf-8").split("## Bad days")[1]
     rows = re.findall(r"^\|.*\|$", table, re.MULTILINE)[2:]
-    tests = "\n".join(file.read_text("utf-8") for file in (ROOT / "tests").glob("test_*.py"))
+    tests = "\n".join(file.read_text("utf-8") for file in (ROOT / "tests").rglob("test_*.py"))
     for row in rows:
         names = re.findall(r"`(test_\w+)`", row)
         assert names, row
@@ -93,8 +93,8 @@ def test_every_check_but_that_of_the_site_can_run_before_a_commit() -> None:
     assert hooks == [name for name in checks if name != "check-site"]
 
 
-MACHINERY = ("src", "hooks", "overrides", "scripts", "deploy", "Makefile", "mkdocs.base.yml")
-"""What an update replaces and no product edits; its manual shows examples of this product."""
+MACHINERY = ("src", "hooks", "overrides", "scripts", "deploy", "manual", "Makefile", "mkdocs.base.yml")
+"""What an update replaces and no product edits."""
 KNOWN_TO_ALL = {"src/docsite/releases/release_files.py": "qcow2"}
 """Endings of files that any product may have."""
 
