@@ -7,7 +7,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
-from conftest import RELEASES, run
+from conftest import RELEASES, page, run
 from lxml import html
 
 from docsite.releases.metadata import NOT_RELEASES
@@ -123,10 +123,20 @@ STOPS = EMPTY | {
 }
 
 
-@pytest.mark.parametrize("product", PRODUCTS)
-def test_no_page_has_a_hole(build: Build, product: str) -> None:
+ASKING = page(
+    "О выпусках",
+    "[Изменения](changelog/index.md), [переход](upgrade/index.md), [проблемы](known-issues.md), [план](plan.md), "
+    "[сроки](lifecycle/support.md)",
+)
+"""Leads to the pages that nobody would make who has nothing to say on them."""
+
+
+@pytest.mark.parametrize(
+    ("product", "asking"), [*((product, ASKING) for product in PRODUCTS), ("bare", None), ("no release", None)]
+)
+def test_no_page_has_a_hole(build: Build, product: str, asking: str | None) -> None:
     files, line = PRODUCTS[product]
-    docs: dict[str, str | None] = {"lan/new.md": None}
+    docs: dict[str, str | None] = {"lan/new.md": None, "asking.md": asking}
     result, site = build(line, docs, files)
     assert result.returncode == 0, result.stderr
     assert "Traceback" not in result.stderr
@@ -141,7 +151,7 @@ def text_of(site: Path, path: str) -> str:
 
 
 def test_a_withdrawn_release_says_so_and_is_nowhere_called_the_newest(build: Build) -> None:
-    result, site = build("1.1", {"lan/new.md": None}, WITHDRAWN)
+    result, site = build("1.1", {"lan/new.md": None, "asking.md": ASKING}, WITHDRAWN)
     assert result.returncode == 0, result.stderr
     assert "Выпуск отозван 1 марта 2026 г." in text_of(site, "changelog/1.1.1.html").replace("\N{NO-BREAK SPACE}", " ")
     rows = html.parse(site / "lifecycle/support.html").xpath("//tbody/tr")
