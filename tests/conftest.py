@@ -32,7 +32,7 @@ os.environ["PATH"] += ":/usr/sbin:/sbin"  # a user's PATH does not look where De
 DAY = "2026-11-24"
 EPOCH = "1795478400"  # that day, 00:00 UTC
 
-BY_FIXTURE = {"browser": "browser", "site": "slow"}
+BY_FIXTURE = {"browser": "browser", "documentation": "slow", "site": "slow"}
 BY_FILE = {
     "office": ("test_documents", "test_paper"),
     "publish": ("test_publish_branch", "test_publish_bucket", "test_publish_folder", "test_web_server"),
@@ -174,6 +174,18 @@ def write_tree(
     return root
 
 
+MACHINERY = ("hooks", "overrides", "scripts", "deploy", "requirements", "src")
+"""What a build takes of this repository, besides what the products' folders link to."""
+
+
+def write_product(product: Path, root: Path) -> Path:
+    """Write a whole product of `tests/products` into a new folder, with the machinery around it."""
+    shutil.copytree(product, root)
+    for part in MACHINERY:
+        shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
+    return root
+
+
 @pytest.fixture
 def tree(tmp_path: Path) -> Callable[..., Path]:
     """A function that writes a project into a folder of the test's own."""
@@ -203,20 +215,37 @@ def build(tree: Callable[..., Path]) -> Callable[..., tuple[subprocess.Completed
     return build_line
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real documentation, built once for all workers."""
+def build_once(name: str, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build a whole site, once for all workers."""
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
-    folder = shared / "real" / "site"
+    folder = shared / name / "site"
     folder.parent.mkdir(exist_ok=True)
     with (folder.parent / "lock").open("w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            result = run("python", "scripts/build_site.py", "--site", folder, cwd=ROOT)
+            result = run("python", "scripts/build_site.py", "--site", folder, cwd=root)
             assert result.returncode == 0, result.stdout + result.stderr
     return folder
+
+
+@pytest.fixture(scope="session")
+def documentation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the documentation in this repository, whatever product it is about."""
+    return build_once("documentation", ROOT, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small product that has all there can be."""
+    return write_product(PRODUCT, tmp_path_factory.mktemp("product") / "project")
+
+
+@pytest.fixture(scope="session")
+def site(product: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its site."""
+    return build_once("product", product, tmp_path_factory)
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
@@ -228,13 +257,20 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
             super().copyfile(source, outputfile)
 
 
-@pytest.fixture(scope="session")
-def address(site: Path) -> Iterator[str]:
-    handler = functools.partial(QuietHandler, directory=str(site))
+@contextlib.contextmanager
+def serving_files(folder: Path) -> Iterator[str]:
+    """Serve a folder as a plain server would; yields its address."""
+    handler = functools.partial(QuietHandler, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    with serving_files(site) as address:
+        yield address
 
 
 class Watched:

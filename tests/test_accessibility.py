@@ -78,10 +78,10 @@ def find_faults(page: Page, within: str | None = None, *, contrast: bool | None 
     return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
 
 
-@pytest.mark.parametrize("path", KINDS)
-def test_axe_finds_no_fault_in_light_and_dark_wide_zoomed_and_on_a_phone(tab: Page, address: str, path: str) -> None:
+def find_faults_everywhere(tab: Page, address: str) -> list[str]:
+    """Return what axe objects to on a page: wide, zoomed and on a phone, in light and dark."""
     tab.emulate_media(color_scheme="light")
-    show(tab, f"{address}{path}.html")
+    show(tab, address)
     faults = find_faults(tab)
     tab.set_viewport_size({"width": ZOOMED, "height": 450})
     faults += find_faults(tab, contrast=False)
@@ -91,7 +91,12 @@ def test_axe_finds_no_fault_in_light_and_dark_wide_zoomed_and_on_a_phone(tab: Pa
     tab.wait_for_function("() => getComputedStyle(document.body).backgroundColor !== 'rgb(255, 255, 255)'")
     faults += find_faults(tab, contrast=True)
     tab.set_viewport_size({"width": DESKTOP, "height": 900})
-    assert faults + find_faults(tab, contrast=True) == []
+    return faults + find_faults(tab, contrast=True)
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_axe_finds_no_fault_in_light_and_dark_wide_zoomed_and_on_a_phone(tab: Page, address: str, path: str) -> None:
+    assert find_faults_everywhere(tab, f"{address}{path}.html") == []
 
 
 @pytest.mark.parametrize("path", ["index.html", "lts/index.html"])
@@ -138,12 +143,16 @@ def test_axe_finds_no_fault_in_an_offline_copy(fresh: Page, site: Path, scheme: 
     assert find_faults(fresh) == []
 
 
+def measure_width(tab: Page, address: str, width: int) -> int:
+    """Return how wide the page is in a window of some width."""
+    show(tab, address, width)
+    return int(tab.evaluate("document.documentElement.scrollWidth"))
+
+
 @pytest.mark.parametrize("path", KINDS)
 def test_nothing_scrolls_sideways_at_320_pixels_or_200_percent(tab: Page, address: str, path: str) -> None:
-    show(tab, f"{address}{path}.html", NARROW)
-    assert tab.evaluate("document.documentElement.scrollWidth") <= NARROW
-    tab.set_viewport_size({"width": ZOOMED, "height": 450})
-    assert tab.evaluate("document.documentElement.scrollWidth") <= ZOOMED
+    for width in (NARROW, ZOOMED):
+        assert measure_width(tab, f"{address}{path}.html", width) <= width
 
 
 # every wait is a function: an expression is evaluated anew each time, and the policy of the pages forbids that
@@ -206,9 +215,9 @@ def test_the_drawer_opens_walks_and_closes_by_keys(fresh: Page, address: str) ->
     fresh.keyboard.press("Tab")
     expect(menu).to_be_focused()
     fresh.keyboard.press("Enter")
-    section = fresh.get_by_role("checkbox", name="Виртуализация LAN")
+    section = fresh.get_by_role("checkbox", name="Узел связи")
     expect(section).to_be_focused()
-    for path in ("Проверка хоста", "Пакеты", "Служба library"):
+    for path in ("Проверка хоста", "Пакеты", "Служба узла"):
         fresh.keyboard.press("Tab")
         expect(drawer.get_by_role("link", name=path)).to_be_focused()
     for _ in range(3):
@@ -362,7 +371,7 @@ def test_a_screen_reader_finds_its_way(fresh: Page, address: str) -> None:
     ]
     assert '- heading "NAT или мост" [level=2]' in outline
     current = fresh.locator("[aria-current]:visible")
-    assert [text.strip() for text in current.all_inner_texts()] == ["Виртуализация LAN", "Сеть"]
+    assert [text.strip() for text in current.all_inner_texts()] == ["Узел связи", "Сеть"]
 
 
 def test_english_is_marked_as_english(site: Path) -> None:
@@ -380,7 +389,7 @@ def test_pages_have_titles_and_name_their_neighbours(site: Path) -> None:
             assert [name for name in root.xpath("//a/@aria-label") if "None" in name] == [], file
             if not root.xpath("//meta[@http-equiv='refresh']"):
                 titles.add(root.findtext(".//title"))
-        assert len(titles) > 60
+        assert len(titles) > 25
 
 
 def test_nothing_moves_for_who_wants_calm(fresh: Page, address: str) -> None:

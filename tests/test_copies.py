@@ -64,7 +64,7 @@ def test_sums_and_index_describe_the_archives(site: Path) -> None:
 @pytest.mark.xdist_group("site")
 def test_every_link_of_the_copy_leads_to_a_file_in_it_or_to_the_published_site(copy: Path) -> None:
     pages = {file: html.fromstring(file.read_text("utf-8")) for file in copy.rglob("*.html")}
-    assert len(pages) > 80
+    assert len(pages) > 30
     for file, tree in pages.items():
         for address in tree.xpath("//@href | //@src"):
             url = urlsplit(address)

@@ -73,9 +73,9 @@ HELP, BETTER = "Нужна помощь?", "Помогите сделать эт
     [
         ("", "", "", ""),
         ("  contacts:\n", "", "", ""),
-        ("  contacts: {office_phones: [8 (800) 777-85-00]}\n", "", "", ""),
+        ("  contacts: {office_phones: [8 (800) 555-35-35]}\n", "", "", ""),
         ("  contacts: {support_email: a@b.example}\n", "suggest-email support-email", "suggest support", BETTER),
-        ("  contacts: {support_phone: 8 (800) 777-85-00}\n", "support-phone", "support", HELP),
+        ("  contacts: {support_phone: 8 (800) 555-35-35}\n", "support-phone", "support", HELP),
         ("  contacts: {support_portal: https://a.example/}\n", "support-portal", "support portal", HELP),
         ("  contacts: {support_link: 'https://a.example/{?page}'}\n", "support-portal", "support", HELP),
         ("  contacts: {suggest_link: 'https://a.example/{?page}'}\n", "suggest-portal", "suggest", BETTER),

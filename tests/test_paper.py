@@ -1,6 +1,7 @@
 """Nothing is lost or changed on its way to paper: what writers write, read from the files by other programs."""
 
 import base64
+import datetime as dt
 import importlib
 import os
 import re
@@ -15,8 +16,7 @@ from pathlib import Path
 import docx
 import markdown
 import pytest
-from conftest import EPOCH, ROOT, page, run, write_tree
-from content.guide_pages import EDITION
+from conftest import DAY, EPOCH, ROOT, page, run, write_tree
 from lxml import html
 from machine import require
 from pypdf import PdfReader
@@ -24,7 +24,10 @@ from pypdf import PdfReader
 from docsite.cache import open_cache
 from docsite.documents.composition import LinePages
 from docsite.documents.typesetting import Typesetter
+from docsite.line.line_site import LineSite
+from docsite.line.project import load_project
 from docsite.theme.templates import make_environment
+from docsite.tree.configuration import load_config
 from docsite.tree.documents import Chapter, Document
 
 GROUP = pytest.mark.xdist_group("documents")
@@ -369,14 +372,6 @@ def test_words_neither_overprint_nor_leave_the_paper(made: Path) -> None:
     assert find_misplaced(file) == ([], [])
 
 
-@pytest.mark.xdist_group("site")
-def test_words_of_real_documents_neither_overprint_nor_leave_the_paper(site: Path) -> None:
-    require("pdftotext")
-    files = sorted((site / "downloads/5.3").glob("*.pdf"))
-    assert {file.name: find_misplaced(file) for file in files} == {file.name: ([], []) for file in files}
-    assert len(files) == 10
-
-
 @GROUP
 def test_options_and_identifiers_are_never_broken(made: Path) -> None:
     copied = read_plain(made / "basalt-hub-all-5.3.pdf")
@@ -423,32 +418,6 @@ def test_titles_are_right_in_the_locale_of_a_bare_machine(made: Path, kind: str)
         )
     assert "Часть" in text
     assert "\N{REPLACEMENT CHARACTER}" not in text
-
-
-def read_listings(file: Path) -> list[str]:
-    """Return the commands and the texts of files in a book or a Word document: those can be copied as they are."""
-    if file.suffix == ".docx":
-        rows = docx.Document(str(file)).paragraphs
-        return [row.text for row in rows if row.style and row.style.name == "Source Code"]
-    with zipfile.ZipFile(file) as book:
-        pages = [html.fromstring(book.read(name)) for name in book.namelist() if name.endswith(".xhtml")]
-    return [block.text_content() for each in pages for block in each.cssselect(".code pre")]
-
-
-@pytest.mark.parametrize("read", [read_plain, read_pages])
-@pytest.mark.xdist_group("site")
-def test_every_command_of_every_real_document_can_be_copied(site: Path, read: Callable[[Path], str]) -> None:
-    require("pdftotext")
-    lost, commands = [], 0
-    for file in sorted((site / "downloads/5.3").glob("*.pdf")):
-        (other,) = (twin for twin in (file.with_suffix(".epub"), file.with_suffix(".docx")) if twin.exists())
-        copied = squeeze(run_on(strip_pages(read(file))))
-        for listing in read_listings(other):
-            commands += 1
-            if squeeze(run_on(listing)) not in copied:
-                lost.append((file.name, listing))
-    assert lost == []
-    assert commands > 500
 
 
 FIRST = Chapter("install/index.md", "", (1, 1))
@@ -515,9 +484,12 @@ def forms(tmp_path_factory: pytest.TempPathFactory) -> Path:
     document = Document("forms", "Виды", ("pdf", "docx", "epub"), has_requisites=False, chapters=(FIRST,))
     looks = ROOT / "overrides/documents"
     typesetter = Typesetter(make_environment(ROOT / "overrides", open_cache(root)), looks, open_cache(root))
-    for job in typesetter.list_jobs(document, EDITION, LinePages(root, root)):
+    tree = write_tree(root / "project", {"install/index.md": page("Виды")})
+    project = load_project(tree, load_config(tree), dt.date.fromisoformat(DAY))
+    line_site = LineSite(project, project.latest, "https://docs.example/", "test")
+    for job in typesetter.list_jobs(document, line_site, LinePages(root, root)):
         file = typesetter.make(job)
-        (root / file.name.replace(EDITION.line.line, "5.3")).write_bytes(file.content)
+        (root / file.name).write_bytes(file.content)
     return root
 
 

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import ROOT, run
-from product_trees import NAMES, PRODUCTS, write_product
+from conftest import ROOT, run, write_product
 from pypdf import PdfReader
 
 from docsite.files import list_paths
 from docsite.tree.configuration import load_config
 
+PRODUCTS = ROOT / "tests/products"
+NAMES = ("basalt", "groza", "lantern")
 CHECKS = ("check_metadata", "check_prose", "build_site", "check_site")
 """What `make check` does with a product's own files."""
 FORMER = ("Carbon", "KVM", "qcow2", "libvirt", "виртуальн", "гипервизор", "CRM")
@@ -24,9 +25,9 @@ THEME_S = ("assets/javascripts/", "assets/stylesheets/main.", "assets/stylesheet
 
 
 @pytest.fixture(scope="module", params=NAMES)
-def product(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+def named(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     """A product, checked and built."""
-    root = write_product(request.param, tmp_path_factory.mktemp(request.param) / "project")
+    root = write_product(PRODUCTS / request.param, tmp_path_factory.mktemp(request.param) / "project")
     for script in CHECKS:
         result = run("python", f"scripts/{script}.py", cwd=root, BUILD_ID="0123abc")
         assert (result.returncode, result.stderr) == (0, ""), (script, result.stdout)
@@ -60,8 +61,8 @@ def read_texts(name: str, content: bytes) -> Iterator[tuple[str, str]]:
         yield name, content.decode("utf-8", "replace")
 
 
-def test_nothing_of_another_product_stands_in_what_is_made(product: tuple[str, Path]) -> None:
-    name, root = product
+def test_nothing_of_another_product_stands_in_what_is_made(named: tuple[str, Path]) -> None:
+    name, root = named
     extras = [yaml.safe_load((PRODUCTS / each / "mkdocs.yml").read_text("utf-8"))["extra"] for each in NAMES]
     others = {word for extra in (*extras, load_config(ROOT).extra) for word in list_own_words(extra)}
     foreign = sorted({*others, *FORMER} - list_own_words(load_config(root).extra))
@@ -75,8 +76,8 @@ def test_nothing_of_another_product_stands_in_what_is_made(product: tuple[str, P
     assert found == set(), name
 
 
-def test_every_line_has_pages_documents_and_a_copy(product: tuple[str, Path]) -> None:
-    name, root = product
+def test_every_line_has_pages_documents_and_a_copy(named: tuple[str, Path]) -> None:
+    name, root = named
     lines = [file.parent.name for file in (root / "site/downloads").glob("*/manifest.json")]
     assert lines
     for line in lines:

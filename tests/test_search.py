@@ -3,15 +3,12 @@
 import gzip
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import ROOT, Watched, page, run
-from machine import require
 from playwright.sync_api import Browser, Page, expect
 
 from docsite.cache import open_cache
@@ -35,7 +32,7 @@ def test_the_browser_s_words_are_the_builder_s(site: Path, browser: Browser) -> 
     texts = [read_part(file) for file in sorted((site / "latest/search" / index["version"]).glob("page-*.js"))]
     whole = "\n".join(text for each in texts for section in each["sections"] for text in section)
     mine = [list(counted) for counted in split_words(whole)]
-    assert len(mine) > 20_000
+    assert len(mine) > 5_000
     assert tab.evaluate("(text) => splitWords(text).map((word) => word.counted)", whole) == mine
     lemmas = {lemma for counted in mine for word in counted for lemma in find_lemmas(word)}
     forms = {word for counted in mine for word in counted}
@@ -74,15 +71,6 @@ def test_mistakes_in_the_synonyms_are_named_and_stop_the_build(tree: Callable[..
     ]
 
 
-@GROUP
-def test_the_query_set_meets_its_targets(site: Path) -> None:
-    require("chromium")
-    command = [sys.executable, "bench/measure_search.py", str(site / "latest"), "--misses"]
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stdout + result.stderr
-    assert "page error" not in result.stdout
-
-
 def find(tab: Page, query: str) -> list[str]:
     """Type the query; return the titles of the pages found."""
     tab.locator(FIELD).fill("")
@@ -96,7 +84,7 @@ def dialog(browser: Browser, address: str) -> Iterator[Watched]:
     with browser.new_context(viewport={"width": 1280, "height": 900}, locale="ru-RU") as context:
         context.add_init_script(LISTEN)
         watched = Watched(context)
-        watched.page.goto(address + "latest/kvm/index.html", wait_until="networkidle")
+        watched.page.goto(address + "latest/lan/index.html", wait_until="networkidle")
         yield watched
 
 
@@ -134,7 +122,7 @@ def test_hits_lead_to_sections_and_mark_the_words_as_they_stand(dialog: Watched)
     first = tab.locator(".md-search-result__item").first
     expect(first.locator("mark").first).to_have_text(re.compile("снимк|снимок", re.IGNORECASE))
     tab.keyboard.press("Enter")
-    tab.wait_for_url(re.compile(r"kvm/snapshots\.html\?h=.*#external$"))
+    tab.wait_for_url(re.compile(r"lan/snapshots\.html\?h=.*#external$"))
     expect(tab.locator("article mark").first).to_be_visible()
     assert dialog.complaints == []
 
@@ -182,7 +170,7 @@ def test_nothing_found_offers_help_with_the_query(dialog: Watched) -> None:
     expect(tab.locator(".search-help")).to_contain_text("Попробуйте другие слова")
     link = tab.locator(".search-help__link").first.get_attribute("href") or ""
     assert "%3C%26%3E" in link
-    assert link.startswith("mailto:support@carbonsoft.ru?subject=")
+    assert link.startswith("mailto:support@basalt.example?subject=")
     find(tab, "снимок")
     expect(tab.locator(".search-help")).to_be_hidden()
     tab.locator(".search-guides__guide", has_text="Поддержка").click()
@@ -231,7 +219,7 @@ def test_an_index_of_another_build_is_said(dialog: Watched, address: str) -> Non
     manifest = {"version": "0123456789ab", "shards": 1, "guides": []}
     body = json.dumps({"config": {"lang": ["ru"], "separator": " ", "index": manifest}, "docs": []})
     tab.route(re.compile("search_index.json"), lambda route: route.fulfill(body=body, content_type="application/json"))
-    tab.goto(address + "latest/kvm/index.html", wait_until="networkidle")
+    tab.goto(address + "latest/lan/index.html", wait_until="networkidle")
     tab.keyboard.press("/")
     assert find(tab, "снимков") == []
     expect(tab.locator(".search-help")).to_contain_text("документация обновилась")
@@ -267,7 +255,7 @@ def test_a_hostile_query_is_just_a_query(dialog: Watched, case: str) -> None:
 def test_an_option_is_no_excluded_word(dialog: Watched) -> None:
     tab = dialog.page
     tab.keyboard.press("/")
-    assert find(tab, "virsh -c qemu:///system list")
+    assert find(tab, "hub -c file:///srv/hub system list")
     assert find(tab, "сертификат -chrony") != find(tab, "сертификат chrony")
 
 
@@ -285,7 +273,7 @@ def test_an_empty_query_finds_nothing_and_says_nothing(dialog: Watched) -> None:
 @GROUP
 def test_text_of_a_page_cannot_become_markup(build: Callable[..., tuple[Any, Path]], browser: Browser) -> None:
     text = 'Снимок `<img src=x onerror="window.hurt=1">` и &lt;b onclick=1&gt;жирно&lt;/b&gt;'
-    result, site = build(docs={"kvm/new.md": page("Снимок &lt;i&gt;", text, applies='">=5.3"')})
+    result, site = build(docs={"lan/new.md": page("Снимок &lt;i&gt;", text, applies='">=5.3"')})
     assert result.returncode == 0, result.stderr
     with browser.new_context() as context:
         watched = Watched(context)

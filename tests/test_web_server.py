@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import brotli
 import pytest
-from conftest import ROOT, Watched, run, write_tree
+from conftest import Watched, run, write_tree
 from conftest import page as make_page
 from machine import require
 from playwright.sync_api import Browser, expect
@@ -23,10 +23,10 @@ pytestmark = pytest.mark.xdist_group("site")
 
 
 @pytest.fixture(scope="session")
-def target(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real site, published."""
+def target(product: Path, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, published."""
     folder = tmp_path_factory.mktemp("srv") / "docs"
-    result = run("python", "scripts/publish_site.py", folder, "--site", site, "--force", cwd=ROOT)
+    result = run("python", "scripts/publish_site.py", folder, "--site", site, "--force", cwd=product)
     assert result.returncode == 0, result.stderr
     return folder
 

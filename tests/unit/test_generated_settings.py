@@ -167,7 +167,7 @@ def test_lines_of_which_nothing_is_recorded_have_no_way_between_them() -> None:
 
 def test_a_page_is_named_by_whatever_leads_to_it() -> None:
     texts = [
-        ("kvm/a.md", "[a](../plan.md#x) <a href='../known-issues.md'> [b]: <../lifecycle/support.md>"),
+        ("lan/a.md", "[a](../plan.md#x) <a href='../known-issues.md'> [b]: <../lifecycle/support.md>"),
         ("b.md", "[a](%D0%BF%D0%BB%D0%B0%D0%BD.md 'Что') и changelog/index.md"),
         ("documents.yml", "chapters: [upgrade/index.md, {page: c.md#x}]"),
     ]

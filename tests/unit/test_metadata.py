@@ -346,7 +346,7 @@ def test_a_release_may_end_in_yaml_and_other_files_are_nobody_s(tmp_path: Path) 
     ],
 )
 def test_a_wrong_action_is_named_where_it_stands(tmp_path: Path, action: str, message: str) -> None:
-    changes = f"  - id: CRM-5\n    kind: fixed\n    area: Отчёты\n    text: Текст\n    action: {action}\n"
+    changes = f"  - id: HUB-5\n    kind: fixed\n    area: Отчёты\n    text: Текст\n    action: {action}\n"
     with pytest.raises(ProblemsError) as caught:
         loaded(tmp_path, {"5.3.0.yml": release_yaml("5.3.0", "2026-03-17", changes)})
     row = release_yaml("5.3.0", "2026-03-17", changes).count("\n")

@@ -1,0 +1,81 @@
+"""The pages of this documentation in a real browser: for everybody, without errors, and found."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Watched, serving_files
+from machine import require
+from playwright.sync_api import Browser, Page
+from test_accessibility import NARROW, ZOOMED, find_faults_everywhere, measure_width
+
+pytestmark = pytest.mark.xdist_group("documentation")
+
+KINDS = [
+    "latest/index",
+    "latest/install/index",
+    "latest/install/requirements",
+    "latest/install/unattended",
+    "latest/kvm/network",
+    "latest/kvm/glossary",
+    "latest/changelog/index",
+    "latest/changelog/5.3",
+    "latest/changelog/5.3.1",
+    "latest/upgrade/index",
+    "latest/upgrade/5.1-5.3",
+    "latest/known-issues",
+    "latest/plan",
+    "latest/lifecycle/support",
+    "latest/support/index",
+    "latest/offline",
+    "latest/users/index",
+    "latest/diff/index",
+    "latest/diff/pages/install/requirements",
+    "latest/authoring/hooks",
+    "5.0/index",
+    "5.1/index",
+    "5.4/404",
+    "404",
+]
+
+
+@pytest.fixture(scope="module")
+def address(documentation: Path) -> Iterator[str]:
+    with serving_files(documentation) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Page]:
+    with browser.new_context(locale="ru-RU", reduced_motion="reduce") as context:
+        yield context.new_page()
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_axe_finds_no_fault(tab: Page, address: str, path: str) -> None:
+    assert find_faults_everywhere(tab, f"{address}{path}.html") == []
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_nothing_scrolls_sideways(tab: Page, address: str, path: str) -> None:
+    for width in (NARROW, ZOOMED):
+        assert measure_width(tab, f"{address}{path}.html", width) <= width
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_a_page_shows_without_errors_or_foreign_requests(browser: Browser, address: str, path: str) -> None:
+    with browser.new_context() as context:
+        watched = Watched(context)
+        watched.page.goto(f"{address}{path}.html", wait_until="networkidle")
+        assert watched.complaints == []
+        assert [url for url in watched.requests if not url.startswith((address, "data:"))] == []
+
+
+def test_the_query_set_meets_its_targets(documentation: Path) -> None:
+    require("chromium")
+    command = [sys.executable, "bench/measure_search.py", str(documentation / "latest"), "--misses"]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "page error" not in result.stdout
