@@ -90,6 +90,11 @@ def told(folder: Path, text: str, extra: str = "extra: {}\n") -> list[str]:
             "expected a rule of a style sheet, such as --md-admonition-icon--note: url(…)",
         ),
         (
+            "plugins:\n  awesome-nav: {}",
+            "mkdocs.yml:5:16: awesome-nav makes a navigation without the pages of the metadata; "
+            "expected 'nav' in mkdocs.yml, or none: then it follows the folders",
+        ),
+        (
             "theme: {icon: {logo: material/nothing}}",
             "mkdocs.yml:4:22: no icon 'material/nothing'; "
             "expected the path of a file below .icons/ of the theme or of overrides/, without '.svg', as material/lan",

@@ -18,6 +18,8 @@ Found = tuple[Loc, str, str]
 REMOTE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 JOINED = ("markdown_extensions", "plugins")
 """Keys whose mappings are joined with the inherited ones; a list would take their place."""
+NAVIGATORS = {"awesome-nav", "awesome-pages", "literate-nav"}
+"""Plugins that make a navigation of the files in `docs/`."""
 IN_STYLES = {"admonition", "annotation", "tag"}
 LOADED = ("extra_css", "extra_javascript")
 
@@ -49,6 +51,10 @@ def _find_fixed(settings: Mapping[str, Any]) -> Iterator[Found]:
     elif theme.get("custom_dir", "overrides") != "overrides":
         cause = f"custom_dir is '{theme['custom_dir']}'"
         yield ("theme", "custom_dir"), cause, "templates in overrides/, and no such key"
+    plugins = settings.get("plugins")
+    for name in sorted(NAVIGATORS.intersection(plugins)) if isinstance(plugins, Mapping) else ():
+        cause = f"{name} makes a navigation without the pages of the metadata"
+        yield ("plugins", name), cause, "'nav' in mkdocs.yml, or none: then it follows the folders"
 
 
 def _find_remote(settings: Mapping[str, Any]) -> Iterator[Found]:
