@@ -39,4 +39,4 @@ def test_the_page_holds_the_diagram_and_links_the_term(build: Callable[..., tupl
 def test_a_diagram_without_alternative_text_is_refused(build: Callable[..., tuple[object, Path]]) -> None:
     result, _ = build("5.3", {"lan/index.md": page("LAN", "![](../images/a.svg)"), "images/a.svg": DIAGRAM})
     assert result.returncode != 0  # type: ignore[attr-defined]
-    assert "docs/lan/index.md: picture ../images/a.svg has no alternative text" in result.stderr  # type: ignore[attr-defined]
+    assert "docs/lan/index.md:7:5: picture ../images/a.svg has no alternative text" in result.stderr  # type: ignore[attr-defined]
