@@ -20,6 +20,10 @@ CASES = {
     "no alternative text": ('<img src="a.svg" alt=" ">', "image a.svg has no alternative text; expected what"),
     "no address": ('<a href="">x</a>', "an empty href; expected an address, or no such element"),
     "no picture": ('<img src=" " alt="x">', "an empty src; expected an address, or no such element"),
+    "a link without a name": (
+        '<a href="other.html"><img src="a.svg" alt=""></a>',
+        "image a.svg has no alternative text; expected what",
+    ),
     "id twice": ('<p id="a"></p><p id="a"></p>', "id 'a' stands twice; expected each id once"),
     "two link blocks": (BLOCK, "id 'page-links' stands twice; expected each id once"),
 }
@@ -41,6 +45,7 @@ def problems(folder: Path, body: str, more: dict[str, str] | None = None) -> lis
 
 def test_good_site_has_no_problems(tmp_path: Path) -> None:
     assert problems(tmp_path, "") == []
+    assert problems(tmp_path, '<a href="other.html" aria-label="Home"><img src="a.svg" alt=""></a>') == []
 
 
 @pytest.mark.parametrize("case", CASES)

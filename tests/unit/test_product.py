@@ -17,6 +17,26 @@ def product(**keys: object) -> Product:
     return parse_identity(given, read_settings(PRODUCT)).product
 
 
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Lantern 2", "lantern-2"),
+        ("Гроза Плюс", "groza-plyus"),
+        ("Müller & Söhne", "muller-sohne"),
+        ("Very long name of a product " * 4, "very-long-name-of-a-product-very-long-name-of-a-product-very"),
+    ],
+)
+def test_a_slug_is_made_of_the_name(name: str, slug: str) -> None:
+    given = {"product": {"name": name}}
+    assert parse_identity(given, read_settings(PRODUCT)).product.slug == slug
+    assert product(name=name).slug == EXTRA["product"]["slug"]
+
+
+def test_a_name_without_letters_wants_a_slug() -> None:
+    with pytest.raises(ProblemsError, match=r"^mkdocs\.yml:\d+:\d+: slug: ''; expected something like 'my-product'$"):
+        parse_identity({"product": {"name": "☃"}}, read_settings(PRODUCT))
+
+
 def test_without_a_tracker_no_issue_is_linked() -> None:
     assert product().issues is None
 

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 from slugify import slugify
 from uritemplate import URITemplate
 
+from docsite.addresses import REPLACEMENTS
 from docsite.problems import Problem, ProblemsError, suggest
 from docsite.reading.validation import Model, mistake, parse_model
 from docsite.reading.yaml import Loc, RemarkedText, YamlSource
@@ -89,7 +90,8 @@ class Product(Model):
     def _name_slug(cls, given: object) -> object:
         if not isinstance(given, dict) or given.get("slug") is not None or not isinstance(given.get("name"), str):
             return given
-        return {**given, "slug": slugify(given["name"], max_length=LONGEST_SLUG, word_boundary=True)}
+        slug = slugify(given["name"], max_length=LONGEST_SLUG, word_boundary=True, replacements=REPLACEMENTS)
+        return {**given, "slug": slug}
 
     @model_validator(mode="after")
     def _check_issues(self) -> Self:
