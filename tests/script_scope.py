@@ -20,9 +20,9 @@ ENGINE = (*WORDS, SEARCH / "engine.js")
 
 
 def list_queries(*kinds: str) -> list[str]:
-    """Return what readers asked, of some kinds or all."""
-    queries = yaml.safe_load((ROOT / "tests/content/queries.yml").read_text("utf-8"))["queries"]
-    return [each["query"] for each in queries if not kinds or each["kind"] in kinds]
+    """Return what readers typed, of some kinds or all."""
+    typed = yaml.safe_load((ROOT / "tests/search/typed.yml").read_text("utf-8"))
+    return [text for kind, texts in typed.items() if not kinds or kind in kinds for text in texts]
 
 
 class ScriptScope:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from conftest import EPOCH, ROOT, run
+from conftest import EPOCH, PRODUCT, ROOT, run
 from machine import OWN_MOUNTS, require
 from test_build_site import fingerprint, leftovers
 
@@ -47,9 +47,11 @@ GIT = "'git restore' brings back what belongs to the project"
 def project(tree: Tree) -> Iterator[Path]:
     """A tiny project that every command finds its files in."""
     root = tree()
-    for name in ("docs/spelling.txt", "tests/content/queries.yml"):
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, root / name)
+    shutil.copy(PRODUCT / "docs/spelling.txt", root / "docs")
+    (root / "tests/content").mkdir()
+    (root / "tests/content/queries.yml").write_text(
+        "queries:\n  - {query: узел, kind: plain, pages: [index]}\n", "utf-8"
+    )
     yield root
     for path in (root, *root.rglob("*")):  # or pytest cannot tidy up
         path.chmod(0o755)
