@@ -249,6 +249,34 @@ def test_a_changelog_of_the_source_stays_and_ours_goes_elsewhere(tmp_path: Path,
     assert (target / "out/releases/changelog/index.html").is_file()
 
 
+def test_what_mike_published_leads_to_lines_of_the_same_name(tmp_path: Path, target: Path) -> None:
+    source = write_project(tmp_path / "old")
+    versions = """[{"version": "5.1", "title": "5.1", "aliases": ["stable"]}, {"version": "5.3", "aliases": ["latest"]},
+    {"version": "4.0", "title": "4.0", "aliases": ["old"]}]"""
+    git = ("git", "-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "commit.gpgsign=false")
+    for words in (("init", "-q", "-b", "gh-pages"), ("add", "versions.json"), ("commit", "-qm", "x")):
+        (source / "versions.json").write_text(versions, "utf-8")
+        assert run(*git, *words, cwd=source).returncode == 0
+    (source / "versions.json").unlink()
+    result = carry(source, target)
+    assert result.stdout.splitlines()[-2] == (
+        "releases/lines.yml:1:1: the old site had a version '4.0', and no line here is called so: its addresses lead "
+        "nowhere; expected 'former_folders' in 'extra' of mkdocs.yml, with the line that they are to lead to"
+    )
+    assert '  former_folders:\n    stable: "5.1"\n' in (target / "mkdocs.yml").read_text("utf-8")
+    assert ": nothing to do; " in carry(source, target).stdout
+
+
+def test_a_folder_for_each_version_is_told(tmp_path: Path, target: Path) -> None:
+    for name in ("2023/a.md", "2024/a.md", "2024/b.md", "index.md"):
+        (tmp_path / "docs" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "docs" / name).write_text(f"# {name}\n\nТекст страницы.\n", "utf-8")
+    assert carry(tmp_path / "docs", target).stdout.splitlines()[:-1] == [
+        "docs/2023:1:1: a folder of a version, with pages that 2024/ has as well: here one tree holds all versions; "
+        "expected docs/2024 as the source, and '/// applies' where they differ"
+    ]
+
+
 def test_a_second_run_does_nothing_and_edits_are_never_overwritten_unasked(tmp_path: Path, target: Path) -> None:
     source = write_project(tmp_path / "old")
     assert " would write 6 files; " in carry(source, target, "--check").stdout

@@ -32,6 +32,8 @@ class Delivery:
     contents: Mapping[Path, bytes]
     """File → what it is to hold, of those that hold something else or are not there."""
     unchanged: int
+    remarks: tuple[Problem, ...] = ()
+    """What of the old site has no place in this project."""
 
 
 def plan_delivery(settled: SettledTree, target: Path, *, force: bool) -> Delivery:
@@ -55,7 +57,7 @@ def plan_delivery(settled: SettledTree, target: Path, *, force: bool) -> Deliver
     if problems:
         raise ProblemsError(problems)
     contents = {file: content for file, content in wanted.items() if not file.is_file() or file.read_bytes() != content}
-    return Delivery(contents, len(wanted) - len(contents))
+    return Delivery(contents, len(wanted) - len(contents), tuple(_find_lost_versions(settled, target)))
 
 
 def _find_overwritten(wanted: Mapping[Path, bytes], target: Path) -> Iterator[Problem]:
@@ -142,6 +144,15 @@ def put_former_folders(data: bytes, settled: SettledTree, target: Path) -> bytes
     if not folders or FOLDERS in extra:
         return data
     return _add_to_extra(data, FOLDERS, folders, tuple(extra))
+
+
+def _find_lost_versions(settled: SettledTree, target: Path) -> Iterator[Problem]:
+    """Yield the versions of the old site that no line here is."""
+    known = {*_list_lines(target / "releases/lines.yml"), *ALIASES}
+    for version in sorted({*settled.former_folders.values()} - known):
+        cause = f"the old site had a version '{version}', and no line here is called so: its addresses lead nowhere"
+        expected = f"'{FOLDERS}' in 'extra' of {CONFIG}, with the line that they are to lead to"
+        yield Problem("releases/lines.yml", 1, 1, cause, expected)
 
 
 def _list_lines(file: Path) -> tuple[str, ...]:
