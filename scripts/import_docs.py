@@ -34,6 +34,8 @@ def main(argv: list[str] | None = None) -> int:
     for problem in settled.report:
         print(problem)
     delivery = plan_delivery(settled, options.into, force=options.force)
+    for problem in delivery.remarks:
+        print(problem)
     if not options.check:
         write_delivery(delivery)
     print(_summarize(settled, delivery, options.into, is_check=options.check))
@@ -55,7 +57,7 @@ def _summarize(settled: SettledTree, delivery: Delivery, target: Path, *, is_che
             f", {delivery.unchanged} as they were" if delivery.unchanged else ""
         )
         done = f"would write {written}" if is_check else f"wrote {written}"
-    return f"{target}: {counts}: {done}; {len(settled.report)} remarks above"
+    return f"{target}: {counts}: {done}; {len(settled.report) + len(delivery.remarks)} remarks above"
 
 
 if __name__ == "__main__":

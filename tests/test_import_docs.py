@@ -120,13 +120,8 @@ def target(tree: Tree) -> Path:
     return tree(dict.fromkeys(DOCS))
 
 
-MADE = ("changelog/index.md", "upgrade/index.md", "known-issues.md", "plan.md", "lifecycle/support.md")
-
-
 def build(target: Path) -> tuple[int, str]:
-    """Build a line of the target, strictly, with what is made of the metadata at the end of the navigation."""
-    config = target / "mkdocs.yml"
-    config.write_text(config.read_text("utf-8") + "".join(f"  - {path}\n" for path in MADE), "utf-8")
+    """Build a line of the target, strictly."""
     result = run("python", "-m", "mkdocs", "build", "-d", "out", cwd=target, LINE="5.3")
     return result.returncode, result.stderr
 
@@ -230,6 +225,56 @@ def test_a_project_of_mkdocs_is_carried_and_builds(tmp_path: Path, target: Path)
     assert (status, "WARNING" in said) == (0, False), said
     for old in ("guide/setup/index.html", "old/start/index.html", "guide/extra/index.html"):
         assert "http-equiv" in (target / "out" / old).read_text("utf-8")
+
+
+def test_a_changelog_of_the_source_stays_and_ours_goes_elsewhere(tmp_path: Path, target: Path) -> None:
+    folder = tmp_path / "docs"
+    (folder / "changelog").mkdir(parents=True)
+    (folder / "index.md").write_text("# Начало\n\n[Изменения](changelog/2024.md) по годам.\n", "utf-8")
+    (folder / "changelog/2024.md").write_text("# 2024\n\nИсправлен вход.\n", "utf-8")
+    (folder / "plan.md").write_text("# План\n\nПланы на год.\n", "utf-8")
+    result = carry(folder, target)
+    assert result.stdout.splitlines()[:-1] == [
+        "docs/changelog/2024.md:1:1: a page where 'changelog' goes that is made of the releases: that goes elsewhere; "
+        "expected 'generated' in 'extra' of mkdocs.yml",
+        "docs/plan.md:1:1: a page where 'plan' goes that is made of the releases: that goes elsewhere; "
+        "expected 'generated' in 'extra' of mkdocs.yml",
+    ]
+    generated = "  generated:\n    changelog: releases/changelog/\n    plan: releases/plan.md\n"
+    assert generated in (target / "mkdocs.yml").read_text("utf-8")
+    assert ": nothing to do; " in carry(folder, target).stdout
+    status, said = build(target)
+    assert (status, "WARNING" in said) == (0, False), said
+    assert "Исправлен вход" in (target / "out/changelog/2024.html").read_text("utf-8")
+    assert (target / "out/releases/changelog/index.html").is_file()
+
+
+def test_what_mike_published_leads_to_lines_of_the_same_name(tmp_path: Path, target: Path) -> None:
+    source = write_project(tmp_path / "old")
+    versions = """[{"version": "5.1", "title": "5.1", "aliases": ["stable"]}, {"version": "5.3", "aliases": ["latest"]},
+    {"version": "4.0", "title": "4.0", "aliases": ["old"]}]"""
+    git = ("git", "-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "commit.gpgsign=false")
+    for words in (("init", "-q", "-b", "gh-pages"), ("add", "versions.json"), ("commit", "-qm", "x")):
+        (source / "versions.json").write_text(versions, "utf-8")
+        assert run(*git, *words, cwd=source).returncode == 0
+    (source / "versions.json").unlink()
+    result = carry(source, target)
+    assert result.stdout.splitlines()[-2] == (
+        "releases/lines.yml:1:1: the old site had a version '4.0', and no line here is called so: its addresses lead "
+        "nowhere; expected 'former_folders' in 'extra' of mkdocs.yml, with the line that they are to lead to"
+    )
+    assert '  former_folders:\n    stable: "5.1"\n' in (target / "mkdocs.yml").read_text("utf-8")
+    assert ": nothing to do; " in carry(source, target).stdout
+
+
+def test_a_folder_for_each_version_is_told(tmp_path: Path, target: Path) -> None:
+    for name in ("2023/a.md", "2024/a.md", "2024/b.md", "index.md"):
+        (tmp_path / "docs" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "docs" / name).write_text(f"# {name}\n\nТекст страницы.\n", "utf-8")
+    assert carry(tmp_path / "docs", target).stdout.splitlines()[:-1] == [
+        "docs/2023:1:1: a folder of a version, with pages that 2024/ has as well: here one tree holds all versions; "
+        "expected docs/2024 as the source, and '/// applies' where they differ"
+    ]
 
 
 def test_a_second_run_does_nothing_and_edits_are_never_overwritten_unasked(tmp_path: Path, target: Path) -> None:

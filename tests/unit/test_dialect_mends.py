@@ -27,6 +27,12 @@ def test_what_is_certain_is_mended(text: str, mended: str) -> None:
     assert mend_dialect(mended, READER) == mended
 
 
+def test_what_is_not_certain_in_one_section_says_nothing_of_another() -> None:
+    doubtful = "# А\n\nСлова:\n- а\n- б. Строка\nбез отступа.\n  - в\n"
+    mended = mend_dialect(f"{doubtful}\n## Б\n\nСписок:\n- а\n  - б\n", READER)
+    assert mended.endswith("## Б\n\nСписок:\n\n- а\n    - б\n")
+
+
 @pytest.mark.parametrize(
     "text", ["#123\n", "[а][нет]\n", "```\nбез конца\n", "- а\n    - б\n", "1. а\n\n    б\n", "текст\n- тире\n", ""]
 )

@@ -6,6 +6,7 @@ level of a list, '1.' in place of '1)', a closing fence as long as the opening o
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from docsite.checks.dialects import COMMON_MARK, check_dialect
 from docsite.reading.structure import MarkdownReader
@@ -16,7 +17,26 @@ BEGINNINGS = {"bullet_list_open", "ordered_list_open", "list_item_open", "table_
 
 
 def mend_dialect(text: str, reader: MarkdownReader) -> str:
-    """Return the text, mended where `check_dialect` finds fault with it, as far as that is certain."""
+    """Return the text, mended where `check_dialect` finds fault with it, as far as that is certain.
+
+    Each section is mended for itself: what is not certain in one says nothing of another.
+    """
+    if not check_dialect(text, reader):
+        return text
+    return "\n".join(_mend_section(section, reader) for section in _split_sections(text))
+
+
+def _split_sections(text: str) -> Iterator[str]:
+    """Yield the rows up to the first heading, and those from each heading to the next."""
+    rows = text.split("\n")
+    tokens = COMMON_MARK.parse(text)
+    begins = [token.map[0] for token in tokens if token.type == "heading_open" and token.level == 0 and token.map]
+    begins = [0, *(begin for begin in begins if begin)]
+    for begin, end in pairwise([*begins, len(rows)]):
+        yield "\n".join(rows[begin:end])
+
+
+def _mend_section(text: str, reader: MarkdownReader) -> str:
     shown, mended = COMMON_MARK.render(text), text
     faults = left = check_dialect(text, reader)
     for mend in MENDS * 2:  # what is indented may have to be parted

@@ -33,14 +33,14 @@ class Anchors:
     """Row, former and present id of the headings whose address is another now."""
 
 
-def find_ids(text: str, reader: MarkdownReader) -> tuple[list[tuple[str, str]], set[str]]:
-    """Return id and text of each heading in order, and all ids of a text."""
+def find_ids(text: str, reader: MarkdownReader) -> tuple[list[tuple[str, str, bool]], set[str]]:
+    """Return of each heading in order its id, its letters and whether it may be a title, and all ids of a text."""
     converted = reader.convert(text)
     root = (
         lxml_html.fragment_fromstring(converted, create_parent="div") if converted.strip() else lxml_html.Element("div")
     )
     headings = [
-        (str(element.get("id") or ""), _letters("".join(element.itertext())))
+        (str(element.get("id") or ""), _letters("".join(element.itertext())), element.tag == "h1")
         for element in root.iter("h1", "h2", "h3", "h4", "h5", "h6")
     ]
     ids = {
@@ -65,29 +65,35 @@ def settle_anchors(draft: Draft, former: MarkdownReader, *, keep: bool) -> Ancho
     present, others = find_ids(text, draft.reader)
     before, _ = find_ids(text, former)
     anchors = Anchors({name: name for name in others})
-    rows = draft.rows
+    rows, heads = draft.rows, list(_find_rows(draft))
     taken: set[str] = set()
-    heads = list(_find_rows(draft))
-    for number, (ours, letters) in enumerate(present):
+    for number, (ours, letters, may_be_title) in enumerate(present):
         theirs = before[number][0] if len(before) == len(present) else ours
-        place = next((place for place, (_, words) in enumerate(heads) if words == letters), None)
-        row = heads[place][0] if place is not None else 0
-        heads = heads[place + 1 :] if place is not None else heads
-        name = (
-            _choose(ours, theirs, taken, keep=keep and number > 0)
-            if row and not EXPLICIT.search(rows[row - 1])
-            else ours
-        )
+        is_title = number == 0 and may_be_title
+        row, heads = _take_row(heads, letters)
+        is_open = row > 0 and not EXPLICIT.search(rows[row - 1])
+        name = _choose(ours, theirs, taken, keep=keep and not is_title) if is_open else ours
         if name != ours:
             rows[row - 1] = f"{CLOSING.sub('', rows[row - 1])} {{#{name}}}"
         taken.add(name)
-        is_title = number == 0
         anchors.present[name] = "" if is_title else name
         if theirs and theirs != name:
             anchors.present.setdefault(theirs, anchors.present[name])
             anchors.lost += [] if is_title else [(row or 1, theirs, name)]
     draft.text = "\n".join(rows)
     return anchors
+
+
+Head = tuple[int, str]
+"""Row and letters of what looks like a heading."""
+
+
+def _take_row(heads: list[Head], letters: str) -> tuple[int, list[Head]]:
+    """Return the row of the heading of these letters, 0 for none, and the headings that may come after it."""
+    for place, (row, words) in enumerate(heads):
+        if words == letters:
+            return row, heads[place + 1 :]
+    return 0, heads
 
 
 def _choose(ours: str, theirs: str, taken: Collection[str], *, keep: bool) -> str:
@@ -102,8 +108,8 @@ def _choose(ours: str, theirs: str, taken: Collection[str], *, keep: bool) -> st
     return f"{bare}-{number}"
 
 
-def _find_rows(draft: Draft) -> Iterator[tuple[int, str]]:
-    """Yield row and letters of what looks like a heading."""
+def _find_rows(draft: Draft) -> Iterator[Head]:
+    """Yield what looks like a heading."""
     rows = draft.rows
     for number, row in enumerate(rows, start=1):
         if number in draft.code:

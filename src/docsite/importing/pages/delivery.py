@@ -13,11 +13,15 @@ from docsite.reading.sources import read_source
 from docsite.reading.yaml import compose_yaml, read_yaml
 from docsite.reading.yaml_edits import YamlEdits, cut_keys, render_yaml
 from docsite.tree.configuration import load_config
+from docsite.tree.generated import GeneratedEntries
 
 CONFIG = "mkdocs.yml"
 NAV = "nav"
 NOT_IN_NAV = "not_in_nav"
 FOLDERS = "former_folders"
+GENERATED = "generated"
+ELSEWHERE = "releases/"
+"""What stands before the path of a page that is made of the metadata, where the source has one in its place."""
 ALIASES = ("latest", "lts")
 
 
@@ -28,6 +32,8 @@ class Delivery:
     contents: Mapping[Path, bytes]
     """File → what it is to hold, of those that hold something else or are not there."""
     unchanged: int
+    remarks: tuple[Problem, ...] = ()
+    """What of the old site has no place in this project."""
 
 
 def plan_delivery(settled: SettledTree, target: Path, *, force: bool) -> Delivery:
@@ -41,7 +47,7 @@ def plan_delivery(settled: SettledTree, target: Path, *, force: bool) -> Deliver
     config = target / CONFIG
     if config.exists():
         text = read_source(config, CONFIG)
-        with_nav = put_navigation(put_former_folders(text, settled, target), settled, load_config(target).not_in_nav)
+        with_nav = _put_settings(text, settled, target)
         wanted[config] = with_nav
         if not force and with_nav != text and (line := _find_key(text)):
             cause = "'nav' lists other pages"
@@ -51,7 +57,7 @@ def plan_delivery(settled: SettledTree, target: Path, *, force: bool) -> Deliver
     if problems:
         raise ProblemsError(problems)
     contents = {file: content for file, content in wanted.items() if not file.is_file() or file.read_bytes() != content}
-    return Delivery(contents, len(wanted) - len(contents))
+    return Delivery(contents, len(wanted) - len(contents), tuple(_find_lost_versions(settled, target)))
 
 
 def _find_overwritten(wanted: Mapping[Path, bytes], target: Path) -> Iterator[Problem]:
@@ -84,6 +90,12 @@ def write_delivery(delivery: Delivery) -> None:
         write_whole(file, content)
 
 
+def _put_settings(data: bytes, settled: SettledTree, target: Path) -> bytes:
+    """Return a configuration that says all that the pages need of it."""
+    with_folders = put_former_folders(put_generated(data, settled, target), settled, target)
+    return put_navigation(with_folders, settled, load_config(target).not_in_nav)
+
+
 def put_navigation(data: bytes, settled: SettledTree, not_in_nav: str = "") -> bytes:
     """Return a configuration with the navigation in place of its own; all else stays.
 
@@ -97,6 +109,29 @@ def put_navigation(data: bytes, settled: SettledTree, not_in_nav: str = "") -> b
     return ("\n".join(rows) + "\n\n" + _render_navigation(settled, listed)).encode()
 
 
+def put_generated(data: bytes, settled: SettledTree, target: Path) -> bytes:
+    """Return a configuration in which no page made of the metadata stands where one of the source stands."""
+    extra = load_config(target).extra
+    if GENERATED in extra:
+        return data
+    moved = {
+        kind: f"{ELSEWHERE}{place}"
+        for kind, place in GeneratedEntries()
+        if place and any(path == place or (place.endswith("/") and path.startswith(place)) for path in settled.pages)
+    }
+    return _add_to_extra(data, GENERATED, moved, tuple(extra)) if moved else data
+
+
+def _add_to_extra(data: bytes, key: str, value: Mapping[str, str], after: tuple[str, ...]) -> bytes:
+    """Return a configuration with one key more in its `extra`; one that has none of its own, as it is."""
+    edits = YamlEdits(data, CONFIG)
+    try:
+        edits.set(("extra",), key, value, after)
+    except (StopIteration, TypeError):  # what it inherits has its `extra`
+        return data
+    return edits.render()
+
+
 def put_former_folders(data: bytes, settled: SettledTree, target: Path) -> bytes:
     """Return a configuration that says where the folders of the old site lead; one that says so already, as it is."""
     lines = _list_lines(target / "releases/lines.yml")
@@ -108,12 +143,16 @@ def put_former_folders(data: bytes, settled: SettledTree, target: Path) -> bytes
     extra = load_config(target).extra
     if not folders or FOLDERS in extra:
         return data
-    edits = YamlEdits(data, CONFIG)
-    try:
-        edits.set(("extra",), FOLDERS, folders, tuple(extra))
-    except (StopIteration, TypeError):  # what it inherits has its `extra`
-        return data
-    return edits.render()
+    return _add_to_extra(data, FOLDERS, folders, tuple(extra))
+
+
+def _find_lost_versions(settled: SettledTree, target: Path) -> Iterator[Problem]:
+    """Yield the versions of the old site that no line here is."""
+    known = {*_list_lines(target / "releases/lines.yml"), *ALIASES}
+    for version in sorted({*settled.former_folders.values()} - known):
+        cause = f"the old site had a version '{version}', and no line here is called so: its addresses lead nowhere"
+        expected = f"'{FOLDERS}' in 'extra' of {CONFIG}, with the line that they are to lead to"
+        yield Problem("releases/lines.yml", 1, 1, cause, expected)
 
 
 def _list_lines(file: Path) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 import os
 import posixpath
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from docsite.importing.histories.markup import clean_text
@@ -19,6 +20,7 @@ STATIC = ("static", "public", "assets", "website/static")
 """Folders beside the pages whose files stand at the root of the site."""
 MACHINERY = {"node_modules", "__pycache__", "_site", "site"}
 SKIPPED = {"_category_.json", "_category_.yml", "_category_.yaml", "CNAME", "SUMMARY.md", "sidebars.js", "robots.txt"}
+VERSION = re.compile(r"v?\d+(?:\.\d+)*(?:\.x)?")
 LARGEST = 200 * 2**20
 """Bytes of a file that is carried."""
 
@@ -76,10 +78,27 @@ def read_files(tree: FoundTree, folder: Path, shown: str) -> None:
             tree.files[path] = folder / path
     if problems:
         raise ProblemsError(problems)
+    tree.report += _find_versions(shown, [page.path for page in tree.pages])
     if not tree.pages:
         raise ProblemsError(
             [Problem(shown, 1, 1, "no page of Markdown in the folder", "a folder that holds some, or mkdocs.yml")]
         )
+
+
+def _find_versions(shown: str, paths: Iterable[str]) -> Iterator[Problem]:
+    """Yield that there is a folder for each version, with the same pages: here one tree holds all of them."""
+    folders: dict[str, set[str]] = {}
+    for path in paths:
+        top, _, rest = path.partition("/")
+        if rest and VERSION.fullmatch(top):
+            folders.setdefault(top, set()).add(rest)
+    newest = max(folders, key=lambda name: [int(part) for part in re.findall(r"\d+", name)], default="")
+    for name in sorted(folders.keys() - {newest}):
+        if folders[name] & folders[newest]:
+            cause = f"a folder of a version, with pages that {newest}/ has as well: here one tree holds all versions"
+            yield Problem(
+                f"{shown}/{name}", 1, 1, cause, f"{shown}/{newest} as the source, and '/// applies' where they differ"
+            )
 
 
 def _rank(path: str) -> tuple[int, bool, str]:

@@ -105,6 +105,7 @@ def settle_tree(tree: FoundTree, reader: MarkdownReader) -> SettledTree:
         tree.report.append(
             Problem(tree.shown, 1, 1, "no page for its beginning: docs/index.md is made, with a list of its parts")
         )
+    tree.report += _find_displaced(pages)
     listed = {*_list_pages(nav)}
     rest = tuple(sorted(pages.keys() - listed))
     tree.report += (
@@ -114,6 +115,16 @@ def settle_tree(tree: FoundTree, reader: MarkdownReader) -> SettledTree:
         pages=pages, files=files, nav=nav, not_in_nav=rest, redirects=claims.count, former_folders=tree.former_folders,
         report=tuple(sorted(set(tree.report))),
     )  # fmt: skip
+
+
+def _find_displaced(pages: Iterable[str]) -> Iterator[Problem]:
+    """Yield the pages that stand where one goes that is made of the metadata."""
+    for kind, place in GeneratedEntries():
+        for path in sorted(pages):
+            if place and (path == place or (place.endswith("/") and path.startswith(place))):
+                cause = f"a page where '{kind}' goes that is made of the releases: that goes elsewhere"
+                yield Problem(f"docs/{path}", 1, 1, cause, "'generated' in 'extra' of mkdocs.yml")
+                break
 
 
 def _drop_runnable(tree: FoundTree) -> None:
