@@ -89,7 +89,8 @@ key: ${{ secrets.KEY }}
 
 ::: package.module
 """,
-    "guide/extra.md": "# Ещё\n\nСтраница вне навигации.\n",
+    "guide/extra.md": "# Ещё\n\nСтраница вне навигации, а [эта](more.md) есть.\n",
+    "guide/more.md": "# И ещё\n\nСтраница, к которой ведёт другая.\n",
 }
 
 
@@ -136,7 +137,8 @@ REMARKS = [
     "docs/README.md:10:48: the picture https://img.example.com/badge.svg is on another site: it becomes a link; "
     "expected a file below docs/",
     "docs/README.md:12:1: an expression that stays as it is; expected a value of the metadata, or the text itself",
-    "docs/guide/extra.md:1:1: a page that the navigation has not: it stands in 'not_in_nav'",
+    "docs/guide/extra.md:1:1: a page that nothing leads to: it stands in the navigation under 'Прочее'",
+    "docs/guide/more.md:1:1: a page that the navigation has not: it stands in 'not_in_nav'",
     "docs/guide/setup.md:26:1: <iframe> becomes a link to https://video.example.com/1; "
     "expected a link, or a picture below docs/",
     "docs/guide/setup.md:27:1: the attribute 'style' of <span> is left out; expected a class",
@@ -210,15 +212,15 @@ def test_a_project_of_mkdocs_is_carried_and_builds(tmp_path: Path, target: Path)
     assert (result.returncode, result.stderr) == (0, "")
     *remarks, summary = result.stdout.splitlines()
     assert [remark for remark in remarks if "'tags'" not in remark] == REMARKS
-    assert summary.startswith(f"{target}: 3 pages, 2 files, 3 old addresses: wrote 6 files; ")
+    assert summary.startswith(f"{target}: 4 pages, 2 files, 4 old addresses: wrote 7 files; ")
     assert (target / "docs/index.md").read_text("utf-8") == HOME
     assert (target / "docs/guide/setup.md").read_text("utf-8").replace("tags:\n  - a\n", "") == SETUP
     assert (
         (target / "mkdocs.yml")
         .read_text("utf-8")
         .endswith(
-            "  /guide/extra.md\n\nnav:\n  - index.md\n  - Руководство:\n      - guide/setup.md\n"
-            "      - Сайт: https://example.com/\n"
+            "  /guide/more.md\n\nnav:\n  - index.md\n  - Руководство:\n      - guide/setup.md\n"
+            "      - Сайт: https://example.com/\n  - Прочее:\n      - guide/extra.md\n"
         )
     )
     status, said = build(target)
@@ -279,7 +281,7 @@ def test_a_folder_for_each_version_is_told(tmp_path: Path, target: Path) -> None
 
 def test_a_second_run_does_nothing_and_edits_are_never_overwritten_unasked(tmp_path: Path, target: Path) -> None:
     source = write_project(tmp_path / "old")
-    assert " would write 6 files; " in carry(source, target, "--check").stdout
+    assert " would write 7 files; " in carry(source, target, "--check").stdout
     assert read(target / "docs") == {}
     assert carry(source, target).returncode == 0
     written = read(target)

@@ -125,6 +125,7 @@ def mend_links(text: str, path: str = "guide/setup.md") -> tuple[str, list[str]]
         ('<a href="README.md">x</a>', '<a href="index.html">x</a>'),
         ('<img alt="x" src="/docs/img/a%20b.png">', '<img alt="x" src="../img/a%20b.png">'),
         ("`[x](none.md)`", "`[x](none.md)`"),
+        ("\\[x](none.md)", "\\[x](none.md)"),
         ('[x](a_(b).md "t") y', "x y"),
     ],
 )

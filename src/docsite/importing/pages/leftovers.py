@@ -8,6 +8,8 @@ from docsite.importing.pages.notation import SNIPPET
 
 NEEDLE = re.compile(r"'(?P<needle>.+?)': (?P<cause>[^']*(?:'[^']*'[^']*)?)$")
 ICON = re.compile(r":[a-z]+-[\w-]+:(?:\{[^{}\n]*\})?[ ]?")
+ESCAPED = re.compile(r"\\\[?$")
+CLOSING = re.compile(r"(?<=\w)\]\((?=\S)")
 NUMBER = re.compile(r"\d+(?=\.)")
 TAG = re.compile(r"<[a-z]+(?![^<>]*\bmarkdown\b)(?=[\s>])", re.IGNORECASE)
 SIGN = re.compile(r"[\\`*_{}\[\]()#+\-.!:|<>~=/]")
@@ -38,8 +40,10 @@ def _read_inside(row: str, fault: Fault) -> str:
 
 def _show_sign(row: str, fault: Fault) -> str:
     """Let a mark that marks nothing be a sign."""
-    if not NEEDLE.match(fault.cause) or "a link that" in fault.cause:
+    if not NEEDLE.match(fault.cause):
         return row
+    if "a link that" in fault.cause:  # one whose first bracket is a sign already
+        return CLOSING.sub(r"\\](", row) if ESCAPED.search(row[: fault.column]) else row
     if "an icon that" in fault.cause and (icon := ICON.match(row, fault.column - 1)):
         return f"{row[: icon.start()]}{row[icon.end() :]}"  # readers saw none, or one that is gone
     if number := NUMBER.match(row, fault.column - 1):

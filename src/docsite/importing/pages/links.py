@@ -15,10 +15,10 @@ from docsite.importing.pages.old_site import OldSite, Target
 DESTINATION = r"(?:<(?P<angled>[^<>\n]*)>|(?P<bare>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))"
 TITLE = r"(?P<title>\s+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?"
 PICTURE = re.compile(
-    rf"!\[(?P<words>(?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*{DESTINATION}{TITLE}\s*\)(?P<attributes>\{{[^}}\n]*\}})?"
+    rf"(?<!\\)!\[(?P<words>(?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*{DESTINATION}{TITLE}\s*\)(?P<attributes>\{{[^}}\n]*\}})?"
 )
 LINK = re.compile(
-    rf"(?<!!)\[(?P<words>(?:[^\[\]]|!?\[[^\[\]]*\](?:\([^()]*\))?)*)\]\(\s*{DESTINATION}{TITLE}\s*\)(?P<attributes>\{{[^}}\n]*\}})?"
+    rf"(?<![!\\])\[(?P<words>(?:[^\[\]]|!?\[[^\[\]]*\](?:\([^()]*\))?)*)\]\(\s*{DESTINATION}{TITLE}\s*\)(?P<attributes>\{{[^}}\n]*\}})?"
 )
 DEFINITION = re.compile(
     rf"^(?P<head>[ ]{{0,3}}\[(?!\^)(?P<words>[^\]\n]+)\]:[ \t]+){DESTINATION}(?=[ \t]*$|[ \t]+[\"'(])", re.MULTILINE
@@ -92,7 +92,8 @@ class Links:
     def _address(self, draft: Draft, match: re.Match[str], target: Target) -> str:
         """Return a link to a target as seen from the page."""
         here, there = self.named[draft.page.path], self.named[target.path]
-        self.used.add(target.path)
+        if target.path != draft.page.path:
+            self.used.add(target.path)
         query = f"?{target.query}" if target.query and target.path not in self.site.pages else ""
         fragment = self._find_anchor(draft, match, target)
         if target.path == draft.page.path:

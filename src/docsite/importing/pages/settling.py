@@ -39,6 +39,10 @@ from docsite.tree.page_map import MADE
 RUNNABLE = (".html", ".htm", ".xhtml", ".xht", ".shtml", ".svgz", ".mht", ".mhtml")
 """Files that a browser would run as a page of this site: a build refuses them."""
 HOME = "index.md"
+REST = "Прочее"
+"""What the part of the navigation is called for pages that nothing else leads to."""
+UNLISTED = "a page that the navigation has not: it stands in 'not_in_nav'"
+ORPHAN = f"a page that nothing leads to: it stands in the navigation under '{REST}'"
 HEAD_ROWS = 5
 """The line where the text of a page begins whose keys are title and description; two below, if it gets a heading."""
 GENERATED = tuple(f"{place}index.md" if place.endswith("/") else place for _, place in GeneratedEntries() if place)
@@ -107,12 +111,14 @@ def settle_tree(tree: FoundTree, reader: MarkdownReader) -> SettledTree:
         )
     tree.report += _find_displaced(pages)
     listed = {*_list_pages(nav)}
-    rest = tuple(sorted(pages.keys() - listed))
-    tree.report += (
-        Problem(f"docs/{path}", 1, 1, "a page that the navigation has not: it stands in 'not_in_nav'") for path in rest
-    )
+    rest = sorted(pages.keys() - listed)
+    led = {named[path] for path in links.used}
+    if orphans := [path for path in rest if path not in led]:
+        nav.append({REST: orphans})
+    tree.report += (Problem(f"docs/{path}", 1, 1, ORPHAN if path in orphans else UNLISTED) for path in rest)
     return SettledTree(
-        pages=pages, files=files, nav=nav, not_in_nav=rest, redirects=claims.count, former_folders=tree.former_folders,
+        pages=pages, files=files, nav=nav, not_in_nav=tuple(path for path in rest if path in led),
+        redirects=claims.count, former_folders=tree.former_folders,
         report=tuple(sorted(set(tree.report))),
     )  # fmt: skip
 
