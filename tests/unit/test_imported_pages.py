@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_project import READER, law
 
+from docsite.checks.dialects import check_dialect
 from docsite.checks.xml_files import check_drawing
 from docsite.importing.pages.anchors import settle_anchors, slugify_github, with_slugify
 from docsite.importing.pages.draft import Draft
@@ -14,6 +15,7 @@ from docsite.importing.pages.drawings import mend_drawing
 from docsite.importing.pages.fences import mend_fences
 from docsite.importing.pages.found import FoundPage, FoundTree
 from docsite.importing.pages.keys import read_keys
+from docsite.importing.pages.leftovers import escape_leftovers
 from docsite.importing.pages.links import Links
 from docsite.importing.pages.markup_html import mend_html
 from docsite.importing.pages.mkdocs_config import choose_slugify, load_foreign
@@ -222,6 +224,24 @@ def test_html_is_such_as_pages_may_hold(text: str, mended: str) -> None:
     draft = make_draft(text)
     mend_html(draft)
     assert draft.text == mended
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("| а | б |\n|---|---|\n| 1 | 2 | 3 |", "| а | б |  |\n|---|--- |---|\n| 1 | 2 | 3 |"),
+        ("Слово **и", "Слово \\*\\*и"),
+        (":material-no-such:{ .lg } Слово", "Слово"),
+        ("\\[а](https://a.example)", "\\[а\\](https://a.example)"),
+        ("<div>\n:::x\n</div>", "<div markdown>\n\\:\\:\\:x\n</div>"),
+    ],
+)
+def test_marks_that_mark_nothing_stay_signs_and_are_told(text: str, mended: str) -> None:
+    draft = make_draft(text)
+    escape_leftovers(draft)
+    assert draft.text == mended
+    assert check_dialect(draft.text, READER) == []
+    assert draft.report
 
 
 def test_headings_keep_the_ids_that_say_something() -> None:

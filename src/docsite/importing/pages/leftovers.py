@@ -5,9 +5,12 @@ import re
 from docsite.checks.dialects import Fault, check_dialect
 from docsite.importing.pages.draft import Draft
 from docsite.importing.pages.notation import SNIPPET
+from docsite.reading.places import CODE
 
 NEEDLE = re.compile(r"'(?P<needle>.+?)': (?P<cause>[^']*(?:'[^']*'[^']*)?)$")
 ICON = re.compile(r":[a-z]+-[\w-]+:(?:\{[^{}\n]*\})?[ ]?")
+DELIMITER = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+CELLS = re.compile(r"(?<!\\)\|")
 ESCAPED = re.compile(r"\\\[?$")
 CLOSING = re.compile(r"(?<=\w)\]\((?=\S)")
 NUMBER = re.compile(r"\d+(?=\.)")
@@ -22,15 +25,38 @@ def escape_leftovers(draft: Draft) -> None:
         draft.tell_row(fault.row, f"{fault.cause}: look whether it is as it shall be", fault.expected, fault.column)
     if not faults:
         return
-    for mend in (_read_inside, _show_sign):
+    for fault in faults:
+        if fault.cause.startswith("more cells than"):
+            draft.text = _widen_table(draft.rows, fault.row)
+    for mend in (_drop_icon, _read_inside, _show_sign):
         before, left = draft.text, _find(draft)
         rows = draft.rows
         for fault in sorted(left, key=lambda fault: (fault.row, -fault.column)):
             if fault.row <= len(rows):
                 rows[fault.row - 1] = mend(rows[fault.row - 1], fault)
         draft.text = "\n".join(rows)
-        if draft.text != before and len(_find(draft)) >= len(left):
+        if draft.text != before and len(_find(draft)) >= len(left) + (mend is _read_inside):
             draft.text = before
+
+
+def _widen_table(rows: list[str], number: int) -> str:
+    """Give the head of a table as many cells as one of its rows has: else nobody sees the last ones."""
+    head = next((row for row in range(number - 1, 0, -1) if DELIMITER.match(rows[row - 1])), 0)
+    missing = _count_cells(rows[number - 1]) - _count_cells(rows[head - 1]) if head > 1 else 0
+    if missing > 0:
+        rows[head - 2] = f"{rows[head - 2].rstrip().removesuffix('|').rstrip()} |{'  |' * missing}"
+        rows[head - 1] = f"{rows[head - 1].rstrip().removesuffix('|').rstrip()} |{'---|' * missing}"
+    return "\n".join(rows)
+
+
+def _count_cells(row: str) -> int:
+    return len(CELLS.split(CODE.sub("", row).strip().strip("|")))
+
+
+def _drop_icon(row: str, fault: Fault) -> str:
+    """Leave out an icon that is gone: readers would see its name."""
+    icon = ICON.match(row, fault.column - 1) if "an icon that" in fault.cause else None
+    return f"{row[: icon.start()]}{row[icon.end() :]}" if icon else row
 
 
 def _read_inside(row: str, fault: Fault) -> str:
@@ -44,8 +70,6 @@ def _show_sign(row: str, fault: Fault) -> str:
         return row
     if "a link that" in fault.cause:  # one whose first bracket is a sign already
         return CLOSING.sub(r"\\](", row) if ESCAPED.search(row[: fault.column]) else row
-    if "an icon that" in fault.cause and (icon := ICON.match(row, fault.column - 1)):
-        return f"{row[: icon.start()]}{row[icon.end() :]}"  # readers saw none, or one that is gone
     if number := NUMBER.match(row, fault.column - 1):
         return f"{row[: number.end()]}\\{row[number.end() :]}"
     return _escape(row, fault.column - 1) if SIGN.match(row, fault.column - 1) else row
