@@ -233,7 +233,7 @@ def test_html_is_such_as_pages_may_hold(text: str, mended: str) -> None:
         ("Слово **и", "Слово \\*\\*и"),
         (":material-no-such:{ .lg } Слово", "Слово"),
         ("\\[а](https://a.example)", "\\[а\\](https://a.example)"),
-        ("<div>\n:::x\n</div>", "<div markdown>\n\\:\\:\\:x\n</div>"),
+        ("<div>\n:::x\n</div>", "<div markdown>\n\n\\:\\:\\:x\n</div>"),
     ],
 )
 def test_marks_that_mark_nothing_stay_signs_and_are_told(text: str, mended: str) -> None:

@@ -60,8 +60,11 @@ def _drop_icon(row: str, fault: Fault) -> str:
 
 
 def _read_inside(row: str, fault: Fault) -> str:
-    """Let Markdown read what stands in HTML, as GitHub does."""
-    return TAG.sub(r"\g<0> markdown", row, count=1) if fault.cause.startswith("HTML whose") else row
+    """Let Markdown read what stands in HTML, as GitHub does below an empty row."""
+    if not fault.cause.startswith("HTML whose"):
+        return row
+    marked = TAG.sub(r"\g<0> markdown", row, count=1)
+    return f"{marked}\n" if row.rstrip().endswith(">") and "</" not in row else marked
 
 
 def _show_sign(row: str, fault: Fault) -> str:
