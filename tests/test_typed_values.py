@@ -54,7 +54,8 @@ def test_titles_of_the_navigation_are_what_was_typed(tree: Callable[..., Path]) 
     assert result.returncode == 0, result.stderr
     document = html.document_fromstring((root / "out/lan/a0.html").read_bytes())
     tabs = document.xpath("//nav[contains(@class, 'md-tabs')]//a")
-    assert [" ".join(tab.text_content().split()) for tab in tabs] == ["Yes", "8:30", "2024", "1.10", "2024-01-01", "on"]
+    titles = [" ".join(tab.text_content().split()) for tab in tabs]
+    assert titles == ["Yes", "8:30", "2024", "1.10", "2024-01-01", "on", "Изменения"]
     (root / "mkdocs.yml").write_text(f"{config}nav:\n  - index.md\n", "utf-8")
     result = run("python", "-m", "mkdocs", "build", "-d", "out2", cwd=root)
     assert result.returncode == 1
