@@ -557,3 +557,27 @@ def test_the_form_is_guessed_by_what_is_in_the_file(tmp_path: Path) -> None:
     )
     result, _ = carry(page, "--format", "github")
     assert (result.returncode, result.stderr.split(";")[0]) == (1, "changes.md:1:1: no JSON: Expecting value")
+
+
+def test_kinds_of_change_beside_their_releases_belong_to_them(tmp_path: Path) -> None:
+    """As git-chglog writes them by default."""
+    source = tmp_path / "CHANGELOG.md"
+    source.write_text(
+        "## [v2.0.0] - 2026-02-01\n## Bug Fixes\n- **api:** mend\n\n## Features\n- find\n\n"
+        "## [v1.0.0] - 2026-01-01\n## Maintenance\n- tidy\n\n## How to read this file\n- never\n",
+        "utf-8",
+    )
+    result, target = carry(source)
+    assert result.returncode == 0, result.stderr
+    assert "'How to read this file' is no release: what is below it is not carried" in result.stdout
+    carried = {release.version: [change.kind for change in release.changes] for release in load(target).releases}
+    assert carried == {"2.0.0": ["fixed", "added"], "1.0.0": ["improved"]}
+
+
+def test_a_folder_without_a_note_of_reno_is_named(notes: Path) -> None:
+    for file in notes.glob("*.yaml"):
+        file.rename(file.with_suffix(".md"))
+    result, target = carry(notes)
+    cause = "notes:1:1: no note of reno, which is a .yaml file; expected a folder with some, or one Markdown file"
+    assert (result.returncode, result.stderr.startswith(cause)) == (1, True)
+    assert not target.exists()

@@ -314,10 +314,10 @@ def run_on(text: str) -> str:
     return " ".join(re.sub(r"\\\n", " ", text).split())
 
 
-def strip_pages(text: str) -> str:
+def strip_pages(text: str, product: str = "Basalt Hub") -> str:
     """Return a PDF's text without what stands at the head and the foot of its pages, notes included."""
     return re.sub(
-        r"(?m)^(Basalt Hub \d.*|Пример данных.*|Черновик, пример данных.*|.*стр\. \d+ из \d+|\f.*|\d+\s*https?://\S+)$\n?",
+        rf"(?m)^({product} \d.*|Пример данных.*|Черновик, пример данных.*|.*стр\. \d+ из \d+|\f.*|\d+\s*https?://\S+)$\n?",
         "",
         text,
     )

@@ -11,7 +11,11 @@ from conftest import ROOT, run
 from docsite.updates import PRODUCT, merge_machinery
 
 OTHER = ROOT / "tests/products/groza"
-OWN = {file.relative_to(OTHER).as_posix(): file.read_text("utf-8") for file in OTHER.rglob("*") if file.is_file()}
+OWN = {
+    file.relative_to(OTHER).as_posix(): file.read_text("utf-8")
+    for file in OTHER.rglob("*")
+    if file.is_file() and not file.is_symlink()
+}
 VERSION = "src/docsite/__init__.py"
 
 

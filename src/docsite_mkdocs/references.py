@@ -14,6 +14,7 @@ from docsite.problems import Problem
 from docsite.reading.html import walk_elements
 from docsite.reading.sources import is_leftover, list_files, list_sources
 from docsite.tree.manual import MANUAL, list_manual
+from docsite.tree.settings_files import read_settings
 
 DATA = (".xml", ".xsl", ".xslt", ".rdf", ".rss", ".atom", ".xsd", ".wsdl")
 UNCHECKED = (".html", ".htm", ".xhtml", ".xht", ".shtml", ".svgz", ".mht", ".mhtml")
@@ -28,7 +29,7 @@ def drop_leftovers(files: Files, config: MkDocsConfig) -> None:
     docs = Path(config.docs_dir)
     sources = set(list_sources(docs))
     for file in list(files):
-        if file.src_uri not in sources if _is_of(docs, file) else is_leftover(Path(file.src_uri).name):
+        if file.src_uri not in sources if _is_of(file, docs) else is_leftover(Path(file.src_uri).name):
             files.remove(file)
 
 
@@ -39,20 +40,21 @@ def add_manual(files: Files, config: MkDocsConfig, project: Project) -> None:
         files.append(File(path, str(folder), config.site_dir, config.use_directory_urls))
 
 
-def _is_of(docs: Path, file: File) -> bool:
-    return file.generated_by is None and file.src_dir is not None and Path(file.src_dir) == docs
+def _is_of(file: File, *folders: Path) -> bool:
+    return file.generated_by is None and file.src_dir is not None and Path(file.src_dir) in folders
 
 
 def find_unreferenced(files: Files, config: MkDocsConfig, overrides: Path) -> list[File]:
-    """Return the files of `docs/`, besides pages, that nothing leads to when all pages are converted."""
-    docs = Path(config.docs_dir)
-    own = {file.dest_uri: file for file in files if _is_of(docs, file) and not file.is_documentation_page()}
+    """Return the files of `docs/` and the manual, besides pages, that nothing leads to when all pages are converted."""
+    root = Path(config.config_file_path).parent
+    others = [file for file in files if not file.is_documentation_page()]
+    own = {file.dest_uri: file for file in others if _is_of(file, Path(config.docs_dir), root / MANUAL)}
     if not own:
         return []
     found: set[str] = set()
     for page in (file.page for file in files.documentation_pages() if file.page):
         found |= own.keys() & set(_find_targets(page.content or "", urljoin(ORIGIN, page.file.dest_uri)))
-    texts = [Path(config.config_file_path).read_text("utf-8")]
+    texts = [settings.text for settings in read_settings(root)]
     texts += [file.read_text("utf-8") for file in list_files(overrides) if file.suffix in {".html", ".css", ".js"}]
     found |= {path for path, file in own.items() if any(file.src_uri in text for text in texts)}
     waiting = [path for path in found if path.endswith((".css", ".js"))]
@@ -84,7 +86,7 @@ def check_files(files: Files, config: MkDocsConfig, unreferenced: Collection[Fil
     """Yield what browsers would run of the files that pages lead to."""
     docs = Path(config.docs_dir)
     for file in files:
-        if _is_of(docs, file) and file not in unreferenced:
+        if _is_of(file, docs) and file not in unreferenced:
             shown = f"{docs.name}/{file.src_uri}"
             if file.src_uri.lower().endswith(DATA):
                 yield from check_data(file.content_bytes, shown)

@@ -12,7 +12,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from docsite.importing.histories.history import FoundRelease, History, Place
 from docsite.importing.histories.markup import find_row, parse_markdown, read_words, render_link
-from docsite.importing.histories.notes import NotesReader, Section, split_sections
+from docsite.importing.histories.notes import NotesReader, Section, find_kind, split_sections
 from docsite.importing.histories.versions import is_version, seems_version
 from docsite.releases.texts import ADDRESS
 
@@ -21,6 +21,9 @@ UNRELEASED = {"unreleased", "неизданное", "невыпущенное"}
 NAMES_OF_A_VERSION = ("version", "release", "версия", "выпуск")
 WORDS_OF_A_VERSION = 2
 """A version is the first word of its heading, or the second one: 'Version 1.2'."""
+
+WORDS_OF_A_KIND = 3
+"""A heading beside those of releases that says more is a chapter of its own."""
 
 
 @dataclass(frozen=True)
@@ -103,11 +106,19 @@ def _group(sections: list[Section]) -> list[tuple[_Heading | None, Section, list
     groups: list[tuple[_Heading | None, Section, list[Section]]] = []
     for heading, section in read:
         tag = section.heading.tag if section.heading else "h0"
-        if tag <= deepest or not groups:
+        is_kind = tag == deepest and heading is None and _names_kind(section)
+        if groups and groups[-1][0] and is_kind:  # git-chglog puts kinds of change beside the releases
+            groups[-1][2].append(section)
+        elif tag <= deepest or not groups:
             groups.append((heading, section, []))
         else:
             groups[-1][2].append(section)
     return groups
+
+
+def _names_kind(section: Section) -> bool:
+    words = read_words(section.heading) if section.heading else ""
+    return len(words.split()) <= WORDS_OF_A_KIND and find_kind(words) is not None
 
 
 def _read_heading(section: Section) -> _Heading | None:

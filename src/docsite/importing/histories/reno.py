@@ -36,6 +36,7 @@ KINDS: dict[str, ChangeKind] = {
 """The sections of a note; one of a project's own, such as `features_api`, is what its first word says."""
 UID = re.compile(r"[0-9a-f]{16}$")
 SUFFIXES = {".yaml", ".yml"}
+EXPECTED = "a folder with some, or one Markdown file with a heading for each release"
 NOT_IN_IDS = re.compile(r"[^\w.-]+")
 
 
@@ -94,6 +95,8 @@ def read_notes(folder: Path) -> History:
         raise ProblemsError([Problem(shown, 1, 1, cause, "a folder of notes in a clone with all its tags")])
     history = History(path=shown)
     files = [file for file in sorted(folder.rglob("*")) if file.is_file() and file.suffix in SUFFIXES]
+    if not files:
+        raise ProblemsError([Problem(shown, 1, 1, "no note of reno, which is a .yaml file", EXPECTED)])
     texts = {
         _name_note(file.name): (file.read_bytes(), f"{shown}/{file.relative_to(folder).as_posix()}") for file in files
     }
