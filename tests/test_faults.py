@@ -29,7 +29,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {file.stem: ("python", str(file)) for fil
 }
 WORDS: dict[str, tuple[str, ...]] = {
     "new_release": ("5.3.1",),
-    "import_docs": ("none",),
+    "import_docs": ("docs",),
     "import_releases": ("none.md", "none/releases"),
     "install_packages": ("sh",),
     "publish_site": ("none/docs",),
@@ -134,6 +134,7 @@ def test_a_wrong_value_is_refused(command: str, words: tuple[str, ...], message:
 
 NO_DOCS = f"error: docs: No such file or directory; {GIT}"
 NO_CONFIG = f"error: mkdocs.yml: No such file or directory; {GIT}"
+A_SOURCE = "expected a folder with mkdocs.yml, a folder of Markdown, a DOCX file, or the folder of a Confluence export"
 NO_LINES = "releases/lines.yml:1:1: the file is missing; expected the file releases/lines.yml"
 
 
@@ -154,6 +155,8 @@ NO_LINES = "releases/lines.yml:1:1: the file is missing; expected the file relea
         ("check_metadata", "mkdocs.yml", NO_CONFIG),
         ("check_metadata", "releases", NO_LINES),
         ("check_prose", "mkdocs.yml", NO_CONFIG),
+        ("import_docs", "mkdocs.yml", NO_CONFIG),
+        ("import_docs", "docs", f"error: docs: no such file or folder; {A_SOURCE}"),
         ("check_prose", "docs", f"error: docs/spelling.txt: No such file or directory; {GIT}"),
         ("check_prose", "releases", "error: no .md or .yml file at releases"),
         ("check_reviews", "docs", NO_DOCS),
@@ -238,12 +241,16 @@ def test_what_is_locked_is_named(project: Path, script: str, locked: str, mode: 
     assert not leftovers(project)
 
 
-@pytest.mark.parametrize("script", ["build_site", "refresh_site", "check_metadata", "new_release", "set_line"])
+@pytest.mark.parametrize(
+    "script", ["build_site", "refresh_site", "check_metadata", "new_release", "set_line", "import_docs"]
+)
 def test_a_broken_configuration_is_named_with_its_line(project: Path, script: str) -> None:
     file = project / "mkdocs.yml"
-    file.write_text(file.read_text("utf-8").replace("site_name:", "site_name: ["), "utf-8")
+    text = file.read_text("utf-8").replace("site_name:", "site_name: [")
+    file.write_text(text, "utf-8")
+    line = text[: text.index("site_name:")].count("\n") + 1
     status, rows = say(run(*COMMANDS[script], *WORDS.get(script, ()), cwd=project), project)
-    assert (status, rows[0].split(";")[0]) == (1, "mkdocs.yml:3:12: '[' without its end")
+    assert (status, rows[0].split(";")[0]) == (1, f"mkdocs.yml:{line}:12: '[' without its end")
     file.write_bytes("site_name: Углерод\n".encode("cp1251"))
     status, rows = say(run(*COMMANDS[script], *WORDS.get(script, ()), cwd=project), project)
     assert (status, rows[0]) == (1, "mkdocs.yml:1:12: byte 0xD3 is not UTF-8; expected a file saved as UTF-8")
@@ -462,6 +469,7 @@ def make(*words: str | Path, cwd: Path, **environment: str) -> subprocess.Comple
     [
         (("site", "LINES=foo"), "error: no published line 'foo'; expected one of 5.4, 5.3, 5.2, 5.1, 5.0, latest, lts"),
         (("serve", "LINE=5.9"), "error: no published line '5.9' (did you mean '5.4'?); expected one of 5.4, 5.3, "),
+        (("import",), "error: no FROM; for instance make import FROM=../old/mkdocs.yml"),
         (("serve", "PORT=http"), "serve_preview.py: error: argument --port: invalid int value: 'http'"),
     ],
     ids=" ".join,

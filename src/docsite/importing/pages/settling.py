@@ -1,6 +1,5 @@
 """Make of what a source holds the pages, files and navigation of `docs/`, whoever read it."""
 
-import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,8 +7,10 @@ from typing import Any
 
 from docsite.checks.dialect_mends import mend_dialect
 from docsite.importing.pages.anchors import NAMELESS, settle_anchors, with_slugify
+from docsite.importing.pages.claims import Claims
 from docsite.importing.pages.draft import Draft
 from docsite.importing.pages.drawings import mend_drawing
+from docsite.importing.pages.entries import list_pages, make_home, rename_entries
 from docsite.importing.pages.found import FoundPage, FoundTree
 from docsite.importing.pages.keys import fill_keys, render_page
 from docsite.importing.pages.leftovers import escape_leftovers
@@ -27,14 +28,12 @@ from docsite.importing.pages.notation import (
     mend_shortcodes,
     mend_snippets,
 )
-from docsite.importing.pages.old_site import OldSite, list_former, merge_renames
+from docsite.importing.pages.old_site import OldSite, merge_renames
 from docsite.importing.pages.snippets import Snippets
 from docsite.problems import Problem
 from docsite.reading.html import read_summary, read_title
 from docsite.reading.structure import MarkdownReader
-from docsite.tree.file_names import Places, find_bad_path
 from docsite.tree.generated import GeneratedEntries
-from docsite.tree.page_map import MADE
 
 RUNNABLE = (".html", ".htm", ".xhtml", ".xht", ".shtml", ".svgz", ".mht", ".mhtml")
 """Files that a browser would run as a page of this site: a build refuses them."""
@@ -45,8 +44,6 @@ UNLISTED = "a page that the navigation has not: it stands in 'not_in_nav'"
 ORPHAN = f"a page that nothing leads to: it stands in the navigation under '{REST}'"
 HEAD_ROWS = 5
 """The line where the text of a page begins whose keys are title and description; two below, if it gets a heading."""
-GENERATED = tuple(f"{place}index.md" if place.endswith("/") else place for _, place in GeneratedEntries() if place)
-"""Pages that are made of the metadata, where no configuration says otherwise."""
 
 
 @dataclass(kw_only=True)
@@ -85,7 +82,7 @@ def settle_tree(tree: FoundTree, reader: MarkdownReader) -> SettledTree:
             _report_lost(draft, found.lost)
     links = Links(OldSite(tree), named, anchors)
     former = merge_renames(tree, named)
-    claims = _Claims(named.values())
+    claims = Claims(named.values())
     pages: dict[str, str] = {}
     for draft in drafts:
         links.mend(draft)
@@ -102,15 +99,15 @@ def settle_tree(tree: FoundTree, reader: MarkdownReader) -> SettledTree:
     files |= snippets.used
     _mend_drawings(files, tree.report)
     _report_unused(tree, links.used | snippets.sources)
-    nav = list(_rename_entries(tree.nav, named))
+    nav = list(rename_entries(tree.nav, named))
     if HOME not in pages:
-        pages[HOME] = _make_home(tree, nav, pages)
+        pages[HOME] = make_home(tree, nav, pages)
         nav.insert(0, HOME)
         tree.report.append(
             Problem(tree.shown, 1, 1, "no page for its beginning: docs/index.md is made, with a list of its parts")
         )
     tree.report += _find_displaced(pages)
-    listed = {*_list_pages(nav)}
+    listed = {*list_pages(nav)}
     rest = sorted(pages.keys() - listed)
     led = {named[path] for path in links.used}
     if orphans := [path for path in rest if path not in led]:
@@ -189,41 +186,6 @@ def _report_lost(draft: Draft, lost: Iterable[tuple[int, str, str]]) -> None:
         draft.tell_row(1, cause, "'{#id}' at those that links from elsewhere lead to")
 
 
-class _Claims:
-    """The old addresses that pages keep, no two of them one."""
-
-    def __init__(self, paths: Iterable[str]) -> None:
-        self.places = Places()
-        self.count = 0
-        for path in (*GENERATED, *MADE, *paths):
-            self.places.take(path)
-
-    def take(self, page: FoundPage, path: str, more: Iterable[str], report: list[Problem]) -> list[str]:
-        """Return the former paths of a page; those that another one has, or that no page can have, are told."""
-        taken = []
-        for former in dict.fromkeys((*list_former(page, path), *more)):
-            causes = [cause for cause, _ in find_bad_path(former)]
-            if former == path:
-                continue
-            if causes or former.startswith(("/", ".")) or "//" in former:
-                report.append(
-                    Problem(
-                        page.shown,
-                        1,
-                        1,
-                        f"the old address of '{former}' cannot lead on: {'; '.join(causes) or 'no path'}",
-                    )
-                )
-            elif other := self.places.take(former):
-                report.append(
-                    Problem(page.shown, 1, 1, f"the old address of '{former}' is that of docs/{other} now: left out")
-                )
-            else:
-                taken.append(former)
-        self.count += len(taken)
-        return taken
-
-
 def _render(draft: Draft, html: str, former: list[str], report: list[Problem]) -> str:
     page, heading = draft.page, read_title(html)
     keys = fill_keys(page.keys, heading or page.title, read_summary(html), former, page.shown, report)
@@ -235,50 +197,3 @@ def _report_unused(tree: FoundTree, used: set[str]) -> None:
     for path in sorted(tree.files.keys() - used):
         if not path.startswith("static/"):
             tree.report.append(Problem(path, 1, 1, "a file that no page leads to: left out", "a link to it"))
-
-
-def _rename_entries(entries: Iterable[Any], named: Mapping[str, str]) -> Iterator[Any]:
-    """Yield the navigation with the paths in `docs/`, without what is not there."""
-    for entry in entries:
-        if isinstance(entry, Mapping):
-            for title, value in entry.items():
-                if isinstance(value, list):
-                    if inner := list(_rename_entries(value, named)):
-                        yield {title: inner}
-                elif path := _rename(value, named):
-                    yield {title: path}
-        elif path := _rename(entry, named):
-            yield path
-
-
-def _rename(path: str, named: Mapping[str, str]) -> str | None:
-    if "://" in path:
-        return path.partition('"')[0].strip()
-    found = named.get(path)
-    return found if found and found.endswith(".md") else None
-
-
-def _list_pages(entries: Iterable[Any]) -> Iterator[str]:
-    for entry in entries:
-        for value in entry.values() if isinstance(entry, Mapping) else (entry,):
-            yield from _list_pages(value) if isinstance(value, list) else (value,)
-
-
-def _make_home(tree: FoundTree, nav: list[Any], pages: Mapping[str, str]) -> str:
-    """Return a page that leads to the parts of the navigation."""
-    title = "Начало"
-    rows = []
-    for entry in nav:
-        name, value = next(iter(entry.items())) if isinstance(entry, Mapping) else ("", entry)
-        path = next((path for path in _list_pages([value] if isinstance(value, str) else value) if path in pages), "")
-        if path:
-            words = (
-                str(name)
-                or pages[path].partition("title: ")[2].partition("\n")[0].strip('"')
-                or posixpath.basename(path)
-            )
-            rows.append(f"- [{words}]({path})")
-    listed = "\n".join(rows)
-    return render_page(
-        {"title": title, "description": f"Разделы документации «{Path(tree.shown).stem}»."}, f"# {title}\n\n{listed}"
-    )
