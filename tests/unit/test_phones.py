@@ -72,6 +72,7 @@ def test_without_a_country_a_number_is_a_russian_one() -> None:
         ({"support_phone": "8 800 777-85-00, 8 800 555-35-35"}, "'8 800 777-85-00, 8 800 555-35-35' is no phone"),
         ({"support_phone": "+49 30"}, "'+49 30' is no phone number of RU"),
         ({"country": "US", "support_phone": "8 (800) 777-85-00"}, "'8 (800) 777-85-00' is no phone number of US"),
+        ({"country": "KZ", "support_phone": "8 (727) 258-80-0"}, "'8 (727) 258-80-0' is no phone number of KZ"),
         ({"office_phones": ["8 (800) 777-85-00", "1"]}, "'1' is no phone number of RU"),
         ({"country": "ru"}, "'ru' is no country (did you mean 'RU'?); expected two letters of ISO 3166-1"),
         ({"country": "Russia"}, "'Russia' is no country"),

@@ -9,9 +9,8 @@ from ruamel.yaml import YAML
 from docsite.releases.metadata import NOT_RELEASES
 from docsite.site.schemas import render_schemas
 
-PRODUCTS = [ROOT, *sorted((ROOT / "tests/products").iterdir())]
-OUTSIDE = [*(file for root in PRODUCTS for file in sorted((root / "docs").glob("*.yml"))), ROOT / "overrides/mends.yml"]
-FILES = [*(file for root in PRODUCTS for file in sorted((root / "releases").glob("*.yml"))), *OUTSIDE]
+PRODUCTS = sorted((ROOT / "tests/products").iterdir())
+FILES = [file for root in PRODUCTS for folder in ("docs", "releases") for file in sorted((root / folder).glob("*.yml"))]
 
 
 def test_schemas_beside_the_data_are_current() -> None:
@@ -19,11 +18,12 @@ def test_schemas_beside_the_data_are_current() -> None:
     assert {file.name: file.read_text("utf-8") for file in (ROOT / "releases/schema").iterdir()} == current
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+@pytest.mark.parametrize("file", [*FILES, ROOT / "overrides/mends.yml"], ids=lambda file: file.name)
 def test_data_file_names_its_schema_and_obeys_it(file: Path) -> None:
-    name = file.stem if file in OUTSIDE or file.name in NOT_RELEASES else "release"
+    is_release = file.parent.name == "releases" and file.name not in NOT_RELEASES
+    name = "release" if is_release else file.stem
     text = file.read_text("utf-8")
-    folder = "../releases/schema" if file in OUTSIDE else "schema"
+    folder = "schema" if file.parent.name == "releases" else "../releases/schema"
     assert text.startswith(f"# yaml-language-server: $schema={folder}/{name}.schema.json\n")
     schema = json.loads((ROOT / f"releases/schema/{name}.schema.json").read_text("utf-8"))
     Draft202012Validator.check_schema(schema)

@@ -12,6 +12,8 @@ from phonenumbers import (
     PhoneNumberFormat,
     format_number,
     is_valid_number,
+    is_valid_number_for_region,
+    ndd_prefix_for_region_code,
     parse,
 )
 from pydantic import AfterValidator, ValidationInfo
@@ -33,13 +35,24 @@ def _check_country(value: str) -> str:
 def _check_phone(value: str, info: ValidationInfo) -> str:
     country = info.data.get("country", COUNTRY)
     try:
-        is_assigned = is_valid_number(parse(value, country))
+        number = parse(value, country)
+        is_assigned = is_valid_number(number) and not _keeps_prefix(value, number, country)
     except NumberParseException:
         is_assigned = False
     if not is_assigned:
         expected = "one number with its area, such as 8 (800) 200-00-00, +49 30 1234567 or +1 212 555-0123 ext. 45"
         raise mistake(f"{value!r} is no phone number of {country}, nor one with a country's code", expected)
     return value
+
+
+def _keeps_prefix(value: str, number: PhoneNumber, country: str) -> bool:
+    """Say whether what is dialled before a number of the country was taken for a part of it.
+
+    So it is where the number has lost a digit, and a neighbour shares the country's code.
+    """
+    prefix = ndd_prefix_for_region_code(country, strip_non_digits=True)
+    is_local = not value.lstrip().startswith("+") and not is_valid_number_for_region(number, country)
+    return is_local and bool(prefix) and str(number.national_number).startswith(str(prefix))
 
 
 Country = Annotated[str, AfterValidator(_check_country)]
