@@ -246,6 +246,13 @@ def test_a_kind_without_data_is_not_made(tree: Tree) -> None:
     assert "Известные проблемы" not in shown
 
 
+def test_lines_whose_pages_say_the_same_have_no_list_of_differences(tree: Tree) -> None:
+    lines = 'lines:\n  - {line: "1.0", title: Один}\n  - {line: "2.0", title: Два}\n'
+    bare: dict[str, str | None] = dict.fromkeys(RELEASES)
+    site = build_site(tree(NEW, {**bare, "lines.yml": f"released_by: day\n{lines}"}), "")
+    assert [path for path in list_paths(site) if USUAL.search(path)] == []
+
+
 def test_a_page_of_the_product_stands_where_a_kind_without_data_would(tree: Tree) -> None:
     docs = {**NEW, "plan.md": page("Свои планы"), "index.md": page("Начало", "[Планы](plan.md)")}
     site = build_site(tree(docs, ONE), "")

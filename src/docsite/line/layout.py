@@ -9,7 +9,7 @@ from typing import Any
 from docsite.problems import ProblemsError, collecting
 from docsite.reading.sources import read_source
 from docsite.releases.generated import find_empty, find_homes, list_claims, list_generated
-from docsite.releases.generated_paths import GeneratedPaths
+from docsite.releases.generated_paths import GeneratedPaths, Kind
 from docsite.releases.metadata import Metadata
 from docsite.tree.documents import FILE
 from docsite.tree.front_matter import SourcePage
@@ -38,7 +38,9 @@ def lay_out(
     files: Collection[str],
 ) -> Layout:
     """Find a place for every page; raises `ProblemsError` with all that meet at one. `files` are those of `docs/`."""
-    empty = tuple(find_empty(metadata, lineup.lines))
+    empty: tuple[Kind, ...] = tuple(find_empty(metadata, lineup.lines))
+    if not any(page.varies or page.front_matter.applies for page in pages) and not metadata.known_issues.issues:
+        empty = (*empty, "differences")
     own = {page.path for page in pages}
     named = find_named(navigation, _list_texts(docs, pages)) - own if empty else set[str]()
     paths = settings.settle(empty, named)

@@ -13,7 +13,7 @@ from phonenumbers import (
     format_number,
     is_valid_number,
     is_valid_number_for_region,
-    ndd_prefix_for_region_code,
+    ndd_prefix_for_region,
     parse,
 )
 from pydantic import AfterValidator, ValidationInfo
@@ -50,7 +50,7 @@ def _keeps_prefix(value: str, number: PhoneNumber, country: str) -> bool:
 
     So it is where the number has lost a digit, and a neighbour shares the country's code.
     """
-    prefix = ndd_prefix_for_region_code(country, strip_non_digits=True)
+    prefix = ndd_prefix_for_region(country, strip_non_digits=True)
     is_local = not value.lstrip().startswith("+") and not is_valid_number_for_region(number, country)
     return is_local and bool(prefix) and str(number.national_number).startswith(str(prefix))
 
