@@ -253,6 +253,15 @@ def test_lines_whose_pages_say_the_same_have_no_list_of_differences(tree: Tree) 
     assert [path for path in list_paths(site) if USUAL.search(path)] == []
 
 
+def test_support_dates_without_a_release_have_no_column_for_the_newest_one(tree: Tree) -> None:
+    lines = 'lines: [{line: "1.0", title: Один, released: 2026-01-01, support_ends: 2027-01-01}]\n'
+    bare: dict[str, str | None] = dict.fromkeys(RELEASES)
+    site = build_site(tree(NEW, {**bare, "lines.yml": f"released_by: day\n{lines}"}), "")
+    table = html.parse(site / "1.0/lifecycle/support.html").getroot().cssselect("table")[0]
+    assert [cell.text for cell in table.cssselect("thead th")] == ["Версия", "Состояние", "Вышла", "Поддержка до"]
+    assert [len(row) for row in table.cssselect("tr")] == [4, 4]
+
+
 def test_a_page_of_the_product_stands_where_a_kind_without_data_would(tree: Tree) -> None:
     docs = {**NEW, "plan.md": page("Свои планы"), "index.md": page("Начало", "[Планы](plan.md)")}
     site = build_site(tree(docs, ONE), "")
