@@ -217,6 +217,9 @@ def test_braces_stay_what_readers_saw(text: str, mended: str) -> None:
         ('<video src="a.mp4"></video>', '<a href="a.mp4">a.mp4</a>'),
         ('x{: style="color: red" .b }', "x{: .b }"),
         ("`<script>`", "`<script>`"),
+        ("Text `a <b>\nc <D>` end.", "Text `a <b>\nc <D>` end."),
+        ("- ``` a <B>\n  <D>\n  ``` end", "- ``` a <B>\n  <D>\n  ``` end"),
+        ("Signs \\` <version>\nand ` here", "Signs \\` &lt;version&gt;\nand ` here"),
         ("a < b > c <https://x.example/>", "a < b > c <https://x.example/>"),
     ],
 )

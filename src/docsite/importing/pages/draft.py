@@ -10,10 +10,10 @@ from docsite.checks.dialects import COMMON_MARK
 from docsite.importing.pages.fences import mend_fences
 from docsite.importing.pages.found import FoundPage
 from docsite.problems import Problem
-from docsite.reading.places import CODE
 from docsite.reading.structure import Fence, MarkdownReader
 
 HIDDEN = "\x00"
+SIGN = re.compile(r"[^\n]")
 QUIET = re.compile(r"<!--.*?-->|<(pre|code)\b[^<>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 """What holds no Markdown and no link of readers."""
 BOX = re.compile(r"[ \t]*(?:!!!|\?\?\?|===|/{3}|:::|[-+*] |\d+[.)] )")
@@ -26,6 +26,7 @@ class Draft:
 
     def __init__(self, page: FoundPage, reader: MarkdownReader, report: list[Problem]) -> None:
         self.page, self.reader, self.report = page, reader, report
+        self._masked = "", ""
         self.origin: list[int] = []
         self._set(mend_fences(page.text))
         self.origin = [*range(1, len(self.rows) + 1)]
@@ -64,11 +65,16 @@ class Draft:
     @property
     def masked(self) -> str:
         """The text with other signs in place of code and comments, as long as it is."""
-        rows = [HIDDEN * len(row) if number in self.code else CODE.sub(_hide, row) for number, row in self._count()]
-        return QUIET.sub(_hide, "\n".join(rows))
+        if self._masked[0] != self.text:
+            self._masked = self.text, self._mask()
+        return self._masked[1]
 
-    def _count(self) -> Iterator[tuple[int, str]]:
-        return enumerate(self.rows, start=1)
+    def _mask(self) -> str:
+        rows = enumerate(self.rows, start=1)
+        masked = "\n".join(HIDDEN * len(row) if number in self.code else row for number, row in rows)
+        for begin, end in self.reader.find_spans(self.text):
+            masked = masked[:begin] + SIGN.sub(HIDDEN, masked[begin:end]) + masked[end:]
+        return QUIET.sub(_hide, masked)
 
     def edit(self, pattern: re.Pattern[str], change: Callable[[re.Match[str]], str | None]) -> None:
         """Put what `change` makes of each match outside of code in its place; `None` leaves it as it is.
@@ -103,7 +109,7 @@ class Draft:
 
 
 def _hide(match: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", HIDDEN, match[0])
+    return SIGN.sub(HIDDEN, match[0])
 
 
 def _find_code(text: str) -> Iterator[int]:
