@@ -136,9 +136,12 @@ REMARKS = [
     "expected what it shows, in words",
     "docs/README.md:10:48: the picture https://img.example.com/badge.svg is on another site: it becomes a link; "
     "expected a file below docs/",
-    "docs/README.md:12:1: an expression that stays as it is; expected a value of the metadata, or the text itself",
+    "docs/README.md:12:24: the expression '{{ build.number }}' stays as it is; "
+    "expected a value of the metadata, or the text itself",
     "docs/guide/extra.md:1:1: a page that nothing leads to: it stands in the navigation under 'Прочее'",
     "docs/guide/more.md:1:1: a page that the navigation has not: it stands in 'not_in_nav'",
+    "docs/guide/setup.md:17:7: the expression '{{ secrets.KEY }}' stays as it is; "
+    "expected a value of the metadata, or the text itself",
     "docs/guide/setup.md:26:1: <iframe> becomes a link to https://video.example.com/1; "
     "expected a link, or a picture below docs/",
     "docs/guide/setup.md:27:1: the attribute 'style' of <span> is left out; expected a class",
@@ -227,6 +230,42 @@ def test_a_project_of_mkdocs_is_carried_and_builds(tmp_path: Path, target: Path)
     assert (status, "WARNING" in said) == (0, False), said
     for old in ("guide/setup/index.html", "old/start/index.html", "guide/extra/index.html"):
         assert "http-equiv" in (target / "out" / old).read_text("utf-8")
+
+
+def test_values_of_mkdocs_macros_stand_everywhere_and_what_is_left_is_told(tmp_path: Path, target: Path) -> None:
+    source = tmp_path / "old"
+    files = {
+        "base.yml": "nav:\n  - '{{ pbm.name }} {{ gone }}': index.md\n",
+        "mkdocs.yml": "INHERIT: base.yml\nsite_name: A\nplugins:\n  - macros:\n      include_yaml:\n"
+        "        - values.yml\n        - more: more.yml\n        - none.yml\n",
+        "values.yml": "pbm: {name: Imя}\nday: 2026-06-17\nhost: example.com\n",
+        "more.yml": "file: b\n",
+        "main.py": "raise SystemExit\n",
+        "docs/index.md": "---\ntitle: '{{ pbm.name }} {{ lost }}'\ndescription: '{{ day }}'\n---\n# A\n\n"
+        "[b]({{ more.file }}.md#imя) <https://{{ host }}/> {{ jira(1) }} {% if x %}\n\n"
+        "```sh\nget {{ day }} {{ unknown }}\n```\n",
+        "docs/b.md": "# B\n\nText.\n\n## {{ pbm.name }}\n\n[a](index.md)\n",
+    }
+    for name, text in files.items():
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        (source / name).write_text(text, "utf-8")
+    result = carry(source, target)
+    assert (result.returncode, result.stderr) == (0, "")
+    told = [row.partition("; expected")[0] for row in result.stdout.splitlines() if "'nothing'" not in row]
+    assert [row for row in told if "expression" in row or "none.yml" in row] == [
+        "base.yml:2:21: the expression '{{ gone }}' stays as it is",
+        "docs/index.md:2:24: the expression '{{ lost }}' stays as it is",
+        "docs/index.md:7:51: the expression '{{ jira(1) }}' stays as it is",
+        "docs/index.md:7:65: the expression '{% if x %}' stays as it is",
+        "docs/index.md:10:15: the expression '{{ unknown }}' stays as it is",
+        "main.py:1:1: a module of macros, which is not run: expressions that need it stay as they are",
+        "none.yml:1:1: the file is missing",
+    ]
+    page = (target / "docs/index.md").read_text("utf-8")
+    assert "description: 2026-06-17" in page or 'description: "2026-06-17"' in page
+    assert "[b](b.md#imя) <https://example.com/>" in page
+    assert "get 2026-06-17 {{ unknown }}" in page
+    assert "Imя {{ gone }}" in (target / "mkdocs.yml").read_text("utf-8")
 
 
 def test_a_changelog_of_the_source_stays_and_ours_goes_elsewhere(tmp_path: Path, target: Path) -> None:

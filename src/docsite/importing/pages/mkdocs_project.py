@@ -9,12 +9,15 @@ from typing import Any
 
 from pathspec import GitIgnoreSpec
 
+from docsite.importing.pages.expressions import Expressions, read_expressions
 from docsite.importing.pages.folder import read_files
 from docsite.importing.pages.found import FoundPage, FoundTree
 from docsite.importing.pages.mkdocs_config import ForeignConfig, choose_slugify, load_foreign
 from docsite.importing.pages.naming import is_index
 from docsite.importing.pages.ordering import Ordering
 from docsite.problems import Problem, ProblemsError
+from docsite.reading.sources import read_source
+from docsite.reading.yaml import decode_text
 
 PLACES = {"extra_css": "overrides/assets/", "extra_javascript": "overrides/assets/", "hooks": "hooks/"}
 """What a project has of its own → where this one has the like."""
@@ -40,10 +43,16 @@ def read_project(file: Path, shown: str, base: str = "") -> FoundTree:
     directories = config.values.get("use_directory_urls") is not False
     for page in tree.pages:
         page.addresses = (_find_address(page, directories=directories),)
-    tree.variables = _find_variables(config)
+    expressions = read_expressions(file.parent, config, tree.report)
+    if expressions:
+        tree.is_filled = True
+        for page in tree.pages:
+            source = decode_text(read_source(docs / page.path, page.shown), page.shown)
+            expressions.fill_page(page, source, tree.report)
+        tree.report += _find_left_titles(config, expressions)
     tree.snippet_folders = tuple(_find_snippet_folders(file, config))
     tree.renames = _read_redirects(config, tree.report)
-    tree.nav = _read_nav(config, docs, docs_shown, tree)
+    tree.nav = _read_nav(config, docs, docs_shown, tree, expressions or Expressions({}))
     tree.former_folders = _read_versions(file.parent, config, tree.report)
     _report_rest(config, tree.report)
     return tree
@@ -79,24 +88,6 @@ def _find_address(page: FoundPage, *, directories: bool) -> str:
     return posixpath.join(folder, f"{stem}/" if directories else f"{stem}.html")
 
 
-def _find_variables(config: ForeignConfig) -> dict[str, str]:
-    """Return the values that expressions may name, if the project has a plugin that fills them in."""
-    if config.plugin("macros") is None:
-        return {}
-    extra = config.values.get("extra")
-    found = dict(_flatten(extra if isinstance(extra, Mapping) else {}))
-    found |= {f"config.{key}": str(value) for key, value in config.values.items() if isinstance(value, str)}
-    return found | {f"config.extra.{key}": value for key, value in found.items()}
-
-
-def _flatten(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
-    for key, value in values.items():
-        if isinstance(value, Mapping):
-            yield from _flatten(value, f"{before}{key}.")
-        elif isinstance(value, str):
-            yield f"{before}{key}", value
-
-
 def _find_snippet_folders(file: Path, config: ForeignConfig) -> Iterator[Path]:
     options = config.extension("pymdownx.snippets")
     named = (options or {}).get("base_path", ["."])
@@ -126,27 +117,28 @@ def _read_redirects(config: ForeignConfig, report: list[Problem]) -> dict[str, s
     return found
 
 
-def _read_nav(config: ForeignConfig, docs: Path, shown: str, tree: FoundTree) -> list[Any]:
+def _read_nav(config: ForeignConfig, docs: Path, shown: str, tree: FoundTree, expressions: Expressions) -> list[Any]:
     nav = config.values.get("nav")
     ordering = Ordering(docs, shown, tree.pages, tree.report)
     if not isinstance(nav, list):
         return ordering.list_entries()
     known = {page.path for page in tree.pages} | tree.files.keys()
-    counter = iter(range(10**6))
+    nav_shown, _, entries = config.nav
+    marks = iter(entries)
 
     def read(entry: Any) -> Iterator[Any]:  # noqa: ANN401 - as MkDocs has it
         if isinstance(entry, Mapping):
             for title, value in entry.items():
                 if isinstance(value, list):
                     if inner := [each for item in value for each in read(item)]:
-                        yield {str(title): inner}
+                        yield {expressions.fill(str(title)): inner}
                 else:
-                    yield from ({str(title): path} for path in read_path(value))
+                    yield from ({expressions.fill(str(title)): path} for path in read_path(value))
         else:
             yield from read_path(entry)
 
     def read_path(value: Any) -> Iterator[str]:  # noqa: ANN401
-        place = config.places.get(next(counter), (1, 1))
+        mark = next(marks).start_mark
         word = str(value or "")
         path = posixpath.normpath(word.partition("#")[0]) if "://" not in word else word
         if "://" in word or path in known:
@@ -155,9 +147,17 @@ def _read_nav(config: ForeignConfig, docs: Path, shown: str, tree: FoundTree) ->
             yield from inner
         else:
             cause = f"'{word[:80]}' of the navigation is no page of {shown}: left out"
-            tree.report.append(Problem(config.shown, *place, cause, "the path of a page"))
+            tree.report.append(Problem(nav_shown, mark.line + 1, mark.column + 1, cause, "the path of a page"))
 
     return [each for entry in nav for each in read(entry)]
+
+
+def _find_left_titles(config: ForeignConfig, expressions: Expressions) -> Iterator[Problem]:
+    """Yield the expressions of the navigation that nothing is known of."""
+    shown, titles, _ = config.nav
+    for title in titles:
+        row, column = title.start_mark.line + 1, title.start_mark.column + 1 + bool(title.style)
+        yield from expressions.find_left(title.value, shown, row, column)
 
 
 def _read_versions(folder: Path, config: ForeignConfig, report: list[Problem]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from docsite.importing.pages.draft import Draft
 from docsite.line.values import LITERAL, MARK
@@ -41,7 +41,6 @@ REFERENCE = re.compile(
 )
 SHORTCODE = re.compile(r"\{\{(?P<sign>[<%])\s*(?P<inner>/?\s*[\w.-]+[^\n]*?)\s*[>%]\}\}")
 REF = re.compile(r"^(?:rel)?ref\s+[\"'`]?(?P<target>[^\"'`\s]+)[\"'`]?$")
-EXPRESSION = re.compile(r"\{\{\s*(?P<name>[\w.]+)\s*\}\}")
 BEGINNING = re.compile(r"\{(?=\{|%|##)")
 SNIPPET = re.compile(
     r"^(?P<indent>[ \t]*)(?P<cut>-+8<-+)(?P<space>[ \t]+)(?P<quote>[\"'])(?P<target>[^\"'\n]+)(?P=quote)", re.MULTILINE
@@ -131,17 +130,7 @@ def mend_shortcodes(draft: Draft) -> None:
         draft.edit(SHORTCODE, change)
 
 
-def fill_variables(draft: Draft, variables: Mapping[str, str]) -> None:
-    """Put the values of the old configuration in the place of their names."""
-
-    def change(match: re.Match[str]) -> str | None:
-        return variables.get(match["name"])
-
-    if variables:
-        draft.edit(EXPRESSION, change)
-
-
-def keep_braces(draft: Draft, read_snippet: Callable[[str], str]) -> None:
+def keep_braces(draft: Draft, read_snippet: Callable[[str], str], *, is_told: bool = False) -> None:
     """Let readers see braces that would be an expression of ours."""
     rows = draft.rows
     for fence in draft.fences:
@@ -150,13 +139,12 @@ def keep_braces(draft: Draft, read_snippet: Callable[[str], str]) -> None:
         if MARK.search(inner + taken) and LITERAL not in fence.classes and (head := FENCE.match(rows[fence.begin - 1])):
             rows[fence.begin - 1] = f"{head['before']}{head['fence']}{_add_class(head['info'].strip(), LITERAL)}"
     fenced = {row for fence in draft.fences for row in range(fence.begin, fence.end + 1)}
-    told = False
     for number, row in enumerate(rows, start=1):
         if number in fenced or not MARK.search(row):
             continue
-        if not told:
-            draft.tell_row(number, "an expression that stays as it is", "a value of the metadata, or the text itself")
-            told = True
+        for match in () if is_told else MARK.finditer(row):
+            cause, expected = "an expression that stays as it is", "a value of the metadata, or the text itself"
+            draft.tell_row(number, cause, expected, match.start() + 1)
         rows[number - 1] = BEGINNING.sub("{{ '{' }}", row)
     draft.text = "\n".join(rows)
 

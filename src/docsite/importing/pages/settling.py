@@ -21,7 +21,6 @@ from docsite.importing.pages.notation import (
     SNIPPET,
     drop_module_lines,
     expand_tabs,
-    fill_variables,
     keep_braces,
     mend_containers,
     mend_references,
@@ -87,7 +86,7 @@ def settle_tree(tree: FoundTree, reader: MarkdownReader) -> SettledTree:
     for draft in drafts:
         links.mend(draft)
         html = reader.convert(SNIPPET.sub("", draft.text))
-        keep_braces(draft, snippets.read)
+        keep_braces(draft, snippets.read, is_told=tree.is_filled)
         escape_leftovers(draft)
         path = named[draft.page.path]
         taken = claims.take(draft.page, path, former.get(draft.page.path, ()), tree.report)
@@ -165,7 +164,6 @@ def _mend_notation(page: FoundPage, tree: FoundTree, reader: MarkdownReader, sni
     mend_containers(draft)
     if page.path.endswith(".mdx") or "@theme/" in page.text:
         drop_module_lines(draft)
-    fill_variables(draft, tree.variables)
     mend_html(draft, is_commonmark=tree.is_commonmark)
     mend_snippets(draft, snippets.find)
     draft.replace_text(mend_dialect(draft.text, reader))
