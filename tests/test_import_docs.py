@@ -148,8 +148,9 @@ REMARKS = [
     "docs/guide/setup.md:27:43: <version> is no element: its signs are kept as text; expected `<version>`",
     "docs/guide/setup.md:31:1: the reference of package.module is made of its code by mkdocstrings: its name is kept; "
     "expected the module in 'paths' of mkdocstrings, or a link to its reference",
-    "mkdocs.yml:1:1: mike published versions of it, and its branch is not in this clone: their addresses are not "
-    "known; expected a clone with the branch gh-pages; 'former_folders' in 'extra' of mkdocs.yml",
+    "mkdocs.yml:14:3: mike published versions of it, and its branch is not in this clone: their addresses are not "
+    "known; expected a clone with the branch gh-pages; or for each of its folders a row below 'former_folders' in "
+    "'extra' of mkdocs.yml, with the line that has it now: 'v1.2: \"1.2\"'",
     "mkdocs.yml:27:20: 'guide/none.md' of the navigation is no page of docs: left out; expected the path of a page",
 ]
 HOME = """\
@@ -226,6 +227,7 @@ def test_a_project_of_mkdocs_is_carried_and_builds(tmp_path: Path, target: Path)
             "      - Сайт: https://example.com/\n  - Прочее:\n      - guide/extra.md\n"
         )
     )
+    assert '  former_folders:\n    "/": latest\n' in (target / "mkdocs.yml").read_text("utf-8")
     status, said = build(target)
     assert (status, "WARNING" in said) == (0, False), said
     for old in ("guide/setup/index.html", "old/start/index.html", "guide/extra/index.html"):
@@ -238,11 +240,11 @@ def test_values_of_mkdocs_macros_stand_everywhere_and_what_is_left_is_told(tmp_p
         "base.yml": "nav:\n  - '{{ pbm.name }} {{ gone }}': index.md\n",
         "mkdocs.yml": "INHERIT: base.yml\nsite_name: A\nplugins:\n  - macros:\n      include_yaml:\n"
         "        - values.yml\n        - more: more.yml\n        - none.yml\n",
-        "values.yml": "pbm: {name: Imя}\nday: 2026-06-17\nhost: example.com\n",
+        "values.yml": "pbm: {name: Nam}\nday: 2026-06-17\nhost: example.com\n",
         "more.yml": "file: b\n",
         "main.py": "raise SystemExit\n",
         "docs/index.md": "---\ntitle: '{{ pbm.name }} {{ lost }}'\ndescription: '{{ day }}'\n---\n# A\n\n"
-        "[b]({{ more.file }}.md#imя) <https://{{ host }}/> {{ jira(1) }} {% if x %}\n\n"
+        "[b]({{ more.file }}.md#nam) <https://{{ host }}/> {{ jira(1) }} {% if x %}\n\n"
         "```sh\nget {{ day }} {{ unknown }}\n```\n",
         "docs/b.md": "# B\n\nText.\n\n## {{ pbm.name }}\n\n[a](index.md)\n",
     }
@@ -263,9 +265,9 @@ def test_values_of_mkdocs_macros_stand_everywhere_and_what_is_left_is_told(tmp_p
     ]
     page = (target / "docs/index.md").read_text("utf-8")
     assert "description: 2026-06-17" in page or 'description: "2026-06-17"' in page
-    assert "[b](b.md#imя) <https://example.com/>" in page
+    assert "[b](b.md#nam) <https://example.com/>" in page
     assert "get 2026-06-17 {{ unknown }}" in page
-    assert "Imя {{ gone }}" in (target / "mkdocs.yml").read_text("utf-8")
+    assert "Nam {{ gone }}" in (target / "mkdocs.yml").read_text("utf-8")
 
 
 def test_a_changelog_of_the_source_stays_and_ours_goes_elsewhere(tmp_path: Path, target: Path) -> None:

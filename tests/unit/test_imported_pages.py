@@ -1,8 +1,10 @@
 """Pure parts of the import of pages: names, links, navigation, front matter, anchors, macros of others."""
 
+import re
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from sample_project import READER, law
@@ -357,3 +359,9 @@ def test_a_drawing_is_such_as_pages_may_hold() -> None:
     assert b'<rect fill="#fff"/>' in mended
     assert b"<text>T</text>" in mended
     assert mend_drawing(b"no drawing") is None
+
+
+def test_remarks_name_files_that_are_there() -> None:
+    for file in sorted((ROOT / "src/docsite/importing").rglob("*.py")):
+        named = re.findall(r"\b(?:manual/|authoring/|decisions/|overrides/)[\w./-]*", file.read_text("utf-8"))
+        assert [word for word in named if not (ROOT / word.rstrip(".")).exists()] == [], file

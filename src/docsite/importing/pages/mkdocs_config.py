@@ -163,7 +163,9 @@ def _locate(steps: Sequence[str], source: tuple[str, MappingNode]) -> tuple[int,
         pairs = node.value if isinstance(node, MappingNode) else []
         for item in node.value if isinstance(node, SequenceNode) else []:
             pairs = [*pairs, *(item.value if isinstance(item, MappingNode) else [(item, item)])]
-        found = next((pair for pair in pairs if str(pair[0].value).rpartition("/")[2] == step), None)
+        found = next(
+            (pair for pair in pairs if step in {str(pair[0].value), str(pair[0].value).rpartition("/")[2]}), None
+        )
         if found is None:
             break
         depth, node = depth + 1, found[1]

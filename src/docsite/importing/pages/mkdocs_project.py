@@ -19,7 +19,11 @@ from docsite.problems import Problem, ProblemsError
 from docsite.reading.sources import read_source
 from docsite.reading.yaml import decode_text
 
-PLACES = {"extra_css": "overrides/assets/", "extra_javascript": "overrides/assets/", "hooks": "hooks/"}
+PLACES = {
+    "extra_css": "the same key in mkdocs.yml, and the files in docs/",
+    "extra_javascript": "the same key in mkdocs.yml, and the files in docs/",
+    "hooks": "manual/authoring/hooks.md",
+}
 """What a project has of its own → where this one has the like."""
 KNOWN_PLUGINS = {
     "search", "redirects", "mike", "awesome-pages", "awesome-nav", "literate-nav", "macros", "tags", "meta", "offline",
@@ -167,6 +171,8 @@ def _read_versions(folder: Path, config: ForeignConfig, report: list[Problem]) -
     version = extra.get("version") if isinstance(extra, Mapping) else None
     if options is None and not (isinstance(version, Mapping) and version.get("provider") == "mike"):
         return {"/": "latest"}
+    default = version.get("default") if isinstance(version, Mapping) else None
+    names = [str(name) for name in (default if isinstance(default, list) else [default]) if name]
     text = next(
         filter(None, (_show(folder, f"{branch}:versions.json") for branch in ("origin/gh-pages", "gh-pages"))), ""
     )
@@ -176,8 +182,14 @@ def _read_versions(folder: Path, config: ForeignConfig, report: list[Problem]) -
         entries = []
     if not entries:
         cause = "mike published versions of it, and its branch is not in this clone: their addresses are not known"
-        expected = "a clone with the branch gh-pages; 'former_folders' in 'extra' of mkdocs.yml"
-        report.append(Problem(config.shown, 1, 1, cause, expected))
+        expected = (
+            "a clone with the branch gh-pages; or for each of its folders a row below 'former_folders' in 'extra' of "
+            "mkdocs.yml, with the line that has it now: 'v1.2: \"1.2\"'"
+        )
+        report.append(
+            config.problem(("plugins", "mike") if options is not None else ("extra", "version"), cause, expected)
+        )
+        return {"/": "latest"} | dict.fromkeys(names, "latest")
     found: dict[str, str] = {}
     for entry in entries if isinstance(entries, list) else []:
         if isinstance(entry, Mapping) and isinstance(name := entry.get("version"), str):
@@ -202,13 +214,15 @@ def _report_rest(config: ForeignConfig, report: list[Problem]) -> None:
     for entry in names:
         name = str(next(iter(entry), "") if isinstance(entry, Mapping) else entry).rpartition("/")[2]
         if name and name not in KNOWN_PLUGINS:
-            report.append(Problem(config.shown, 1, 1, f"the plugin '{name}' is not carried", "authoring/pages.md"))
+            cause = f"the plugin '{name}' is not carried"
+            report.append(config.problem(("plugins", name), cause, "manual/authoring/pages.md"))
     for key, expected in PLACES.items():
         if config.values.get(key):
-            report.append(Problem(config.shown, 1, 1, f"'{key}' is not carried", expected))
+            report.append(config.problem((key,), f"'{key}' is not carried", expected))
     if (config.extension("pymdownx.snippets") or {}).get("auto_append"):
         cause = "'auto_append' of pymdownx.snippets is not carried: nothing is added to every page"
-        report.append(Problem(config.shown, 1, 1, cause, "a snippet in the pages that want it"))
+        steps = ("markdown_extensions", "pymdownx.snippets", "auto_append")
+        report.append(config.problem(steps, cause, "a snippet in the pages that want it"))
     theme = config.values.get("theme")
     if isinstance(theme, Mapping) and theme.get("custom_dir"):
-        report.append(Problem(config.shown, 1, 1, "'custom_dir' of the theme is not carried", "overrides/"))
+        report.append(config.problem(("theme", "custom_dir"), "'custom_dir' of the theme is not carried", "overrides/"))
