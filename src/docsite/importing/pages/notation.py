@@ -3,8 +3,11 @@
 import posixpath
 import re
 from collections.abc import Callable
+from itertools import takewhile
 
+from docsite.importing.pages.draft import INDENT as INDENTED
 from docsite.importing.pages.draft import Draft
+from docsite.importing.pages.fences import HEAD, KNOWN
 from docsite.line.values import LITERAL, MARK
 
 KINDS = {
@@ -46,6 +49,34 @@ SNIPPET = re.compile(
     r"^(?P<indent>[ \t]*)(?P<cut>-+8<-+)(?P<space>[ \t]+)(?P<quote>[\"'])(?P<target>[^\"'\n]+)(?P=quote)", re.MULTILINE
 )
 FENCE = re.compile(r"^(?P<before>[ \t>]*(?:[-+*]\s+|\d+[.)]\s+)?)(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^\n]*)$")
+
+
+def end_fences(draft: Draft) -> None:
+    """End blocks of code that nobody ends, with the box or the page that they are in."""
+    rows = draft.rows
+    fenced = {row for fence in draft.fences for row in range(fence.begin, fence.end + 1)}
+    for number in range(len(rows), 0, -1):
+        head = HEAD.fullmatch(rows[number - 1])
+        indent = len(head["before"]) if head else 0
+        if not head or head["before"].strip() or not KNOWN.fullmatch(head["info"]) or number in fenced:
+            continue
+        if indent >= INDENTED and number in draft.code:
+            continue
+        inner = _take_inner(rows[number:], head["before"])
+        if inner and not any(row.strip().startswith(head["fence"]) for row in inner):
+            draft.tell_row(
+                number, "a block of code that nobody ends: it ends with what it is in", head["fence"], indent + 1
+            )
+            rows.insert(number + len(inner), f"{head['before']}{head['fence']}")
+    draft.replace_text("\n".join(rows))
+
+
+def _take_inner(rows: list[str], indent: str) -> list[str]:
+    """Return the first rows that are indented so, without empty ones at their end."""
+    inner = list(takewhile(lambda row: not row.strip() or row.startswith(indent), rows))
+    while inner and not inner[-1].strip():
+        inner.pop()
+    return inner
 
 
 def expand_tabs(draft: Draft) -> None:

@@ -20,6 +20,7 @@ from docsite.importing.pages.naming import name_paths
 from docsite.importing.pages.notation import (
     SNIPPET,
     drop_module_lines,
+    end_fences,
     expand_tabs,
     keep_braces,
     mend_containers,
@@ -33,6 +34,7 @@ from docsite.problems import Problem
 from docsite.reading.html import read_summary, read_title
 from docsite.reading.structure import MarkdownReader
 from docsite.tree.generated import GeneratedEntries
+from docsite.tree.page_map import MADE
 
 RUNNABLE = (".html", ".htm", ".xhtml", ".xht", ".shtml", ".svgz", ".mht", ".mhtml")
 """Files that a browser would run as a page of this site: a build refuses them."""
@@ -67,6 +69,9 @@ def settle_tree(tree: FoundTree, reader: MarkdownReader) -> SettledTree:
     _drop_runnable(tree)
     named = name_paths([*(page.path for page in tree.pages), *tree.files, *tree.contents], tree.wishes)
     for page in tree.pages:
+        if page.path in MADE:
+            cause = f"a file of this name is made by the build: the page is docs/{named[page.path]}"
+            tree.report.append(Problem(page.shown, 1, 1, cause, "another name, or no such page"))
         if page.is_converted:
             page.shown = f"docs/{named[page.path]}"
             page.first_line = HEAD_ROWS + (0 if read_title(reader.convert(page.text)) else 2)
@@ -158,6 +163,7 @@ def _mend_drawings(files: dict[str, Path | bytes], report: list[Problem]) -> Non
 
 def _mend_notation(page: FoundPage, tree: FoundTree, reader: MarkdownReader, snippets: Snippets) -> Draft:
     draft = Draft(page, reader, tree.report)
+    end_fences(draft)
     expand_tabs(draft)
     mend_shortcodes(draft)
     mend_references(draft)
