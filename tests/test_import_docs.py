@@ -148,6 +148,7 @@ REMARKS = [
     "docs/guide/setup.md:27:43: <version> is no element: its signs are kept as text; expected `<version>`",
     "docs/guide/setup.md:31:1: the reference of package.module is made of its code by mkdocstrings: its name is kept; "
     "expected the module in 'paths' of mkdocstrings, or a link to its reference",
+    "mkdocs.yml:5:3: 'theme.language' is not carried; expected manual/authoring/settings.md",
     "mkdocs.yml:14:3: mike published versions of it, and its branch is not in this clone: their addresses are not "
     "known; expected a clone with the branch gh-pages; or for each of its folders a row below 'former_folders' in "
     "'extra' of mkdocs.yml, with the line that has it now: 'v1.2: \"1.2\"'",
@@ -268,6 +269,34 @@ def test_values_of_mkdocs_macros_stand_everywhere_and_what_is_left_is_told(tmp_p
     assert "[b](b.md#nam) <https://example.com/>" in page
     assert "get 2026-06-17 {{ unknown }}" in page
     assert "Nam {{ gone }}" in (target / "mkdocs.yml").read_text("utf-8")
+
+
+def test_settings_that_mean_the_same_are_carried_and_others_told(tmp_path: Path, target: Path) -> None:
+    more = "site_description: О продукте\ncopyright: '<b>Мы</b>'\nrepo_url: https://git.example/a\nnonsense: 1\n"
+    theme = "theme:\n  logo: img/logo.png\n  favicon: none.png\n  features: [a]\n"
+    source = write_project(tmp_path / "old", **{"mkdocs.yml": MKDOCS.replace("theme:\n", theme) + more})
+    (source / "docs/img/logo.png").write_bytes(DOT)
+    config = target / "mkdocs.yml"
+    rows = [row for row in config.read_text("utf-8").splitlines(keepends=True) if "site_description" not in row]
+    config.write_text("".join(rows), "utf-8")
+    result = carry(source, target)
+    assert (result.returncode, result.stderr) == (0, "")
+    told = [row.partition(";")[0] for row in result.stdout.splitlines() if "carried" in row or "logo" in row]
+    assert [row for row in told if row.startswith("mkdocs.yml")] == [
+        "mkdocs.yml:5:3: 'theme.favicon' is not carried",
+        "mkdocs.yml:6:3: 'theme.features' is not carried",
+        "mkdocs.yml:8:3: 'theme.language' is not carried",
+        "mkdocs.yml:33:1: 'copyright' holds HTML, and is not carried",
+        "mkdocs.yml:35:1: 'nonsense' is not carried",
+    ]
+    text = config.read_text("utf-8")
+    assert "site_description: О продукте\n" in text
+    assert "repo_url: https://git.example/a\n" in text
+    assert "theme:\n  logo: img/logo.png\n" in text
+    assert (target / "docs/img/logo.png").is_file()
+    assert ": nothing to do; " in carry(source, target).stdout
+    status, said = build(target)
+    assert (status, "WARNING" in said) == (0, False), said
 
 
 def test_a_changelog_of_the_source_stays_and_ours_goes_elsewhere(tmp_path: Path, target: Path) -> None:

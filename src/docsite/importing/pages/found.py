@@ -61,6 +61,8 @@ class FoundTree:
     slugify: Slugify = slugify_stock
     """What the old site made of headings."""
     separator: str = "-"
+    settings: dict[tuple[str, ...], str] = field(default_factory=dict)
+    """Keys of `mkdocs.yml` → what it is to say there; of the theme, paths of files."""
     is_filled: bool = False
     """Whether its pages named values, which stand there now: what is left of that is told already."""
     snippet_folders: tuple[Path, ...] = ()

@@ -14,6 +14,7 @@ from docsite.importing.pages.folder import read_files
 from docsite.importing.pages.found import FoundPage, FoundTree
 from docsite.importing.pages.mkdocs_config import ForeignConfig, choose_slugify, load_foreign
 from docsite.importing.pages.naming import is_index
+from docsite.importing.pages.old_settings import read_settings
 from docsite.importing.pages.ordering import Ordering
 from docsite.problems import Problem, ProblemsError
 from docsite.reading.sources import read_source
@@ -58,6 +59,7 @@ def read_project(file: Path, shown: str, base: str = "") -> FoundTree:
     tree.renames = _read_redirects(config, tree.report)
     tree.nav = _read_nav(config, docs, docs_shown, tree, expressions or Expressions({}))
     tree.former_folders = _read_versions(file.parent, config, tree.report)
+    read_settings(config, tree)
     _report_rest(config, tree.report)
     return tree
 

@@ -61,6 +61,7 @@ class SettledTree:
     redirects: int = 0
     """How many old addresses lead to pages."""
     former_folders: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[tuple[str, ...], str] = field(default_factory=dict)
     report: tuple[Problem, ...] = ()
 
 
@@ -96,6 +97,7 @@ def settle_tree(tree: FoundTree, reader: MarkdownReader) -> SettledTree:
         path = named[draft.page.path]
         taken = claims.take(draft.page, path, former.get(draft.page.path, ()), tree.report)
         pages[path] = _render(draft, html, taken, tree.report)
+    links.used |= {*tree.settings.values()} & tree.files.keys()
     files: dict[str, Path | bytes] = {
         named[path]: file for path, file in sorted(tree.files.items()) if path in links.used
     }
@@ -120,6 +122,7 @@ def settle_tree(tree: FoundTree, reader: MarkdownReader) -> SettledTree:
     return SettledTree(
         pages=pages, files=files, nav=nav, not_in_nav=tuple(path for path in rest if path in led),
         redirects=claims.count, former_folders=tree.former_folders,
+        settings={keys: named[value] if keys[0] == "theme" else value for keys, value in tree.settings.items()},
         report=tuple(sorted(set(tree.report))),
     )  # fmt: skip
 
