@@ -222,6 +222,8 @@ def test_braces_stay_what_readers_saw(text: str, mended: str) -> None:
         ('<video src="a.mp4"></video>', '<a href="a.mp4">a.mp4</a>'),
         ('x{: style="color: red" .b }', "x{: .b }"),
         ("`<script>`", "`<script>`"),
+        ("!!! note\n\n    <version>\n\n        <D>x", "!!! note\n\n    &lt;version&gt;\n\n        <D>x"),
+        ("1. a\n\n    <version>\n\n        <D>x", "1. a\n\n    &lt;version&gt;\n\n        <D>x"),
         ("Text `a <b>\nc <D>` end.", "Text `a <b>\nc <D>` end."),
         ("- ``` a <B>\n  <D>\n  ``` end", "- ``` a <B>\n  <D>\n  ``` end"),
         ("Signs \\` <version>\nand ` here", "Signs \\` &lt;version&gt;\nand ` here"),

@@ -112,17 +112,23 @@ def _hide(match: re.Match[str]) -> str:
     return SIGN.sub(HIDDEN, match[0])
 
 
-def _find_code(text: str) -> Iterator[int]:
-    """Yield the rows that are code to CommonMark, but for those which only an indent makes code in a box of MkDocs."""
+def _find_code(text: str, *, is_inner: bool = False) -> Iterator[int]:
+    """Yield the rows that are code to CommonMark, but for those which only an indent makes code in a box of MkDocs.
+
+    Of the text within a box, only those that are indented further: its fences are known to Markdown itself.
+    """
     rows = text.split("\n")
     for token in COMMON_MARK.parse(text):
-        if token.type == "fence" and token.map:
+        if token.type == "fence" and token.map and not is_inner:
             yield from range(token.map[0] + 1, token.map[1] + 1)
         elif token.type == "code_block" and token.map:
             begin, end = token.map
             above = (row for row in reversed(rows[:begin]) if row.strip() and _measure(row) < INDENT)
             if not BOX.match(next(above, "")):
                 yield from range(begin + 1, end + 1)
+            else:
+                inner = "\n".join(row[INDENT:] for row in rows[begin:end])
+                yield from (begin + row for row in _find_code(inner, is_inner=True))
 
 
 def _measure(row: str) -> int:
