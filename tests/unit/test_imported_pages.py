@@ -224,6 +224,7 @@ def test_braces_stay_what_readers_saw(text: str, mended: str) -> None:
         ("`<script>`", "`<script>`"),
         ("!!! note\n\n    <version>\n\n        <D>x", "!!! note\n\n    &lt;version&gt;\n\n        <D>x"),
         ("1. a\n\n    <version>\n\n        <D>x", "1. a\n\n    &lt;version&gt;\n\n        <D>x"),
+        ("3. a\n\n    !!! b\n\n        x <name>", "3. a\n\n    !!! b\n\n        x &lt;name&gt;"),
         ("Text `a <b>\nc <D>` end.", "Text `a <b>\nc <D>` end."),
         ("- ``` a <B>\n  <D>\n  ``` end", "- ``` a <B>\n  <D>\n  ``` end"),
         ("Signs \\` <version>\nand ` here", "Signs \\` &lt;version&gt;\nand ` here"),

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import accumulate
 
@@ -112,7 +112,7 @@ def _hide(match: re.Match[str]) -> str:
     return SIGN.sub(HIDDEN, match[0])
 
 
-def _find_code(text: str, *, is_inner: bool = False) -> Iterator[int]:
+def _find_code(text: str, before: Sequence[str] = (), *, is_inner: bool = False) -> Iterator[int]:
     """Yield the rows that are code to CommonMark, but for those which only an indent makes code in a box of MkDocs.
 
     Of the text within a box, only those that are indented further: its fences are known to Markdown itself.
@@ -123,12 +123,16 @@ def _find_code(text: str, *, is_inner: bool = False) -> Iterator[int]:
             yield from range(token.map[0] + 1, token.map[1] + 1)
         elif token.type == "code_block" and token.map:
             begin, end = token.map
-            above = (row for row in reversed(rows[:begin]) if row.strip() and _measure(row) < INDENT)
-            if not BOX.match(next(above, "")):
+            above = [*before, *rows[:begin]]
+            owner = max(
+                (place for place, row in enumerate(above) if row.strip() and _measure(row) < INDENT), default=-1
+            )
+            if owner < 0 or not BOX.match(above[owner]):
                 yield from range(begin + 1, end + 1)
             else:
                 inner = "\n".join(row[INDENT:] for row in rows[begin:end])
-                yield from (begin + row for row in _find_code(inner, is_inner=True))
+                near = [row[INDENT:] for row in above[owner + 1 :]]
+                yield from (begin + row for row in _find_code(inner, near, is_inner=True))
 
 
 def _measure(row: str) -> int:
