@@ -136,17 +136,22 @@ REMARKS = [
     "expected what it shows, in words",
     "docs/README.md:10:48: the picture https://img.example.com/badge.svg is on another site: it becomes a link; "
     "expected a file below docs/",
-    "docs/README.md:12:1: an expression that stays as it is; expected a value of the metadata, or the text itself",
+    "docs/README.md:12:24: the expression '{{ build.number }}' stays as it is; "
+    "expected a value of the metadata, or the text itself",
     "docs/guide/extra.md:1:1: a page that nothing leads to: it stands in the navigation under 'Прочее'",
     "docs/guide/more.md:1:1: a page that the navigation has not: it stands in 'not_in_nav'",
+    "docs/guide/setup.md:17:7: the expression '{{ secrets.KEY }}' stays as it is; "
+    "expected a value of the metadata, or the text itself",
     "docs/guide/setup.md:26:1: <iframe> becomes a link to https://video.example.com/1; "
     "expected a link, or a picture below docs/",
     "docs/guide/setup.md:27:1: the attribute 'style' of <span> is left out; expected a class",
     "docs/guide/setup.md:27:43: <version> is no element: its signs are kept as text; expected `<version>`",
     "docs/guide/setup.md:31:1: the reference of package.module is made of its code by mkdocstrings: its name is kept; "
     "expected the module in 'paths' of mkdocstrings, or a link to its reference",
-    "mkdocs.yml:1:1: mike published versions of it, and its branch is not in this clone: their addresses are not "
-    "known; expected a clone with the branch gh-pages; 'former_folders' in 'extra' of mkdocs.yml",
+    "mkdocs.yml:5:3: 'theme.language' is not carried; expected manual/authoring/settings.md",
+    "mkdocs.yml:14:3: mike published versions of it, and its branch is not in this clone: their addresses are not "
+    "known; expected a clone with the branch gh-pages; or for each of its folders a row below 'former_folders' in "
+    "'extra' of mkdocs.yml, with the line that has it now: 'v1.2: \"1.2\"'",
     "mkdocs.yml:27:20: 'guide/none.md' of the navigation is no page of docs: left out; expected the path of a page",
 ]
 HOME = """\
@@ -223,10 +228,75 @@ def test_a_project_of_mkdocs_is_carried_and_builds(tmp_path: Path, target: Path)
             "      - Сайт: https://example.com/\n  - Прочее:\n      - guide/extra.md\n"
         )
     )
+    assert '  former_folders:\n    "/": latest\n' in (target / "mkdocs.yml").read_text("utf-8")
     status, said = build(target)
     assert (status, "WARNING" in said) == (0, False), said
     for old in ("guide/setup/index.html", "old/start/index.html", "guide/extra/index.html"):
         assert "http-equiv" in (target / "out" / old).read_text("utf-8")
+
+
+def test_values_of_mkdocs_macros_stand_everywhere_and_what_is_left_is_told(tmp_path: Path, target: Path) -> None:
+    source = tmp_path / "old"
+    files = {
+        "base.yml": "nav:\n  - '{{ pbm.name }} {{ gone }}': index.md\n",
+        "mkdocs.yml": "INHERIT: base.yml\nsite_name: A\nplugins:\n  - macros:\n      include_yaml:\n"
+        "        - values.yml\n        - more: more.yml\n        - none.yml\n",
+        "values.yml": "pbm: {name: Nam}\nday: 2026-06-17\nhost: example.com\n",
+        "more.yml": "file: b\n",
+        "main.py": "raise SystemExit\n",
+        "docs/index.md": "---\ntitle: '{{ pbm.name }} {{ lost }}'\ndescription: '{{ day }}'\n---\n# A\n\n"
+        "[b]({{ more.file }}.md#nam) <https://{{ host }}/> {{ jira(1) }} {% if x %}\n\n"
+        "```sh\nget {{ day }} {{ unknown }}\n```\n",
+        "docs/b.md": "# B\n\nText.\n\n## {{ pbm.name }}\n\n[a](index.md)\n",
+    }
+    for name, text in files.items():
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        (source / name).write_text(text, "utf-8")
+    result = carry(source, target)
+    assert (result.returncode, result.stderr) == (0, "")
+    told = [row.partition("; expected")[0] for row in result.stdout.splitlines() if "'nothing'" not in row]
+    assert [row for row in told if "expression" in row or "none.yml" in row] == [
+        "base.yml:2:21: the expression '{{ gone }}' stays as it is",
+        "docs/index.md:2:24: the expression '{{ lost }}' stays as it is",
+        "docs/index.md:7:51: the expression '{{ jira(1) }}' stays as it is",
+        "docs/index.md:7:65: the expression '{% if x %}' stays as it is",
+        "docs/index.md:10:15: the expression '{{ unknown }}' stays as it is",
+        "main.py:1:1: a module of macros, which is not run: expressions that need it stay as they are",
+        "none.yml:1:1: the file is missing",
+    ]
+    page = (target / "docs/index.md").read_text("utf-8")
+    assert "description: 2026-06-17" in page or 'description: "2026-06-17"' in page
+    assert "[b](b.md#nam) <https://example.com/>" in page
+    assert "get 2026-06-17 {{ unknown }}" in page
+    assert "Nam {{ gone }}" in (target / "mkdocs.yml").read_text("utf-8")
+
+
+def test_settings_that_mean_the_same_are_carried_and_others_told(tmp_path: Path, target: Path) -> None:
+    more = "site_description: О продукте\ncopyright: '<b>Мы</b>'\nrepo_url: https://git.example/a\nnonsense: 1\n"
+    theme = "theme:\n  logo: img/logo.png\n  favicon: none.png\n  features: [a]\n"
+    source = write_project(tmp_path / "old", **{"mkdocs.yml": MKDOCS.replace("theme:\n", theme) + more})
+    (source / "docs/img/logo.png").write_bytes(DOT)
+    config = target / "mkdocs.yml"
+    rows = [row for row in config.read_text("utf-8").splitlines(keepends=True) if "site_description" not in row]
+    config.write_text("".join(rows), "utf-8")
+    result = carry(source, target)
+    assert (result.returncode, result.stderr) == (0, "")
+    told = [row.partition(";")[0] for row in result.stdout.splitlines() if "carried" in row or "logo" in row]
+    assert [row for row in told if row.startswith("mkdocs.yml")] == [
+        "mkdocs.yml:5:3: 'theme.favicon' is not carried",
+        "mkdocs.yml:6:3: 'theme.features' is not carried",
+        "mkdocs.yml:8:3: 'theme.language' is not carried",
+        "mkdocs.yml:33:1: 'copyright' holds HTML, and is not carried",
+        "mkdocs.yml:35:1: 'nonsense' is not carried",
+    ]
+    text = config.read_text("utf-8")
+    assert "site_description: О продукте\n" in text
+    assert "repo_url: https://git.example/a\n" in text
+    assert "theme:\n  logo: img/logo.png\n" in text
+    assert (target / "docs/img/logo.png").is_file()
+    assert ": nothing to do; " in carry(source, target).stdout
+    status, said = build(target)
+    assert (status, "WARNING" in said) == (0, False), said
 
 
 def test_a_changelog_of_the_source_stays_and_ours_goes_elsewhere(tmp_path: Path, target: Path) -> None:

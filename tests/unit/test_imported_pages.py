@@ -1,8 +1,10 @@
 """Pure parts of the import of pages: names, links, navigation, front matter, anchors, macros of others."""
 
+import re
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from sample_project import READER, law
@@ -20,7 +22,7 @@ from docsite.importing.pages.links import Links
 from docsite.importing.pages.markup_html import mend_html
 from docsite.importing.pages.mkdocs_config import choose_slugify, load_foreign
 from docsite.importing.pages.naming import name_paths
-from docsite.importing.pages.notation import keep_braces, mend_containers, mend_references
+from docsite.importing.pages.notation import end_fences, keep_braces, mend_containers, mend_references
 from docsite.importing.pages.old_site import OldSite, as_former
 from docsite.importing.pages.ordering import Ordering
 from docsite.problems import Problem
@@ -39,6 +41,7 @@ def make_draft(text: str, path: str = "a.md") -> Draft:
         ("guide/a.mdx", "guide/a.md"),
         ("C#/what?.md", "C-/what-.md"),
         ("con.md", "con-1.md"),
+        ("404.md", "404-2.md"),
         (".hidden/a.png", "hidden/a.png"),
         ("новая папка/а.markdown", "новая папка/а.md"),
     ],
@@ -213,10 +216,18 @@ def test_braces_stay_what_readers_saw(text: str, mended: str) -> None:
         ("<center>x</center>", "<div>x</div>"),
         ("<script>\nalert(1)\n</script>x", "\n\nx"),
         ("use <version> here", "use &lt;version&gt; here"),
+        ("<pbmuser:secret> <KERBEROS_REALM> <a.b>", "&lt;pbmuser:secret&gt; &lt;KERBEROS_REALM&gt; &lt;a.b&gt;"),
+        ("<mailto:a@b.example> <tel:123>", "<mailto:a@b.example> <tel:123>"),
         ("<Tabs a={b}>x</Tabs>", "x"),
         ('<video src="a.mp4"></video>', '<a href="a.mp4">a.mp4</a>'),
         ('x{: style="color: red" .b }', "x{: .b }"),
         ("`<script>`", "`<script>`"),
+        ("!!! note\n\n    <version>\n\n        <D>x", "!!! note\n\n    &lt;version&gt;\n\n        <D>x"),
+        ("1. a\n\n    <version>\n\n        <D>x", "1. a\n\n    &lt;version&gt;\n\n        <D>x"),
+        ("3. a\n\n    !!! b\n\n        x <name>", "3. a\n\n    !!! b\n\n        x &lt;name&gt;"),
+        ("Text `a <b>\nc <D>` end.", "Text `a <b>\nc <D>` end."),
+        ("- ``` a <B>\n  <D>\n  ``` end", "- ``` a <B>\n  <D>\n  ``` end"),
+        ("Signs \\` <version>\nand ` here", "Signs \\` &lt;version&gt;\nand ` here"),
         ("a < b > c <https://x.example/>", "a < b > c <https://x.example/>"),
     ],
 )
@@ -354,3 +365,36 @@ def test_a_drawing_is_such_as_pages_may_hold() -> None:
     assert b'<rect fill="#fff"/>' in mended
     assert b"<text>T</text>" in mended
     assert mend_drawing(b"no drawing") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        (
+            "???+ a\n\n    ```{.text .b}\n    x <y>\n\n      z\n\n# H",
+            "???+ a\n\n    ```{.text .b}\n    x <y>\n\n      z\n    ```\n\n# H",
+        ),
+        ("```sh\nx\n", "```sh\nx\n```\n"),
+        ("```sh\nx\n```\n\n    ```\n    a\n\nb", "```sh\nx\n```\n\n    ```\n    a\n\nb"),
+    ],
+)
+def test_code_that_nobody_ends_ends_with_its_box(text: str, mended: str) -> None:
+    draft = make_draft(text)
+    end_fences(draft)
+    assert draft.text == mended
+    assert len(draft.report) == (text != mended)
+
+
+def test_a_fence_that_is_none_stays_as_it_is_and_is_told() -> None:
+    draft = make_draft("Text\n```sh\nx\n")
+    escape_leftovers(draft)
+    assert "\\" not in draft.text
+    assert [problem.cause.partition(": look")[0] for problem in draft.report] == [
+        "a fence '```' without an end that Markdown takes for text"
+    ]
+
+
+def test_remarks_name_files_that_are_there() -> None:
+    for file in sorted((ROOT / "src/docsite/importing").rglob("*.py")):
+        named = re.findall(r"\b(?:manual/|authoring/|decisions/|overrides/)[\w./-]*", file.read_text("utf-8"))
+        assert [word for word in named if not (ROOT / word.rstrip(".")).exists()] == [], file

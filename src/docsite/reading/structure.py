@@ -5,6 +5,7 @@ See decisions/0056-markdown-says-what-is-a-block.md.
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -27,6 +28,9 @@ MARKS = "\U000f0000-\U000ffffd"
 BEGIN = re.compile(rf"(?:^|\n)[ ]{{0,3}}(/{{3,}})[ ]*([\w-]+)[ ]*(?:\|[ ]*(.*?)[ ]*)?([{MARKS}])(?:\n|$)")
 END = re.compile(rf"(?m)(?:^|\n)[ ]{{0,3}}(/{{3,}})[ ]*([{MARKS}])(?:\n|$)")
 """What begins and what ends a block, as `pymdownx.blocks` has it, with the mark of its row."""
+TICKS = re.compile(r"`+")
+FIRST_TICK, LAST_TICK = 0x100000, 0x10FFFD
+"""Marks of the backticks that may begin or end code within a text; those of a longer text stay without."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +139,20 @@ class MarkdownReader:
             markdown.treeprocessors["footnote"].run(root)  # their texts are parsed last
         return self._recorder.structure
 
+    def find_spans(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Return where code within paragraphs begins and ends, whose snippets have been taken in; it may cross rows."""
+        if "`" not in text:
+            return ()
+        starts, fenced = [0, *(place.end() for place in re.finditer("\n", text))], self.read(text).code
+        runs = [run for run in TICKS.finditer(text) if bisect_right(starts, run.start()) not in fenced]
+        runs = runs[: LAST_TICK - FIRST_TICK]
+        pieces, done = [], 0
+        for number, run in enumerate(runs):
+            pieces += [text[done : run.end()], chr(FIRST_TICK + number)]
+            done = run.end()
+        found = self._span_finder.find("".join([*pieces, text[done:]]))
+        return tuple(sorted({(runs[first].start(), runs[last].end()) for first, last in found}))
+
     def convert(self, text: str) -> str:
         """Return the HTML of a text whose snippets have been taken in; its code has no colours."""
         return str(self._converter.reset().convert(text))
@@ -159,6 +177,10 @@ class MarkdownReader:
         for fence in fencer.extension.superfences if hasattr(fencer, "extension") else ():
             fence["formatter"] = _show_code
         return markdown
+
+    @cached_property
+    def _span_finder(self) -> "_SpanFinder":
+        return _SpanFinder(self._load())
 
     @cached_property
     def _recorder(self) -> "_Recorder":
@@ -220,6 +242,30 @@ class _Recorder:
 
     def note_end(self, block: object) -> None:
         self.ended[block] = self.ends.pop()
+
+
+class _SpanFinder:
+    """Notes which of the marked backticks Markdown takes for the beginning and the end of code."""
+
+    def __init__(self, markdown: Markdown) -> None:
+        self.markdown = markdown
+        self.pattern = markdown.inlinePatterns["backtick"]
+        self._handle = self.pattern.handleMatch
+        self.pattern.handleMatch = self.handle
+        self.found: list[tuple[int, int]] = []
+
+    def find(self, text: str) -> list[tuple[int, int]]:
+        self.found = []
+        self.markdown.reset().convert(text)
+        return self.found
+
+    def handle(self, match: re.Match[str], data: str) -> Any:  # noqa: ANN401 - as Markdown has it
+        made, start, end = self._handle(match, data)
+        if end is not None and (run := TICKS.match(data, start)):
+            ends = [ord(end) - FIRST_TICK for end in (data[run.end() : run.end() + 1], data[end : end + 1]) if end]
+            if len(ends) == 2 and min(ends) >= 0:  # noqa: PLR2004 - both have their marks
+                self.found.append((ends[0], ends[1]))
+        return made, start, end
 
 
 class _Stack(list[Any]):

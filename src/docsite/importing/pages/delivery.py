@@ -16,6 +16,8 @@ from docsite.tree.configuration import load_config
 from docsite.tree.generated import GeneratedEntries
 
 CONFIG = "mkdocs.yml"
+FIRST = ("INHERIT", "site_name", "site_url")
+"""Below which other settings go."""
 NAV = "nav"
 NOT_IN_NAV = "not_in_nav"
 FOLDERS = "former_folders"
@@ -92,8 +94,24 @@ def write_delivery(delivery: Delivery) -> None:
 
 def _put_settings(data: bytes, settled: SettledTree, target: Path) -> bytes:
     """Return a configuration that says all that the pages need of it."""
+    for steps, value in settled.settings.items():
+        data = _put_setting(data, steps, value)
     with_folders = put_former_folders(put_generated(data, settled, target), settled, target)
     return put_navigation(with_folders, settled, load_config(target).not_in_nav)
+
+
+def _put_setting(data: bytes, steps: tuple[str, ...], value: str) -> bytes:
+    """Return a configuration that says a value, at the top or one below; one that says another there, as it is."""
+    edits = YamlEdits(data, CONFIG)
+    top: dict[str, Any] = {key.value: node for key, node in edits.root.value} if edits.root else {}
+    first, key = steps[0], steps[-1]
+    beside = tuple(name for name in FIRST if name in top) or tuple(top)
+    inner = tuple(name.value for name, _ in top[first].value) if len(steps) > 1 and first in top else ()
+    if first not in top:
+        edits.set((), first, value if first == key else {key: value}, beside)
+    elif inner and key not in inner:
+        edits.set((first,), key, value, inner)
+    return edits.render()
 
 
 def put_navigation(data: bytes, settled: SettledTree, not_in_nav: str = "") -> bytes:

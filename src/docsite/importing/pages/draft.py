@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import accumulate
 
@@ -10,10 +10,10 @@ from docsite.checks.dialects import COMMON_MARK
 from docsite.importing.pages.fences import mend_fences
 from docsite.importing.pages.found import FoundPage
 from docsite.problems import Problem
-from docsite.reading.places import CODE
 from docsite.reading.structure import Fence, MarkdownReader
 
 HIDDEN = "\x00"
+SIGN = re.compile(r"[^\n]")
 QUIET = re.compile(r"<!--.*?-->|<(pre|code)\b[^<>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 """What holds no Markdown and no link of readers."""
 BOX = re.compile(r"[ \t]*(?:!!!|\?\?\?|===|/{3}|:::|[-+*] |\d+[.)] )")
@@ -26,6 +26,7 @@ class Draft:
 
     def __init__(self, page: FoundPage, reader: MarkdownReader, report: list[Problem]) -> None:
         self.page, self.reader, self.report = page, reader, report
+        self._masked = "", ""
         self.origin: list[int] = []
         self._set(mend_fences(page.text))
         self.origin = [*range(1, len(self.rows) + 1)]
@@ -64,11 +65,16 @@ class Draft:
     @property
     def masked(self) -> str:
         """The text with other signs in place of code and comments, as long as it is."""
-        rows = [HIDDEN * len(row) if number in self.code else CODE.sub(_hide, row) for number, row in self._count()]
-        return QUIET.sub(_hide, "\n".join(rows))
+        if self._masked[0] != self.text:
+            self._masked = self.text, self._mask()
+        return self._masked[1]
 
-    def _count(self) -> Iterator[tuple[int, str]]:
-        return enumerate(self.rows, start=1)
+    def _mask(self) -> str:
+        rows = enumerate(self.rows, start=1)
+        masked = "\n".join(HIDDEN * len(row) if number in self.code else row for number, row in rows)
+        for begin, end in self.reader.find_spans(self.text):
+            masked = masked[:begin] + SIGN.sub(HIDDEN, masked[begin:end]) + masked[end:]
+        return QUIET.sub(_hide, masked)
 
     def edit(self, pattern: re.Pattern[str], change: Callable[[re.Match[str]], str | None]) -> None:
         """Put what `change` makes of each match outside of code in its place; `None` leaves it as it is.
@@ -103,20 +109,30 @@ class Draft:
 
 
 def _hide(match: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", HIDDEN, match[0])
+    return SIGN.sub(HIDDEN, match[0])
 
 
-def _find_code(text: str) -> Iterator[int]:
-    """Yield the rows that are code to CommonMark, but for those which only an indent makes code in a box of MkDocs."""
+def _find_code(text: str, before: Sequence[str] = (), *, is_inner: bool = False) -> Iterator[int]:
+    """Yield the rows that are code to CommonMark, but for those which only an indent makes code in a box of MkDocs.
+
+    Of the text within a box, only those that are indented further: its fences are known to Markdown itself.
+    """
     rows = text.split("\n")
     for token in COMMON_MARK.parse(text):
-        if token.type == "fence" and token.map:
+        if token.type == "fence" and token.map and not is_inner:
             yield from range(token.map[0] + 1, token.map[1] + 1)
         elif token.type == "code_block" and token.map:
             begin, end = token.map
-            above = (row for row in reversed(rows[:begin]) if row.strip() and _measure(row) < INDENT)
-            if not BOX.match(next(above, "")):
+            above = [*before, *rows[:begin]]
+            owner = max(
+                (place for place, row in enumerate(above) if row.strip() and _measure(row) < INDENT), default=-1
+            )
+            if owner < 0 or not BOX.match(above[owner]):
                 yield from range(begin + 1, end + 1)
+            else:
+                inner = "\n".join(row[INDENT:] for row in rows[begin:end])
+                near = [row[INDENT:] for row in above[owner + 1 :]]
+                yield from (begin + row for row in _find_code(inner, near, is_inner=True))
 
 
 def _measure(row: str) -> int:

@@ -19,10 +19,13 @@ NUMBERS = re.compile(r"\b(?:showLineNumbers|linenos|linenums|lineNumbers)\b")
 
 
 def mend_fences(text: str) -> str:
-    """Return a text whose blocks of code begin as our Markdown reads them."""
+    """Return a text whose blocks of code begin as our Markdown reads them; what nobody ends, or is empty, is none."""
     rows = text.split("\n")
     for token in COMMON_MARK.parse(text):
         if token.type == "fence" and token.map and (head := HEAD.match(rows[token.map[0]])):
+            last = rows[token.map[1] - 1].strip(" \t>")
+            if not token.content.strip() or set(last) != {head["fence"][0]}:
+                continue
             info = head["info"]
             if not KNOWN.fullmatch(info):
                 rows[token.map[0]] = f"{head['before']}{head['fence']}{_mend_info(info)}"

@@ -61,8 +61,10 @@ class FoundTree:
     slugify: Slugify = slugify_stock
     """What the old site made of headings."""
     separator: str = "-"
-    variables: Mapping[str, str] = field(default_factory=dict)
-    """The values that expressions of its pages name."""
+    settings: dict[tuple[str, ...], str] = field(default_factory=dict)
+    """Keys of `mkdocs.yml` → what it is to say there; of the theme, paths of files."""
+    is_filled: bool = False
+    """Whether its pages named values, which stand there now: what is left of that is told already."""
     snippet_folders: tuple[Path, ...] = ()
     """Where the files lie that its pages take in."""
     renames: Mapping[str, str] = field(default_factory=dict)

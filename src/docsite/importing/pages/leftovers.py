@@ -69,7 +69,7 @@ def _read_inside(row: str, fault: Fault) -> str:
 
 def _show_sign(row: str, fault: Fault) -> str:
     """Let a mark that marks nothing be a sign."""
-    if not NEEDLE.match(fault.cause):
+    if not NEEDLE.match(fault.cause) or "a fence that" in fault.cause:
         return row
     if "a link that" in fault.cause:  # one whose first bracket is a sign already
         return CLOSING.sub(r"\\](", row) if ESCAPED.search(row[: fault.column]) else row

@@ -12,7 +12,10 @@ FRAME = re.compile(
     rf"<(?P<tag>iframe|video|audio|embed)\b(?P<attributes>{INSIDE}*)(?:/>|>(?P<inner>.*?)</(?P=tag)\s*>|>)",
     re.DOTALL | re.IGNORECASE,
 )
-TAG = re.compile(rf"<(?P<end>/?)(?P<tag>[A-Za-z][\w.-]*)(?P<attributes>(?:\s{INSIDE}*?)?)(?P<close>\s*/?)>", re.DOTALL)
+TAG = re.compile(
+    rf"<(?P<end>/?)(?P<tag>(?!(?:https?|mailto|tel):)[A-Za-z][\w.:-]*)(?P<attributes>(?:\s{INSIDE}*?)?)(?P<close>\s*/?)>",
+    re.DOTALL,
+)
 ATTRIBUTE = re.compile(r"\s+(?P<name>[\w:.@-]+)(?:\s*=\s*(?P<value>\"[^\"]*\"|'[^']*'|\{[^{}]*\}|[^\s\"'<>]+))?")
 STYLE = re.compile(r"\b(?:style|on[a-z]+)\s*=\s*(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s}\"']+)[ ]?")
 STYLED = re.compile(rf"\{{:?[ ]?(?:[^{{}}\n]*[ ])?(?={STYLE.pattern})[^{{}}\n]*\}}")
@@ -25,7 +28,8 @@ CONTAINER = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 RENAMED = {"center": "div", "font": "span", "strike": "s", "tt": "code", "big": "span", "main": "div", "header": "div"}
-PLACEHOLDER = re.compile(r"^[a-z][\w-]*$")
+PLACEHOLDER = re.compile(r"[a-z][\w.:-]*|[A-Z][A-Z\d_.:-]+")
+"""What stands for a value, and is no component."""
 
 
 def mend_html(draft: Draft, *, is_commonmark: bool = False) -> None:
@@ -79,7 +83,7 @@ def _drop_tag(draft: Draft, match: re.Match[str], closed: set[str]) -> str:
     """Leave the tag out; one that nobody closes, without attributes, was a word between two signs."""
     tag = match["tag"]
     is_word = not match["attributes"].strip() and not match["close"].strip() and tag not in closed and not match["end"]
-    if is_word and PLACEHOLDER.match(tag):
+    if is_word and PLACEHOLDER.fullmatch(tag):
         draft.tell(match.start(), f"<{tag}> is no element: its signs are kept as text", f"`<{tag}>`")
         return f"&lt;{tag}&gt;"
     if not match["end"]:

@@ -4,8 +4,9 @@ See https://www.mkdocs.org/user-guide/configuration/.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +32,24 @@ class ForeignConfig:
 
     shown: str
     values: Mapping[str, Any]
-    places: Mapping[int, tuple[int, int]] = field(default_factory=dict)
-    """Number of an entry of `nav`, in reading order → line and column."""
-    tags: Mapping[str, str] = field(default_factory=dict)
-    """Names of functions as tags have them, by the option that they are the value of."""
+    sources: tuple[tuple[str, MappingNode], ...] = ()
+    """The file in messages and what it holds, then those it inherits from."""
+
+    def problem(self, steps: Sequence[str], cause: str, expected: str = "") -> Problem:
+        """Say what of a key, or of an entry by its name, is not carried, where it stands."""
+        depth, place = max(map(partial(_locate, steps), self.sources), key=lambda found: found[0], default=(0, None))
+        return Problem(*(place if depth and place else (self.shown, 1, 1)), cause, expected)
+
+    @cached_property
+    def nav(self) -> tuple[str, tuple[ScalarNode, ...], tuple[ScalarNode, ...]]:
+        """The file that has the navigation, and its titles and its entries in reading order."""
+        for shown, root in self.sources:
+            for key, value in root.value:
+                if key.value == "nav":
+                    titles: list[ScalarNode] = []
+                    entries = tuple(_list_entries(value, titles))
+                    return shown, tuple(titles), entries
+        return self.shown, (), ()
 
     def plugin(self, name: str) -> Mapping[str, Any] | None:
         """Return the options of a plugin; nothing if there is none."""
@@ -66,17 +81,17 @@ def _load(file: Path, shown: str, depth: int) -> ForeignConfig:
     if not isinstance(node, MappingNode):
         raise ProblemsError([Problem(shown, 1, 1, "no configuration of MkDocs", "a mapping with 'site_name'")])
     try:
-        values = _make_plain(node)
+        values = make_plain(node)
     except RecursionError as error:
         raise ProblemsError([Problem(shown, 1, 1, "nested too deeply", "plain YAML")]) from error
-    parent = values.pop("INHERIT", None)
+    parent, sources = values.pop("INHERIT", None), [(shown, node)]
     if isinstance(parent, str) and depth:
         inherited = (file.parent / parent).resolve()
         if not inherited.is_file():
             raise ProblemsError([Problem(shown, 1, 1, f"'INHERIT: {parent}': the file is missing", "the file itself")])
         base = _load(inherited, f"{Path(shown).parent.as_posix()}/{parent}".removeprefix("./"), depth - 1)
-        values = _merge(base.values, values)
-    return ForeignConfig(shown, values, _find_places(node))
+        values, sources = _merge(base.values, values), [*sources, *base.sources]
+    return ForeignConfig(shown, values, tuple(sources))
 
 
 def _merge(base: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -88,15 +103,15 @@ def _merge(base: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]
     return merged
 
 
-def _make_plain(node: Node) -> Any:  # noqa: ANN401 - YAML holds anything
+def make_plain(node: Node) -> Any:  # noqa: ANN401 - YAML holds anything
     """Return what a node says; of tags, the default of `!ENV` and the name of a function."""
     tag = str(node.tag)
     if tag == "!ENV":
-        return _make_plain(node.value[-1]) if isinstance(node, SequenceNode) and len(node.value) > 1 else None
+        return make_plain(node.value[-1]) if isinstance(node, SequenceNode) and len(node.value) > 1 else None
     if isinstance(node, MappingNode):
         return _make_mapping(node, tag)
     if isinstance(node, SequenceNode):
-        return [_make_plain(item) for item in node.value]
+        return [make_plain(item) for item in node.value]
     if "python" in tag or not tag.startswith("tag:yaml.org,2002:"):
         return _name_function(tag, node)
     return _make_scalar(node)
@@ -104,10 +119,10 @@ def _make_plain(node: Node) -> Any:  # noqa: ANN401 - YAML holds anything
 
 def _make_mapping(node: MappingNode, tag: str) -> Any:  # noqa: ANN401 - YAML holds anything
     if "python" in tag:
-        return {"function": tag.rpartition(":")[2], **{str(key.value): _make_plain(value) for key, value in node.value}}
+        return {"function": tag.rpartition(":")[2], **{str(key.value): make_plain(value) for key, value in node.value}}
     made: dict[str, Any] = {}
     for key, value in node.value:
-        plain = _make_plain(value)
+        plain = make_plain(value)
         if key.value == "<<":
             for each in plain if isinstance(plain, list) else [plain]:
                 made = {**each, **made} if isinstance(each, dict) else made
@@ -130,24 +145,32 @@ def _make_scalar(node: Node) -> object:
     return value
 
 
-def _find_places(root: MappingNode) -> dict[int, tuple[int, int]]:
-    """Return where the entries of the navigation stand, in reading order."""
-    found: list[tuple[int, int]] = []
-
-    def walk(node: Node) -> None:
+def _list_entries(node: Node, titles: list[ScalarNode]) -> Iterator[ScalarNode]:
+    """Yield the entries of a navigation in reading order, and note its titles."""
+    if isinstance(node, ScalarNode):
+        yield node
+    for item in () if isinstance(node, ScalarNode) else node.value:
         if isinstance(node, MappingNode):
-            for _, value in node.value:
-                walk(value)
-        elif isinstance(node, SequenceNode):
-            for value in node.value:
-                walk(value)
-        else:
-            found.append((node.start_mark.line + 1, node.start_mark.column + 1))
+            titles.append(item[0])
+        yield from _list_entries(item[1] if isinstance(node, MappingNode) else item, titles)
 
-    for key, value in root.value:
-        if key.value == "nav":
-            walk(value)
-    return dict(enumerate(found))
+
+def _locate(steps: Sequence[str], source: tuple[str, MappingNode]) -> tuple[int, tuple[str, int, int]]:
+    """Return how many of the steps a file has, and where the last one of them stands."""
+    shown, node = source
+    place, depth = (shown, 1, 1), 0
+    for step in steps:
+        pairs = node.value if isinstance(node, MappingNode) else []
+        for item in node.value if isinstance(node, SequenceNode) else []:
+            pairs = [*pairs, *(item.value if isinstance(item, MappingNode) else [(item, item)])]
+        found = next(
+            (pair for pair in pairs if step in {str(pair[0].value), str(pair[0].value).rpartition("/")[2]}), None
+        )
+        if found is None:
+            break
+        depth, node = depth + 1, found[1]
+        place = shown, found[0].start_mark.line + 1, found[0].start_mark.column + 1
+    return depth, place
 
 
 def choose_slugify(config: ForeignConfig, report: list[Problem]) -> tuple[Slugify, str]:

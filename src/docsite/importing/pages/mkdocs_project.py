@@ -9,14 +9,22 @@ from typing import Any
 
 from pathspec import GitIgnoreSpec
 
+from docsite.importing.pages.expressions import Expressions, read_expressions
 from docsite.importing.pages.folder import read_files
 from docsite.importing.pages.found import FoundPage, FoundTree
 from docsite.importing.pages.mkdocs_config import ForeignConfig, choose_slugify, load_foreign
 from docsite.importing.pages.naming import is_index
+from docsite.importing.pages.old_settings import read_settings
 from docsite.importing.pages.ordering import Ordering
 from docsite.problems import Problem, ProblemsError
+from docsite.reading.sources import read_source
+from docsite.reading.yaml import decode_text
 
-PLACES = {"extra_css": "overrides/assets/", "extra_javascript": "overrides/assets/", "hooks": "hooks/"}
+PLACES = {
+    "extra_css": "the same key in mkdocs.yml, and the files in docs/",
+    "extra_javascript": "the same key in mkdocs.yml, and the files in docs/",
+    "hooks": "manual/authoring/hooks.md",
+}
 """What a project has of its own → where this one has the like."""
 KNOWN_PLUGINS = {
     "search", "redirects", "mike", "awesome-pages", "awesome-nav", "literate-nav", "macros", "tags", "meta", "offline",
@@ -40,11 +48,18 @@ def read_project(file: Path, shown: str, base: str = "") -> FoundTree:
     directories = config.values.get("use_directory_urls") is not False
     for page in tree.pages:
         page.addresses = (_find_address(page, directories=directories),)
-    tree.variables = _find_variables(config)
+    expressions = read_expressions(file.parent, config, tree.report)
+    if expressions:
+        tree.is_filled = True
+        for page in tree.pages:
+            source = decode_text(read_source(docs / page.path, page.shown), page.shown)
+            expressions.fill_page(page, source, tree.report)
+        tree.report += _find_left_titles(config, expressions)
     tree.snippet_folders = tuple(_find_snippet_folders(file, config))
     tree.renames = _read_redirects(config, tree.report)
-    tree.nav = _read_nav(config, docs, docs_shown, tree)
+    tree.nav = _read_nav(config, docs, docs_shown, tree, expressions or Expressions({}))
     tree.former_folders = _read_versions(file.parent, config, tree.report)
+    read_settings(config, tree)
     _report_rest(config, tree.report)
     return tree
 
@@ -79,24 +94,6 @@ def _find_address(page: FoundPage, *, directories: bool) -> str:
     return posixpath.join(folder, f"{stem}/" if directories else f"{stem}.html")
 
 
-def _find_variables(config: ForeignConfig) -> dict[str, str]:
-    """Return the values that expressions may name, if the project has a plugin that fills them in."""
-    if config.plugin("macros") is None:
-        return {}
-    extra = config.values.get("extra")
-    found = dict(_flatten(extra if isinstance(extra, Mapping) else {}))
-    found |= {f"config.{key}": str(value) for key, value in config.values.items() if isinstance(value, str)}
-    return found | {f"config.extra.{key}": value for key, value in found.items()}
-
-
-def _flatten(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
-    for key, value in values.items():
-        if isinstance(value, Mapping):
-            yield from _flatten(value, f"{before}{key}.")
-        elif isinstance(value, str):
-            yield f"{before}{key}", value
-
-
 def _find_snippet_folders(file: Path, config: ForeignConfig) -> Iterator[Path]:
     options = config.extension("pymdownx.snippets")
     named = (options or {}).get("base_path", ["."])
@@ -126,27 +123,28 @@ def _read_redirects(config: ForeignConfig, report: list[Problem]) -> dict[str, s
     return found
 
 
-def _read_nav(config: ForeignConfig, docs: Path, shown: str, tree: FoundTree) -> list[Any]:
+def _read_nav(config: ForeignConfig, docs: Path, shown: str, tree: FoundTree, expressions: Expressions) -> list[Any]:
     nav = config.values.get("nav")
     ordering = Ordering(docs, shown, tree.pages, tree.report)
     if not isinstance(nav, list):
         return ordering.list_entries()
     known = {page.path for page in tree.pages} | tree.files.keys()
-    counter = iter(range(10**6))
+    nav_shown, _, entries = config.nav
+    marks = iter(entries)
 
     def read(entry: Any) -> Iterator[Any]:  # noqa: ANN401 - as MkDocs has it
         if isinstance(entry, Mapping):
             for title, value in entry.items():
                 if isinstance(value, list):
                     if inner := [each for item in value for each in read(item)]:
-                        yield {str(title): inner}
+                        yield {expressions.fill(str(title)): inner}
                 else:
-                    yield from ({str(title): path} for path in read_path(value))
+                    yield from ({expressions.fill(str(title)): path} for path in read_path(value))
         else:
             yield from read_path(entry)
 
     def read_path(value: Any) -> Iterator[str]:  # noqa: ANN401
-        place = config.places.get(next(counter), (1, 1))
+        mark = next(marks).start_mark
         word = str(value or "")
         path = posixpath.normpath(word.partition("#")[0]) if "://" not in word else word
         if "://" in word or path in known:
@@ -155,9 +153,17 @@ def _read_nav(config: ForeignConfig, docs: Path, shown: str, tree: FoundTree) ->
             yield from inner
         else:
             cause = f"'{word[:80]}' of the navigation is no page of {shown}: left out"
-            tree.report.append(Problem(config.shown, *place, cause, "the path of a page"))
+            tree.report.append(Problem(nav_shown, mark.line + 1, mark.column + 1, cause, "the path of a page"))
 
     return [each for entry in nav for each in read(entry)]
+
+
+def _find_left_titles(config: ForeignConfig, expressions: Expressions) -> Iterator[Problem]:
+    """Yield the expressions of the navigation that nothing is known of."""
+    shown, titles, _ = config.nav
+    for title in titles:
+        row, column = title.start_mark.line + 1, title.start_mark.column + 1 + bool(title.style)
+        yield from expressions.find_left(title.value, shown, row, column)
 
 
 def _read_versions(folder: Path, config: ForeignConfig, report: list[Problem]) -> dict[str, str]:
@@ -167,6 +173,8 @@ def _read_versions(folder: Path, config: ForeignConfig, report: list[Problem]) -
     version = extra.get("version") if isinstance(extra, Mapping) else None
     if options is None and not (isinstance(version, Mapping) and version.get("provider") == "mike"):
         return {"/": "latest"}
+    default = version.get("default") if isinstance(version, Mapping) else None
+    names = [str(name) for name in (default if isinstance(default, list) else [default]) if name]
     text = next(
         filter(None, (_show(folder, f"{branch}:versions.json") for branch in ("origin/gh-pages", "gh-pages"))), ""
     )
@@ -176,8 +184,14 @@ def _read_versions(folder: Path, config: ForeignConfig, report: list[Problem]) -
         entries = []
     if not entries:
         cause = "mike published versions of it, and its branch is not in this clone: their addresses are not known"
-        expected = "a clone with the branch gh-pages; 'former_folders' in 'extra' of mkdocs.yml"
-        report.append(Problem(config.shown, 1, 1, cause, expected))
+        expected = (
+            "a clone with the branch gh-pages; or for each of its folders a row below 'former_folders' in 'extra' of "
+            "mkdocs.yml, with the line that has it now: 'v1.2: \"1.2\"'"
+        )
+        report.append(
+            config.problem(("plugins", "mike") if options is not None else ("extra", "version"), cause, expected)
+        )
+        return {"/": "latest"} | dict.fromkeys(names, "latest")
     found: dict[str, str] = {}
     for entry in entries if isinstance(entries, list) else []:
         if isinstance(entry, Mapping) and isinstance(name := entry.get("version"), str):
@@ -202,13 +216,15 @@ def _report_rest(config: ForeignConfig, report: list[Problem]) -> None:
     for entry in names:
         name = str(next(iter(entry), "") if isinstance(entry, Mapping) else entry).rpartition("/")[2]
         if name and name not in KNOWN_PLUGINS:
-            report.append(Problem(config.shown, 1, 1, f"the plugin '{name}' is not carried", "authoring/pages.md"))
+            cause = f"the plugin '{name}' is not carried"
+            report.append(config.problem(("plugins", name), cause, "manual/authoring/pages.md"))
     for key, expected in PLACES.items():
         if config.values.get(key):
-            report.append(Problem(config.shown, 1, 1, f"'{key}' is not carried", expected))
+            report.append(config.problem((key,), f"'{key}' is not carried", expected))
     if (config.extension("pymdownx.snippets") or {}).get("auto_append"):
         cause = "'auto_append' of pymdownx.snippets is not carried: nothing is added to every page"
-        report.append(Problem(config.shown, 1, 1, cause, "a snippet in the pages that want it"))
+        steps = ("markdown_extensions", "pymdownx.snippets", "auto_append")
+        report.append(config.problem(steps, cause, "a snippet in the pages that want it"))
     theme = config.values.get("theme")
     if isinstance(theme, Mapping) and theme.get("custom_dir"):
-        report.append(Problem(config.shown, 1, 1, "'custom_dir' of the theme is not carried", "overrides/"))
+        report.append(config.problem(("theme", "custom_dir"), "'custom_dir' of the theme is not carried", "overrides/"))

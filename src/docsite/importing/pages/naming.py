@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from docsite.addresses import MARKDOWN
 from docsite.tree.file_names import LIMIT, PART_LIMIT, RESERVED, Places, fold_name
+from docsite.tree.page_map import MADE
 
 PAGES = (*MARKDOWN, ".mdx")
 INDEXES = {"index", "readme", "_index"}
@@ -27,6 +28,8 @@ def name_paths(paths: Iterable[str], wishes: Mapping[str, str]) -> dict[str, str
     """Return for each path of a source the one in `docs/`, no two of them at one address."""
     places, named = Places(), {}
     folders: dict[str, str] = {}
+    for path in MADE:
+        places.take(path)
     for path in sorted(paths, key=lambda path: (not is_index(path), path)):
         wanted = _spell_folders(_name_path(wishes.get(path, path)), folders)
         stem, ending = posixpath.splitext(wanted)

@@ -2,9 +2,12 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from itertools import takewhile
 
+from docsite.importing.pages.draft import INDENT as INDENTED
 from docsite.importing.pages.draft import Draft
+from docsite.importing.pages.fences import HEAD, KNOWN
 from docsite.line.values import LITERAL, MARK
 
 KINDS = {
@@ -41,12 +44,39 @@ REFERENCE = re.compile(
 )
 SHORTCODE = re.compile(r"\{\{(?P<sign>[<%])\s*(?P<inner>/?\s*[\w.-]+[^\n]*?)\s*[>%]\}\}")
 REF = re.compile(r"^(?:rel)?ref\s+[\"'`]?(?P<target>[^\"'`\s]+)[\"'`]?$")
-EXPRESSION = re.compile(r"\{\{\s*(?P<name>[\w.]+)\s*\}\}")
 BEGINNING = re.compile(r"\{(?=\{|%|##)")
 SNIPPET = re.compile(
     r"^(?P<indent>[ \t]*)(?P<cut>-+8<-+)(?P<space>[ \t]+)(?P<quote>[\"'])(?P<target>[^\"'\n]+)(?P=quote)", re.MULTILINE
 )
 FENCE = re.compile(r"^(?P<before>[ \t>]*(?:[-+*]\s+|\d+[.)]\s+)?)(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^\n]*)$")
+
+
+def end_fences(draft: Draft) -> None:
+    """End blocks of code that nobody ends, with the box or the page that they are in."""
+    rows = draft.rows
+    fenced = {row for fence in draft.fences for row in range(fence.begin, fence.end + 1)}
+    for number in range(len(rows), 0, -1):
+        head = HEAD.fullmatch(rows[number - 1])
+        indent = len(head["before"]) if head else 0
+        if not head or head["before"].strip() or not KNOWN.fullmatch(head["info"]) or number in fenced:
+            continue
+        if indent >= INDENTED and number in draft.code:
+            continue
+        inner = _take_inner(rows[number:], head["before"])
+        if inner and not any(row.strip().startswith(head["fence"]) for row in inner):
+            draft.tell_row(
+                number, "a block of code that nobody ends: it ends with what it is in", head["fence"], indent + 1
+            )
+            rows.insert(number + len(inner), f"{head['before']}{head['fence']}")
+    draft.replace_text("\n".join(rows))
+
+
+def _take_inner(rows: list[str], indent: str) -> list[str]:
+    """Return the first rows that are indented so, without empty ones at their end."""
+    inner = list(takewhile(lambda row: not row.strip() or row.startswith(indent), rows))
+    while inner and not inner[-1].strip():
+        inner.pop()
+    return inner
 
 
 def expand_tabs(draft: Draft) -> None:
@@ -131,17 +161,7 @@ def mend_shortcodes(draft: Draft) -> None:
         draft.edit(SHORTCODE, change)
 
 
-def fill_variables(draft: Draft, variables: Mapping[str, str]) -> None:
-    """Put the values of the old configuration in the place of their names."""
-
-    def change(match: re.Match[str]) -> str | None:
-        return variables.get(match["name"])
-
-    if variables:
-        draft.edit(EXPRESSION, change)
-
-
-def keep_braces(draft: Draft, read_snippet: Callable[[str], str]) -> None:
+def keep_braces(draft: Draft, read_snippet: Callable[[str], str], *, is_told: bool = False) -> None:
     """Let readers see braces that would be an expression of ours."""
     rows = draft.rows
     for fence in draft.fences:
@@ -150,13 +170,12 @@ def keep_braces(draft: Draft, read_snippet: Callable[[str], str]) -> None:
         if MARK.search(inner + taken) and LITERAL not in fence.classes and (head := FENCE.match(rows[fence.begin - 1])):
             rows[fence.begin - 1] = f"{head['before']}{head['fence']}{_add_class(head['info'].strip(), LITERAL)}"
     fenced = {row for fence in draft.fences for row in range(fence.begin, fence.end + 1)}
-    told = False
     for number, row in enumerate(rows, start=1):
         if number in fenced or not MARK.search(row):
             continue
-        if not told:
-            draft.tell_row(number, "an expression that stays as it is", "a value of the metadata, or the text itself")
-            told = True
+        for match in () if is_told else MARK.finditer(row):
+            cause, expected = "an expression that stays as it is", "a value of the metadata, or the text itself"
+            draft.tell_row(number, cause, expected, match.start() + 1)
         rows[number - 1] = BEGINNING.sub("{{ '{' }}", row)
     draft.text = "\n".join(rows)
 

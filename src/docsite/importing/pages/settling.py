@@ -20,8 +20,8 @@ from docsite.importing.pages.naming import name_paths
 from docsite.importing.pages.notation import (
     SNIPPET,
     drop_module_lines,
+    end_fences,
     expand_tabs,
-    fill_variables,
     keep_braces,
     mend_containers,
     mend_references,
@@ -34,6 +34,7 @@ from docsite.problems import Problem
 from docsite.reading.html import read_summary, read_title
 from docsite.reading.structure import MarkdownReader
 from docsite.tree.generated import GeneratedEntries
+from docsite.tree.page_map import MADE
 
 RUNNABLE = (".html", ".htm", ".xhtml", ".xht", ".shtml", ".svgz", ".mht", ".mhtml")
 """Files that a browser would run as a page of this site: a build refuses them."""
@@ -60,6 +61,7 @@ class SettledTree:
     redirects: int = 0
     """How many old addresses lead to pages."""
     former_folders: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[tuple[str, ...], str] = field(default_factory=dict)
     report: tuple[Problem, ...] = ()
 
 
@@ -68,6 +70,9 @@ def settle_tree(tree: FoundTree, reader: MarkdownReader) -> SettledTree:
     _drop_runnable(tree)
     named = name_paths([*(page.path for page in tree.pages), *tree.files, *tree.contents], tree.wishes)
     for page in tree.pages:
+        if page.path in MADE:
+            cause = f"a file of this name is made by the build: the page is docs/{named[page.path]}"
+            tree.report.append(Problem(page.shown, 1, 1, cause, "another name, or no such page"))
         if page.is_converted:
             page.shown = f"docs/{named[page.path]}"
             page.first_line = HEAD_ROWS + (0 if read_title(reader.convert(page.text)) else 2)
@@ -87,11 +92,12 @@ def settle_tree(tree: FoundTree, reader: MarkdownReader) -> SettledTree:
     for draft in drafts:
         links.mend(draft)
         html = reader.convert(SNIPPET.sub("", draft.text))
-        keep_braces(draft, snippets.read)
+        keep_braces(draft, snippets.read, is_told=tree.is_filled)
         escape_leftovers(draft)
         path = named[draft.page.path]
         taken = claims.take(draft.page, path, former.get(draft.page.path, ()), tree.report)
         pages[path] = _render(draft, html, taken, tree.report)
+    links.used |= {*tree.settings.values()} & tree.files.keys()
     files: dict[str, Path | bytes] = {
         named[path]: file for path, file in sorted(tree.files.items()) if path in links.used
     }
@@ -116,6 +122,7 @@ def settle_tree(tree: FoundTree, reader: MarkdownReader) -> SettledTree:
     return SettledTree(
         pages=pages, files=files, nav=nav, not_in_nav=tuple(path for path in rest if path in led),
         redirects=claims.count, former_folders=tree.former_folders,
+        settings={keys: named[value] if keys[0] == "theme" else value for keys, value in tree.settings.items()},
         report=tuple(sorted(set(tree.report))),
     )  # fmt: skip
 
@@ -159,13 +166,13 @@ def _mend_drawings(files: dict[str, Path | bytes], report: list[Problem]) -> Non
 
 def _mend_notation(page: FoundPage, tree: FoundTree, reader: MarkdownReader, snippets: Snippets) -> Draft:
     draft = Draft(page, reader, tree.report)
+    end_fences(draft)
     expand_tabs(draft)
     mend_shortcodes(draft)
     mend_references(draft)
     mend_containers(draft)
     if page.path.endswith(".mdx") or "@theme/" in page.text:
         drop_module_lines(draft)
-    fill_variables(draft, tree.variables)
     mend_html(draft, is_commonmark=tree.is_commonmark)
     mend_snippets(draft, snippets.find)
     draft.replace_text(mend_dialect(draft.text, reader))
