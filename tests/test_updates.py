@@ -132,7 +132,7 @@ def test_the_next_update_begins_where_the_last_one_ended(repository: Path) -> No
     git(repository, "switch", "--quiet", "product")
     update = merge_machinery(repository, "upstream")
     assert update is not None
-    assert update.former == update.present
+    assert (update.former, update.notes) == (update.present, "- Later")
     assert (repository / "src/docsite/new.py").exists()
     assert not (repository / "docs/new.md").exists()
     assert (repository / "docs/index.md").read_text("utf-8") == OWN["docs/index.md"]

@@ -32,7 +32,7 @@ class Update:
     present: str
     """The version after it."""
     notes: str
-    """What the changelog says of the versions between, newest first, with what to do."""
+    """What the changelog says of the versions between, newest first, with what to do; within a version the commits."""
 
 
 def merge_machinery(root: Path, revision: str, keep: Iterable[str] = ()) -> Update | None:
@@ -53,6 +53,7 @@ def merge_machinery(root: Path, revision: str, keep: Iterable[str] = ()) -> Upda
     former, present = (_read_version(root, name) for name in ("HEAD", revision))
     if _run(root, "merge-base", "--is-ancestor", revision, "HEAD").returncode == 0:
         return None
+    commits = _ask(root, "log", "--no-merges", "--format=- %s", f"HEAD..{revision}")
     merge = _run(root, "merge", "--no-commit", "--no-ff", *WITHOUT_RENAMES, revision)
     if not _ask(root, "rev-parse", "--verify", "--quiet", "MERGE_HEAD"):
         raise FaultError(f"git merge: {(merge.stderr or merge.stdout).strip()}")
@@ -64,7 +65,7 @@ def merge_machinery(root: Path, revision: str, keep: Iterable[str] = ()) -> Upda
             "or 'git merge --abort', which takes all back"
         )
     _do(root, "commit", "--quiet", "--message", f"Machinery {present}")
-    return Update(former, present, _cut_notes(_ask(root, "show", f"{revision}:{CHANGELOG}"), former))
+    return Update(former, present, _cut_notes(_ask(root, "show", f"{revision}:{CHANGELOG}"), former) or commits)
 
 
 def _keep(root: Path, paths: Iterable[str]) -> None:

@@ -79,6 +79,11 @@ def test_the_title_is_the_first_heading_as_a_text(html: str, title: str) -> None
         ("<p>Run version 5.3.1 (LTS). «Да».</p>", "Run version 5.3.1 (LTS)."),
         (f"<p>{'слово ' * 60}</p>", f"{('слово ' * 50).strip()}…"),
         ("<table><tbody><tr><td><p>а</p></td></tr></tbody></table><pre><code>b</code></pre>", ""),
+        (
+            '<p><a class="md-button" href="a.html">Установка</a></p><p>Мост <a href="b.html">соединяет</a>.</p>',
+            "Мост соединяет.",
+        ),
+        ("<p><code>bash FOO=1</code></p><p><code>virsh</code> — команда.</p>", "virsh — команда."),
     ],
 )
 def test_the_summary_is_the_first_sentence_of_the_text(html: str, summary: str) -> None:

@@ -43,12 +43,18 @@ def read_title(html: str) -> str:
 
 
 def read_summary(html: str) -> str:
-    """Return the first sentence that stands in no box, list, table or code; an empty text without one."""
+    """Return the first sentence that stands in no box, list, table or code; an empty text without one.
+
+    A paragraph of nothing but links or code is a button, a badge or a command.
+    """
     body = LexborHTMLParser(BODY + html).body
     for paragraph in body.css("body > p") if body else ():
         for aside in paragraph.css(".headerlink, .footnote-ref, svg"):
             aside.remove()
-        if text := " ".join(paragraph.text().split()):
+        text = " ".join(paragraph.text().split())
+        for shown in paragraph.css("a, code"):
+            shown.remove()
+        if re.search(r"\w", paragraph.text()):
             return _cut(SENTENCE.split(text, maxsplit=1)[0])
     return ""
 
