@@ -1,6 +1,7 @@
 """Documents of Word, carried into docs/ by the command."""
 # ruff: noqa: SLF001 - python-docx has no public name for its elements
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from docx.oxml import parse_xml
 
 from docsite.importing.pages.settling import SettledTree, settle_tree
 from docsite.importing.pages.word import read_document
+from docsite.problems import FaultError
 from docsite.reading.structure import MarkdownReader
 from docsite.tree.configuration import load_config
 
@@ -173,3 +175,29 @@ def test_what_a_page_does_not_hold_is_told(carry: Callable[[Write], SettledTree]
         "a tracked change is taken as accepted",
         "hidden words are left out",
     ]
+
+
+def test_a_template_is_one_line(tmp_path: Path) -> None:
+    whole, template = tmp_path / "a.docx", tmp_path / "b.docx"
+    document = docx.Document()
+    document.add_paragraph("Слова.")
+    document.save(str(whole))
+    with zipfile.ZipFile(whole) as read, zipfile.ZipFile(template, "w") as written:
+        for name in read.namelist():
+            written.writestr(name, read.read(name).replace(b"document.main+xml", b"template.main+xml"))
+    with pytest.raises(FaultError, match=r"^b\.docx is no DOCX but of a kind like it; save it as DOCX in the program"):
+        read_document(template, "b.docx")
+
+
+def test_a_bookmark_anywhere_is_a_place(carry: Callable[[Write], SettledTree]) -> None:
+    def write(document: Any) -> None:  # noqa: ANN401 - as above
+        document.add_heading("Первая", 1)
+        link(document.add_paragraph("См. "), "_Note", "замечание")
+        document.add_heading("Вторая", 1)
+        paragraph = document.add_paragraph("Замечание.")
+        paragraph._p.addprevious(bookmark("_Note")[0])  # as some programs write it: between paragraphs
+        paragraph._p.append(bookmark("_Note")[1])
+
+    settled = carry(write)
+    assert "См. [замечание](vtoraya.md#_Note)\n" in settled.pages["pervaya.md"]
+    assert settled.pages["vtoraya.md"].endswith('# Вторая\n\n<span id="_Note"></span>Замечание.\n')

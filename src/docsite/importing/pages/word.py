@@ -26,7 +26,12 @@ def read_document(file: Path, shown: str) -> FoundTree:
     """Read a document. Raises `FaultError` for one that pandoc cannot read, or that is empty."""
     content = file.read_bytes()
     read_docx(content, shown)  # what is no document is told by pandoc
-    markup = WordMarkup(content)
+    try:
+        markup = WordMarkup(content)
+    except (KeyError, ValueError) as error:
+        raise FaultError(
+            f"{shown} is no DOCX but of a kind like it; save it as DOCX in the program that made it"
+        ) from error
     document = read_docx(markup.simplify(), shown)
     report = [Problem(shown, 1, 1, cause) for cause in markup.told]
     stem = slugify_heading(file.stem)[:LONGEST] or "document"

@@ -83,9 +83,9 @@ class WordMarkup:
             host = next(box.iterancestors(qn("w:p")))
             for inner in reversed(list(box)):
                 host.addnext(inner)
-            run = next(each for each in box.iterancestors() if each.tag == qn("w:r"))
-            holder = next(each for each in run if each in box.iterancestors())
-            run.remove(holder)  # with what stands there for programs that know no such boxes
+            inside = [each for each in box.iterancestors() if host in each.iterancestors()]
+            holder = next((each for each in inside if each.getparent().tag == qn("w:r")), inside[-1])
+            holder.getparent().remove(holder)  # with what stands there for programs that know no such boxes
             count += 1
         self._tell(count, "a text box: its words stand below", "text boxes: their words stand below")
 
