@@ -13,6 +13,7 @@ from docsite.command import run_command
 from docsite.importing.pages.delivery import Delivery, plan_delivery, write_delivery
 from docsite.importing.pages.settling import SettledTree, settle_tree
 from docsite.importing.pages.sources import FORMS, read_tree
+from docsite.importing.pages.summary import count, summarize_kinds
 from docsite.reading.structure import MarkdownReader
 from docsite.tree.configuration import load_config
 
@@ -36,6 +37,8 @@ def main(argv: list[str] | None = None) -> int:
     delivery = plan_delivery(settled, options.into, force=options.force)
     for problem in delivery.remarks:
         print(problem)
+    for row in summarize_kinds([*settled.report, *delivery.remarks]):
+        print(row)
     if not options.check:
         write_delivery(delivery)
     print(_summarize(settled, delivery, options.into, is_check=options.check))
@@ -49,15 +52,20 @@ def _parse_address(word: str) -> str:
 
 
 def _summarize(settled: SettledTree, delivery: Delivery, target: Path, *, is_check: bool) -> str:
-    counts = f"{len(settled.pages)} pages, {len(settled.files)} files, {settled.redirects} old addresses"
+    counts = ", ".join(
+        (
+            count(len(settled.pages), "page"),
+            count(len(settled.files), "file"),
+            count(settled.redirects, "old address"),
+        )
+    )
     if not delivery.contents:
         done = "nothing to do"
     else:
-        written = f"{len(delivery.contents)} files" + (
-            f", {delivery.unchanged} as they were" if delivery.unchanged else ""
-        )
+        written = count(len(delivery.contents), "file")
+        written += f", {delivery.unchanged} as they were" if delivery.unchanged else ""
         done = f"would write {written}" if is_check else f"wrote {written}"
-    return f"{target}: {counts}: {done}; {len(settled.report) + len(delivery.remarks)} remarks above"
+    return f"{target}: {counts}: {done}; {count(len(settled.report) + len(delivery.remarks), 'remark')} above"
 
 
 if __name__ == "__main__":

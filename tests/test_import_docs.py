@@ -366,11 +366,28 @@ def test_a_second_run_does_nothing_and_edits_are_never_overwritten_unasked(tmp_p
     assert (refused.returncode, read(target)) == (1, edited)
     line = next(number for number, row in enumerate(config.read_text("utf-8").splitlines(), 1) if row == "nav:")
     assert refused.stderr.splitlines() == [
-        "docs/index.md:1:1: a file with other content is there; expected --force to overwrite it, or another --into",
-        f"mkdocs.yml:{line}:1: 'nav' lists other pages; expected --force, or no 'nav'",
+        "docs/index.md:1:1: a file with other content is there; expected --force (of make: FORCE=1) to overwrite it, "
+        "or another --into",
+        f"mkdocs.yml:{line}:1: 'nav' lists other pages; expected --force (of make: FORCE=1), or no 'nav'",
     ]
-    assert carry(source, target, "--force").returncode == 0
-    assert read(target) == written
+    forced = carry(source, target, "--force")
+    assert (forced.returncode, read(target)) == (0, written)
+    assert "docs/index.md:1:1: a file with other content is there: it is overwritten\n" in forced.stdout
+    assert f"mkdocs.yml:{line}:1: 'nav' lists other pages: it is overwritten\n" in forced.stdout
+
+
+def test_many_remarks_are_counted_by_their_kinds(tmp_path: Path, target: Path) -> None:
+    (tmp_path / "old").mkdir()
+    pictures = "".join(f"![](img/{number}.png)\n\n" for number in range(20))
+    (tmp_path / "old/index.md").write_text(f"# A\n\n{pictures}<iframe src='https://a.example/'></iframe>\n", "utf-8")
+    result = carry(tmp_path / "old", target)
+    rows = result.stdout.splitlines()
+    assert rows[-4:-1] == [
+        "in short:",
+        "    20 × the picture leads to …, which is not there: its words are kept",
+        "     1 × <iframe> becomes a link to …",
+    ], rows[-5:]
+    assert rows[-1] == f"{target}: 1 page, 0 files, 0 old addresses: wrote 2 files; 21 remarks above"
 
 
 def test_a_space_of_confluence_is_carried_and_builds(tmp_path: Path, target: Path) -> None:

@@ -63,7 +63,7 @@ class Structure:
     blocks: tuple[Block, ...] = ()
     """In the order in which they begin."""
 
-    @property
+    @cached_property
     def code(self) -> frozenset[int]:
         """The rows of fenced code, with its fences."""
         return self.find_code()

@@ -1,7 +1,7 @@
 """Write what was settled into a project: all of it or nothing, and over nothing unless told to."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ FOLDERS = "former_folders"
 GENERATED = "generated"
 ELSEWHERE = "releases/"
 """What stands before the path of a page that is made of the metadata, where the source has one in its place."""
+REPLACED = ": it is overwritten"
+FORCE = "--force (of make: FORCE=1)"
 ALIASES = ("latest", "lts")
 
 
@@ -45,25 +47,26 @@ def plan_delivery(settled: SettledTree, target: Path, *, force: bool) -> Deliver
     wanted: dict[Path, bytes] = {target / "docs" / path: text.encode() for path, text in settled.pages.items()}
     for path, content in settled.files.items():
         wanted[target / "docs" / path] = content if isinstance(content, bytes) else read_source(content, path)
-    problems = [] if force else list(_find_overwritten(wanted, target))
+    problems = list(_find_blocked(wanted, target))
+    overwritten = list(_find_overwritten(wanted, target, force=force))
     config = target / CONFIG
     if config.exists():
         text = read_source(config, CONFIG)
         with_nav = _put_settings(text, settled, target)
         wanted[config] = with_nav
-        if not force and with_nav != text and (line := _find_key(text)):
-            cause = "'nav' lists other pages"
-            problems.append(Problem(CONFIG, line, 1, cause, "--force, or no 'nav'"))
+        if with_nav != text and (line := _find_key(text)):
+            cause = "'nav' lists other pages" + (REPLACED if force else "")
+            overwritten.append(Problem(CONFIG, line, 1, cause, "" if force else f"{FORCE}, or no 'nav'"))
     else:
         wanted[config.with_name("nav.yml")] = _render_navigation(settled).encode()
-    if problems:
+    if problems := problems + ([] if force else overwritten):
         raise ProblemsError(problems)
     contents = {file: content for file, content in wanted.items() if not file.is_file() or file.read_bytes() != content}
-    return Delivery(contents, len(wanted) - len(contents), tuple(_find_lost_versions(settled, target)))
+    return Delivery(contents, len(wanted) - len(contents), (*overwritten, *_find_lost_versions(settled, target)))
 
 
-def _find_overwritten(wanted: Mapping[Path, bytes], target: Path) -> Iterator[Problem]:
-    for file, content in wanted.items():
+def _find_blocked(wanted: Iterable[Path], target: Path) -> Iterator[Problem]:
+    for file in wanted:
         shown = file.relative_to(target).as_posix()
         above = next(
             (
@@ -79,10 +82,14 @@ def _find_overwritten(wanted: Mapping[Path, bytes], target: Path) -> Iterator[Pr
             )
         elif file.is_symlink() or (file.exists() and not file.is_file()):
             yield Problem(shown, 1, 1, "no file where a file is to be", "another place for it")
-        elif file.exists() and file.read_bytes() != content:
-            yield Problem(
-                shown, 1, 1, "a file with other content is there", "--force to overwrite it, or another --into"
-            )
+
+
+def _find_overwritten(wanted: Mapping[Path, bytes], target: Path, *, force: bool) -> Iterator[Problem]:
+    for file, content in wanted.items():
+        if file.is_file() and not file.is_symlink() and file.read_bytes() != content:
+            cause = "a file with other content is there" + (REPLACED if force else "")
+            expected = "" if force else f"{FORCE} to overwrite it, or another --into"
+            yield Problem(file.relative_to(target).as_posix(), 1, 1, cause, expected)
 
 
 def write_delivery(delivery: Delivery) -> None:

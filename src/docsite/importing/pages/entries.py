@@ -39,7 +39,7 @@ def list_pages(entries: Iterable[Any]) -> Iterator[str]:
 
 def make_home(tree: FoundTree, nav: list[Any], pages: Mapping[str, str]) -> str:
     """Return a page that leads to the parts of the navigation."""
-    title = "Начало"
+    title = tree.title or "Начало"
     rows = []
     for entry in nav:
         name, value = next(iter(entry.items())) if isinstance(entry, Mapping) else ("", entry)
@@ -53,5 +53,6 @@ def make_home(tree: FoundTree, nav: list[Any], pages: Mapping[str, str]) -> str:
             rows.append(f"- [{words}]({path})")
     listed = "\n".join(rows)
     return render_page(
-        {"title": title, "description": f"Разделы документации «{Path(tree.shown).stem}»."}, f"# {title}\n\n{listed}"
+        {"title": title, "description": f"Разделы документации «{tree.title or Path(tree.shown).stem}»."},
+        f"# {title}\n\n{listed}",
     )

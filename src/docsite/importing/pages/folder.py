@@ -81,7 +81,7 @@ def read_files(tree: FoundTree, folder: Path, shown: str) -> None:
     tree.report += _find_versions(shown, [page.path for page in tree.pages])
     if not tree.pages:
         raise ProblemsError(
-            [Problem(shown, 1, 1, "no page of Markdown in the folder", "a folder that holds some, or mkdocs.yml")]
+            [Problem(str(folder), 1, 1, "no page of Markdown in the folder", "a folder that holds some, or mkdocs.yml")]
         )
 
 

@@ -41,6 +41,8 @@ class FoundTree:
 
     shown: str
     """The source in messages."""
+    title: str = ""
+    """What it calls itself, if it does."""
     pages: list[FoundPage]
     files: dict[str, Path]
     """Path, as links name it, of every other file → where it lies."""

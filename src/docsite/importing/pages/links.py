@@ -24,6 +24,8 @@ DEFINITION = re.compile(
     rf"^(?P<head>[ ]{{0,3}}\[(?!\^)(?P<words>[^\]\n]+)\]:[ \t]+){DESTINATION}(?=[ \t]*$|[ \t]+[\"'(])", re.MULTILINE
 )
 AUTOLINK = re.compile(r"<(?P<bare>https?://[^\s<>]+)>")
+REFUSED = re.compile(r"<(?P<bare>(?!(?:https?|mailto|tel):)[A-Z][A-Z\d+.-]{1,31}:[^\s<>]*)>", re.IGNORECASE)
+"""Links of schemes that no page may lead to, as CommonMark finds them."""
 ATTRIBUTE = re.compile(
     r"(?P<head><(?P<tag>a|img|source|video|audio)\b[^<>]*?\s(?P<name>href|src)\s*=\s*)(?P<quote>[\"']?)(?P<bare>[^\"'\s>]*)(?P=quote)",
     re.IGNORECASE | re.DOTALL,
@@ -54,6 +56,7 @@ class Links:
         draft.edit(PICTURE, lambda match: self._mend_picture(draft, match))
         draft.edit(LINK, lambda match: self._mend_link(draft, match))
         draft.edit(AUTOLINK, lambda match: self._mend_autolink(draft, match))
+        self._quote_refused(draft)
         draft.edit(DEFINITION, lambda match: self._mend_definition(draft, match))
         if "<" in draft.text:
             draft.edit(ATTRIBUTE, lambda match: self._mend_attribute(draft, match))
@@ -157,6 +160,15 @@ class Links:
             return None
         found = self._lead(draft, match)
         return f"[{match['bare']}]({found})" if found and found != match["bare"] else None
+
+    @staticmethod
+    def _quote_refused(draft: Draft) -> None:
+        """Show addresses that a build refuses as code; the first one is told."""
+        if found := REFUSED.search(draft.masked):
+            draft.tell(
+                found.start(), f"<{found['bare'][:80]}> and its like are shown as code", "a link to a page, or https"
+            )
+        draft.edit(REFUSED, lambda match: f"`{match['bare']}`")
 
     def _mend_definition(self, draft: Draft, match: re.Match[str]) -> str | None:
         found = self._lead(draft, match)

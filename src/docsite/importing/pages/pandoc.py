@@ -10,16 +10,18 @@ from typing import Any
 
 import pypandoc
 
+from docsite.importing.pages.signs import keep_signs
 from docsite.problems import FaultError
 
 MARKDOWN = (
     "markdown+pipe_tables+four_space_rule+definition_lists+footnotes+backtick_code_blocks+strikeout+raw_html"
     "-smart-fenced_divs-bracketed_spans-header_attributes-simple_tables-multiline_tables-grid_tables-raw_attribute"
-    "-implicit_figures-citations-link_attributes-fenced_code_attributes-inline_code_attributes-fancy_lists-startnum"
-    "-example_lists-line_blocks-superscript-subscript-tex_math_dollars-auto_identifiers-native_divs-native_spans"
+    "-implicit_figures-citations-link_attributes-fenced_code_attributes-inline_code_attributes-fancy_lists+startnum"
+    "-example_lists-line_blocks-superscript-subscript+tex_math_dollars-auto_identifiers-native_divs-native_spans"
     "-table_captions-task_lists-raw_tex-pandoc_title_block-yaml_metadata_block-escaped_line_breaks-mark"
 )
 """Markdown as Python-Markdown reads it with our extensions."""
+HTML = "html-native_divs-native_spans"
 OPTIONS = ("--wrap=none", "--sandbox", "--quiet", "--markdown-headings=atx")
 EMPTY = re.compile(r"^<!-- -->\n\n?", re.MULTILINE)
 """What pandoc puts between two lists."""
@@ -46,17 +48,21 @@ def read_docx(content: bytes, shown: str) -> dict[str, Any]:
 
 def write_documents(documents: Iterable[dict[str, Any]]) -> list[str]:
     """Return documents of pandoc's JSON as Markdown."""
-    return _convert("json", [json.dumps(document, ensure_ascii=False) for document in documents])
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(_write, documents))
 
 
 def convert_html(texts: Iterable[str]) -> list[str]:
     """Return texts of HTML as Markdown."""
-    return _convert("html-native_divs-native_spans", texts)
-
-
-def _convert(form: str, texts: Iterable[str]) -> list[str]:
-    def convert(text: str) -> str:
-        return EMPTY.sub("", _run(f"--from={form}", f"--to={MARKDOWN}", given=text.encode()).decode())
-
     with ThreadPoolExecutor() as pool:
-        return list(pool.map(convert, texts))
+        return write_documents(pool.map(_read_html, texts))
+
+
+def _read_html(text: str) -> dict[str, Any]:
+    made: dict[str, Any] = json.loads(_run(f"--from={HTML}", "--to=json", given=text.encode()))
+    return made
+
+
+def _write(document: dict[str, Any]) -> str:
+    given = json.dumps(keep_signs(document), ensure_ascii=False).encode()
+    return EMPTY.sub("", _run("--from=json", f"--to={MARKDOWN}", given=given).decode())

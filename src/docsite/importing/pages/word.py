@@ -4,47 +4,68 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from docsite.addresses import slugify_heading
 from docsite.importing.pages.found import FoundPage, FoundTree
 from docsite.importing.pages.pandoc import read_docx, write_documents
+from docsite.importing.pages.signs import Node, walk
+from docsite.importing.pages.word_markup import WordMarkup
+from docsite.importing.pages.word_nodes import NO_ATTRIBUTES, mend_nodes, read_words
 from docsite.problems import FaultError, Problem
 
 SHOWN = {".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"}
 """Pictures that browsers show."""
 FOLDER = "images"
-NO_ATTRIBUTES = ["", [], []]
+BESIDE_TITLE = ("subtitle", "author", "date", "abstract")
 LETTER = re.compile(r"[^\W\d_]")
 LONGEST = 60
 """Characters of a page's name."""
-Node = dict[str, Any]
 
 
 def read_document(file: Path, shown: str) -> FoundTree:
     """Read a document. Raises `FaultError` for one that pandoc cannot read, or that is empty."""
     content = file.read_bytes()
-    document = read_docx(content, shown)
-    report: list[Problem] = []
+    read_docx(content, shown)  # what is no document is told by pandoc
+    try:
+        markup = WordMarkup(content)
+    except (KeyError, ValueError) as error:
+        raise FaultError(
+            f"{shown} is no DOCX but of a kind like it; save it as DOCX in the program that made it"
+        ) from error
+    document = read_docx(markup.simplify(), shown)
+    report = [Problem(shown, 1, 1, cause) for cause in markup.told]
     stem = slugify_heading(file.stem)[:LONGEST] or "document"
-    pictures = dict(_read_pictures(file, stem, report))
+    title = _read_meta(document, "title") or str(markup.document.core_properties.title or "").strip()
     sections = [section for section in _split(document["blocks"]) if _has_words(section)]
     if not sections:
         raise FaultError(f"{shown} holds no text; nothing is carried over")
+    if beside := [_make_paragraph(words) for key in BESIDE_TITLE if (words := _read_meta(document, key))]:
+        sections[:1] = [beside, sections[0]] if sections[0][0]["t"] == "Header" else [[*beside, *sections[0]]]
     paths = _name_pages(sections)
+    if title and sections[0][0]["t"] != "Header":
+        sections[0].insert(0, {"t": "Header", "c": [1, NO_ATTRIBUTES, [{"t": "Str", "c": title}]]})
+    pictures = dict(_read_pictures(file, stem, sections, report))
+    wanted = {node["c"][2][0].removeprefix("#") for node in walk(sections) if node.get("t") == "Link"}
     homes = {name: path for path, section in zip(paths, sections, strict=True) for name in _list_ids(section)}
     for path, section in zip(paths, sections, strict=True):
-        _mend_nodes(section, path, homes, pictures)
+        mend_nodes(section, path, homes, {name: picture for name, (picture, _) in pictures.items()}, wanted)
     texts = write_documents({**document, "meta": {}, "blocks": section} for section in sections)
-    title = _read_words(document.get("meta", {}).get("title", {}).get("c", [])) or file.stem
     pages = [
-        FoundPage(path=path, shown=path, text=text, title=title, is_converted=True)
+        FoundPage(path=path, shown=path, text=text, title=title or file.stem, is_converted=True)
         for path, text in zip(paths, texts, strict=True)
     ]
-    tree = FoundTree(shown=shown, pages=pages, files={}, slugify=slugify_pandoc, report=report)
+    tree = FoundTree(shown=shown, title=title, pages=pages, files={}, slugify=slugify_pandoc, report=report)
     tree.contents = dict(pictures.values())
     tree.nav = list(paths)
     return tree
+
+
+def _read_meta(document: Node, key: str) -> str:
+    return read_words(document["meta"].get(key, {}).get("c", []))
+
+
+def _make_paragraph(words: str) -> Node:
+    return {"t": "Para", "c": [{"t": "Str", "c": words}]}
 
 
 def _split(blocks: list[Node]) -> Iterator[list[Node]]:
@@ -54,23 +75,12 @@ def _split(blocks: list[Node]) -> Iterator[list[Node]]:
         if block["t"] == "Header" and block["c"][0] == 1 and section:
             yield section
             section = []
-        if not _is_contents(block):
-            section.append(block)
+        section.append(block)
     yield section
 
 
-def _is_contents(block: Node) -> bool:
-    """Say whether a paragraph is a row of a table of contents: nothing but a link into the document."""
-    inlines = (
-        [inline for inline in block.get("c", []) if inline.get("t") not in {"Space", "SoftBreak"}]
-        if block["t"] in {"Para", "Plain"}
-        else []
-    )
-    return len(inlines) == 1 and inlines[0]["t"] == "Link" and str(inlines[0]["c"][2][0]).startswith("#")
-
-
 def _has_words(section: list[Node]) -> bool:
-    return any(True for node in _walk(section) if node.get("t") in {"Str", "Image", "Code", "CodeBlock"})
+    return any(True for node in walk(section) if node.get("t") in {"Str", "Image", "Code", "CodeBlock"})
 
 
 def _name_pages(sections: list[list[Node]]) -> list[str]:
@@ -78,7 +88,7 @@ def _name_pages(sections: list[list[Node]]) -> list[str]:
     paths: list[str] = []
     for number, section in enumerate(sections):
         head = section[0]
-        words = _read_words(head["c"][2]) if head["t"] == "Header" else ""
+        words = read_words(head["c"][2]) if head["t"] == "Header" else ""
         is_home = number == 0 and (head["t"] != "Header" or len(sections) == 1)
         name = "index" if is_home else slugify_heading(words)[:LONGEST].strip("-") or "section"
         name = "section" if name == "index" and not is_home else name
@@ -88,69 +98,28 @@ def _name_pages(sections: list[list[Node]]) -> list[str]:
     return paths
 
 
-def _read_pictures(file: Path, stem: str, report: list[Problem]) -> Iterator[tuple[str, tuple[str, bytes]]]:
-    """Yield the name that the document has for a picture, its path and what it holds."""
+def _read_pictures(
+    file: Path, stem: str, sections: list[list[Node]], report: list[Problem]
+) -> Iterator[tuple[str, tuple[str, bytes]]]:
+    """Yield the name that the document has for a picture, its path, by the order of appearance, and what it holds."""
+    shown = dict.fromkeys(node["c"][2][0] for node in walk(sections) if node.get("t") == "Image")
     with zipfile.ZipFile(file) as archive:
-        for entry in archive.infolist():
-            if entry.filename.startswith("word/media/") and not entry.is_dir():
-                name = PurePosixPath(entry.filename).name
-                if PurePosixPath(name).suffix.lower() in SHOWN:
-                    yield f"media/{name}", (f"{FOLDER}/{stem}-{name}", archive.read(entry))
-                else:
-                    cause = f"the picture {name} is of a kind that browsers do not show: left out"
-                    report.append(Problem(file.name, 1, 1, cause, "PNG, JPEG or SVG"))
+        held = {entry.filename: entry for entry in archive.infolist() if not entry.is_dir()}
+        for number, name in enumerate((name for name in shown if f"word/{name}" in held), start=1):
+            ending = PurePosixPath(name).suffix.lower()
+            if ending in SHOWN:
+                yield name, (f"{FOLDER}/{stem}-{number}{ending}", archive.read(held[f"word/{name}"]))
+            else:
+                cause = f"the picture {PurePosixPath(name).name} is of a kind that browsers do not show: left out"
+                report.append(Problem(file.name, 1, 1, cause, "PNG, JPEG or SVG"))
 
 
 def _list_ids(section: list[Node]) -> Iterator[str]:
-    for node in _walk(section):
-        if node.get("t") == "Header" and node["c"][1][0]:
-            yield node["c"][1][0]
-
-
-def _mend_nodes(section: list[Node], path: str, homes: dict[str, str], pictures: dict[str, tuple[str, bytes]]) -> None:
-    """Drop what only a word processor needs; let links and pictures name pages and files."""
-    for node in _walk(section):
-        kind, content = node.get("t"), node.get("c") or []
-        if kind == "Image":
-            content[0] = NO_ATTRIBUTES
-            content[2] = [pictures.get(content[2][0], (content[2][0], b""))[0], ""]
-        elif kind == "Link":
-            content[0] = NO_ATTRIBUTES
-            target = content[2][0]
-            home = homes.get(target.removeprefix("#")) if target.startswith("#") else None
-            content[2] = [f"{home}{target}" if home and home != path else target, ""]
-        elif kind in {"Span", "Underline", "SmallCaps"}:
-            words = content[1] if kind == "Span" else content
-            node.clear()
-            node.update(t="Span", c=[NO_ATTRIBUTES, words])
-        elif kind == "Figure":
-            pictures_within = [each for each in _walk(content[2]) if each.get("t") == "Image"]
-            node.clear()
-            node.update(t="Para", c=pictures_within)
-        elif kind == "Table":
-            for column in content[2]:
-                column[1] = {"t": "ColWidthDefault"}
-        elif kind == "Div":
-            content[0] = NO_ATTRIBUTES
-
-
-def _walk(value: Any) -> Iterator[Node]:  # noqa: ANN401 - JSON holds anything
-    if isinstance(value, dict):
-        yield value
-        yield from _walk(value.get("c"))
-    elif isinstance(value, list):
-        for item in value:
-            yield from _walk(item)
-
-
-def _read_words(inlines: Any) -> str:  # noqa: ANN401 - as above
-    return " ".join(
-        "".join(
-            node["c"] if node["t"] == "Str" else " "
-            for node in _walk(inlines)
-            if node.get("t") in {"Str", "Space", "SoftBreak"}
-        ).split()
-    )
+    for node in walk(section):
+        kind = node.get("t")
+        name = node["c"][1][0] if kind == "Header" else node["c"][0][0] if kind == "Span" else ""
+        if name:
+            yield name
 
 
 def slugify_pandoc(text: str, separator: str) -> str:
