@@ -12,6 +12,8 @@ from confluence_export import DOT
 from conftest import ROOT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
+from docx.oxml.ns import qn
+from docx.shared import Cm
 
 from docsite.importing.pages.settling import SettledTree, settle_tree
 from docsite.importing.pages.word import read_document
@@ -142,6 +144,9 @@ def test_code_is_known_by_its_style_and_its_font(carry: Callable[[Write], Settle
         style = document.styles.add_style("HTML Preformatted", WD_STYLE_TYPE.PARAGRAPH)
         document.add_paragraph("if true", style)
         document.add_paragraph("    echo <a>", style)
+        document.add_paragraph("Слова.", "List Number")
+        for words in ("cp a b", "cp c d"):
+            document.add_paragraph(words, style).paragraph_format.left_indent = Cm(2)
         document.add_paragraph("Слова.")
         document.add_paragraph().add_run("ls -l").font.name = "Consolas"
         paragraph = document.add_paragraph("Запустите ")
@@ -151,18 +156,22 @@ def test_code_is_known_by_its_style_and_its_font(carry: Callable[[Write], Settle
         document.add_table(1, 1).cell(0, 0).paragraphs[0].add_run("a|b").font.name = "Courier New"
 
     assert carry(write).pages["index.md"].partition("# Код\n\n")[2] == (
-        "``` text\nif true\n    echo <a>\n```\n\nСлова.\n\n``` text\nls -l\n```\n\nЗапустите `make`.\n\n"
-        "1.  `cd /`\n\n| `a|b` |\n|-------|\n"
+        "``` text\nif true\n    echo <a>\n```\n\n1.  Слова.\n\n``` text\ncp a b\ncp c d\n```\n\nСлова.\n\n"
+        "``` text\nls -l\n```\n\nЗапустите `make`.\n\n"
+        "2.  `cd /`\n\n| `a|b` |\n|-------|\n"
     )
 
 
-def test_what_a_page_does_not_hold_is_told(carry: Callable[[Write], SettledTree]) -> None:
+def test_what_a_page_does_not_hold_is_told(tmp_path: Path, carry: Callable[[Write], SettledTree]) -> None:
     def write(document: Any) -> None:  # noqa: ANN401 - as above
         document.add_heading("Прочее", 1)
         document.add_paragraph("Видно.").add_run(" Скрыто.").font.hidden = True
         document.add_paragraph("У надписи.")._p.append(parse_xml(BOX))
         formula = f"<m:oMath {MATH}><m:r><m:t>a+b</m:t></m:r></m:oMath>"
         document.add_paragraph("Сумма ")._p.append(parse_xml(formula))
+        document.add_picture(str(tmp_path / "dot.png"))
+        for blip in document.element.body.iter(qn("a:blip")):
+            blip.attrib.clear()
         changed = f'<w:ins {W} w:id="9" w:author="a"><w:r><w:t>Вставлено.</w:t></w:r></w:ins>'
         document.add_paragraph()._p.append(parse_xml(changed))
 
@@ -171,6 +180,7 @@ def test_what_a_page_does_not_hold_is_told(carry: Callable[[Write], SettledTree]
         "Видно.\n\nУ надписи.\n\nСлова в надписи.\n\nСумма $a + b$\n\nВставлено.\n"
     )
     assert sorted(list_causes(settled)) == [
+        "a picture that it does not hold is left out",
         "a text box: its words stand below",
         "a tracked change is taken as accepted",
         "hidden words are left out",

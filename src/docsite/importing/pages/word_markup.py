@@ -103,6 +103,8 @@ class WordMarkup:
     def _count_drawings(self) -> None:
         drawn = sum(1 for each in self.body.iter() if isinstance(each.tag, str) and DRAWN.search(each.tag))
         self._tell(drawn, "a drawing of the word processor is left out", "drawings of the word processor are left out")
+        absent = sum(1 for each in self.body.iter(qn("a:blip")) if not each.get(qn("r:embed")))
+        self._tell(absent, "a picture that it does not hold is left out", "pictures that it does not hold are left out")
         changed = sum(1 for tag in ("w:ins", "w:del") for _ in self.body.iter(qn(tag)))
         self._tell(changed, "a tracked change is taken as accepted", "tracked changes are taken as accepted")
         notes = sum(1 for _ in self.body.iter(qn("w:commentReference")))

@@ -42,18 +42,28 @@ def mend_nodes(
 
 
 def _open_captions(value: Any, wanted: set[str]) -> None:  # noqa: ANN401 - JSON holds anything
-    """Put the caption of a picture below it, and that of a table above it, as a paragraph."""
+    """Put the caption of a picture below it, and that of a table above it, as a paragraph; join rows of code."""
     if isinstance(value, dict):
         _open_captions(value.get("c"), wanted)
     elif isinstance(value, list):
         blocks: list[Any] = []
         for item in value:
             _open_captions(item, wanted)
-            blocks += _open_caption(item, wanted) if isinstance(item, dict) else [item]
+            above: Any = blocks[-1] if blocks else None
+            if _is_code(item) and _is_code(above):
+                above["c"][1] += f"\n{item['c'][1]}"
+            else:
+                blocks += _open_caption(item, wanted) if isinstance(item, dict) else [item]
         value[:] = blocks
 
 
+def _is_code(node: Any) -> bool:  # noqa: ANN401 - as above
+    return isinstance(node, dict) and node.get("t") == "CodeBlock"
+
+
 def _open_caption(node: Node, wanted: set[str]) -> list[Node]:
+    if node.get("t") == "BlockQuote" and all(_is_code(block) for block in node["c"]):
+        return list(node["c"])  # indented code is no quotation
     if node.get("t") not in {"Figure", "Table"}:
         return [node]
     content = node["c"]
