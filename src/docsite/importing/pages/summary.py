@@ -8,7 +8,7 @@ from docsite.problems import Problem
 
 MANY = 20
 """Remarks that nobody counts by eye."""
-VARIES = re.compile(r"'[^']*'|\"[^\"]*\"|[^\s<]*\d\S*|[^\s<]*[/.]\S*\w/?")
+VARIES = re.compile(r"'[^']*'|\"[^\"]*\"|(?<=<)[^<>]*(?=>)|[^\s<]*\d\S*|[^\s<]*[/.]\S*\w/?")
 """Parts of a remark that are another page's or file's."""
 
 
