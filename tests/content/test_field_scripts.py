@@ -179,9 +179,9 @@ def test_a_watch_that_is_let_go_at_once_clears_nothing_away(tmp_path: Path) -> N
     part='' job='' thaw='' explained=''
     {handlers[0]}
     part={part}
-    for i in {{1..200}}; do (sleep 60) & kill $!; done
+    for i in {{1..200}}; do (sleep 2) & kill $!; done
     [[ -d $part ]] || {{ explained=yes; exit 3; }}
     """
     result = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
-    assert (result.returncode, result.stderr) == (0, "")
+    assert result.returncode == 0, result.stderr
     assert not part.exists()  # the script itself has cleared it away at its end
