@@ -10,7 +10,6 @@ from zipfile import ZipFile
 import pytest
 from conftest import LINES, page, run
 from lxml import html
-from playwright.sync_api import Browser, expect
 
 from docsite.tree.front_matter import may_vary
 
@@ -279,28 +278,6 @@ def test_an_edit_lets_the_link_appear_and_go(tree: Callable[..., Path]) -> None:
         assert view.exists() is bool(expected)
         if expected:
             assert marks(read(root / "out", "diff/pages/lan/index.html"))["ins"] == expected
-
-
-@pytest.mark.xdist_group("site")
-def test_the_views_of_the_real_pages_work_without_scripts(address: str, browser: Browser) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    tab = context.new_page()
-    tab.goto(f"{address}5.3/operation/security.html")
-    tab.get_by_role("link", name="Что изменилось с версии 5.2").click()
-    expect(tab).to_have_title("Что изменилось с 5.2: Безопасность — Basalt Hub 5.3")
-    section = tab.locator("section.diff", has=tab.get_by_role("heading", name="Что открыто в сеть"))
-    expect(section.locator("ins", has_text="https-oidc").first).to_be_visible()
-    line = section.locator("ins").first.evaluate("element => getComputedStyle(element).textDecorationLine")
-    assert line == "underline"
-    section.get_by_role("link", name="Открыть этот раздел").click()
-    expect(tab).to_have_url(f"{address}5.3/operation/security.html#network")
-    tab.go_back()
-    tab.get_by_role("link", name="Все изменения с версии 5.2").click()
-    expect(tab.get_by_role("heading", level=1)).to_have_text("Что изменилось в документации с 5.2")
-    tab.goto(f"{address}5.3/upgrade/5.1-5.3.html")
-    tab.get_by_role("link", name="в версии 5.2").click()
-    expect(tab.get_by_role("heading", level=1)).to_have_text("Что изменилось в документации с 5.1")
-    context.close()
 
 
 @pytest.mark.parametrize(

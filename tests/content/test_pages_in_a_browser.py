@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, Watched, serving_files
 from machine import require
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from test_accessibility import NARROW, ZOOMED, find_faults_everywhere, measure_width
 
 pytestmark = pytest.mark.xdist_group("documentation")
@@ -79,3 +79,24 @@ def test_the_query_set_meets_its_targets(documentation: Path) -> None:
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
     assert "page error" not in result.stdout
+
+
+def test_the_views_of_the_real_pages_work_without_scripts(address: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(f"{address}5.3/operation/security.html")
+    tab.get_by_role("link", name="Что изменилось с версии 5.2").click()
+    expect(tab).to_have_title("Что изменилось с 5.2: Безопасность — Carbon CRM 5.3")
+    section = tab.locator("section.diff", has=tab.get_by_role("heading", name="Что открыто в сеть"))
+    expect(section.locator("ins", has_text="https-oidc").first).to_be_visible()
+    line = section.locator("ins").first.evaluate("element => getComputedStyle(element).textDecorationLine")
+    assert line == "underline"
+    section.get_by_role("link", name="Открыть этот раздел").click()
+    expect(tab).to_have_url(f"{address}5.3/operation/security.html#network")
+    tab.go_back()
+    tab.get_by_role("link", name="Все изменения с версии 5.2").click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Что изменилось в документации с 5.2")
+    tab.goto(f"{address}5.3/upgrade/5.1-5.3.html")
+    tab.get_by_role("link", name="в версии 5.2").click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Что изменилось в документации с 5.1")
+    context.close()
