@@ -45,7 +45,7 @@ def test_what_is_not_checked_is_said(script: Path, tmp_path: Path, reason: str, 
     shutil.copytree(ROOT / "manual", tmp_path / "manual")
     if reason == "English":
         config = tmp_path / "mkdocs.yml"
-        config.write_text(config.read_text("utf-8") + "theme: {language: en}\n", "utf-8")
+        config.write_text(config.read_text("utf-8").replace("\ntheme:\n", "\ntheme:\n  language: en\n"), "utf-8")
     else:
         (tmp_path / "docs/spelling.txt").unlink()
     result = run("python", script, cwd=tmp_path)

@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {file.stem: ("python", str(file)) for fil
 WORDS: dict[str, tuple[str, ...]] = {
     "new_release": ("5.3.1",),
     "import_docs": ("docs",),
+    "update_machinery": ("HEAD",),
     "import_releases": ("none.md", "none/releases"),
     "install_packages": ("sh",),
     "publish_site": ("none/docs",),
@@ -157,7 +158,7 @@ NO_LINES = "releases/lines.yml:1:1: the file is missing; expected the file relea
         ("check_prose", "mkdocs.yml", NO_CONFIG),
         ("import_docs", "mkdocs.yml", NO_CONFIG),
         ("import_docs", "docs", f"error: docs: no such file or folder; {A_SOURCE}"),
-        ("check_prose", "docs", f"error: docs/spelling.txt: No such file or directory; {GIT}"),
+        ("check_prose", "docs", f"error: docs: No such file or directory; {GIT}"),
         ("check_prose", "releases", "error: no .md or .yml file at releases"),
         ("check_reviews", "docs", NO_DOCS),
         ("check_site", "site", "error: site does not exist; run 'make site' first"),

@@ -86,7 +86,7 @@ def write_project(tree: Tree, seed: int) -> Path:
     for old in (
         "    name: Basalt Hub",
         "    name: ООО «Базальт»",
-        "    address: 620049, Россия, г. Город, ул. Комсомольская, 37, оф. 802",
+        "    address: 101000, Россия, г. Город, ул. Каменная, 1",
     ):
         assert old in text
         text = text.replace(old, f"{old.partition(':')[0]}: {draw()}", 1)

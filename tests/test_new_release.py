@@ -41,7 +41,7 @@ def project(tree: Tree, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def image(tmp_path: Path) -> Path:
-    file = tmp_path / "carbon hub-5.3.1.image"
+    file = tmp_path / "carbon hub-5.3.1.img"
     file.write_bytes(os.urandom(3_000_001))
     return file
 
@@ -77,7 +77,7 @@ def test_a_release_takes_what_is_to_come_out_and_tells_all_files(project: Path, 
     assert (project / "releases/5.3.1.yml").read_text("utf-8") == (
         "# yaml-language-server: $schema=schema/release.schema.json\n"
         'version: "5.3.1"\ndate: 2026-11-24\nsummary: Исправлен экспорт.\ndelivery: automatic\n'
-        f"files:\n  - kind: image\n    file: carbon hub-5.3.1.image\n    size: 3000001\n    sha256: {digest}\n"
+        f"files:\n  - kind: image\n    file: carbon hub-5.3.1.img\n    size: 3000001\n    sha256: {digest}\n"
         "changes:\n  - id: HUB-6\n    kind: fixed # заметка\n    area: Отчёты\n"
         '    text: "Экспорт: продолжается"\n    fixes: [KI-2]\n'
     )
@@ -171,14 +171,14 @@ def test_faults_of_what_is_unreleased_come_first(project: Path) -> None:
 
 
 def test_files_that_cannot_be_taken_are_all_named(project: Path, tmp_path: Path) -> None:
-    (tmp_path / "empty.image").touch()
+    (tmp_path / "empty.img").touch()
     (tmp_path / "image.bin").write_bytes(b"x")
-    names = ("none.image", "empty.image", "image.bin", ".")
+    names = ("none.img", "empty.img", "image.bin", ".")
     result = release(project, "5.3", *(word for name in names for word in ("--file", tmp_path / name)))
     assert result.returncode == 1
     assert [row.replace(str(tmp_path), "") for row in result.stderr.splitlines()] == [
-        "error: /none.image: No such file or directory",
-        "error: /empty.image: an empty file",
+        "error: /none.img: No such file or directory",
+        "error: /empty.img: an empty file",
         f"error: /image.bin: the ending says not what it is; write KIND={tmp_path}/image.bin, with one of image, "
         "package, patch, archive, document".replace(str(tmp_path), ""),
         "error: : Is a directory",
@@ -286,7 +286,7 @@ def test_a_draft_is_completed_by_the_same_command(project: Path, image: Path) ->
     assert draft.read_text("utf-8") == (
         "# yaml-language-server: $schema=schema/release.schema.json\n"
         'version: "5.3.1"\ndate: 2026-11-24 # уточнить\nsummary: "Экспорт: готов"\ntitle: Весна\n'
-        f"files:\n  - kind: image\n    file: carbon hub-5.3.1.image\n    size: 3000001\n    sha256: {digest}\n"
+        f"files:\n  - kind: image\n    file: carbon hub-5.3.1.img\n    size: 3000001\n    sha256: {digest}\n"
         "changes:\n  - id: HUB-6\n    kind: fixed # заметка\n    area: Отчёты\n"
         '    text: "Экспорт: продолжается"\n    fixes: [KI-2]\n'
         "  - id: HUB-7\n    kind: fixed # заметка\n    area: Отчёты\n"

@@ -66,7 +66,7 @@ def list_commands() -> Iterator[tuple[str, tuple[str, ...]]]:
 def list_mentioned() -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield, with its place, every virsh command that stands as code in the prose."""
     for path in sorted(PROJECT.first_lines):
-        rows = (ROOT / "docs" / path).read_text("utf-8").splitlines()
+        rows = (ROOT / PROJECT.source(path)).read_text("utf-8").splitlines()
         for number, row in enumerate(rows, 1):
             for code in re.findall(r"(?<!`)`((?:sudo )?virsh [^`…]+)`", row):
                 for words in split_commands(code):
