@@ -25,7 +25,7 @@ from docsite.importing.pages.naming import name_paths
 from docsite.importing.pages.notation import end_fences, keep_braces, mend_containers, mend_references
 from docsite.importing.pages.old_site import OldSite, as_former
 from docsite.importing.pages.ordering import Ordering
-from docsite.problems import Problem
+from docsite.problems import Problem, ProblemsError
 from docsite.tree.file_names import find_bad_names
 
 
@@ -398,3 +398,11 @@ def test_remarks_name_files_that_are_there() -> None:
     for file in sorted((ROOT / "src/docsite/importing").rglob("*.py")):
         named = re.findall(r"\b(?:manual/|authoring/|decisions/|overrides/)[\w./-]*", file.read_text("utf-8"))
         assert [word for word in named if not (ROOT / word.rstrip(".")).exists()] == [], file
+
+
+def test_an_inherited_configuration_may_say_nothing(tmp_path: Path) -> None:
+    (tmp_path / "empty.yml").touch()
+    (tmp_path / "mkdocs.yml").write_text("INHERIT: empty.yml\nsite_name: A\n", "utf-8")
+    assert load_foreign(tmp_path / "mkdocs.yml", "mkdocs.yml").values == {"site_name": "A"}
+    with pytest.raises(ProblemsError, match=r"^empty\.yml:1:1: no configuration of MkDocs; "):
+        load_foreign(tmp_path / "empty.yml", "empty.yml")

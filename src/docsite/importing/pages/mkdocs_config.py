@@ -78,6 +78,8 @@ def load_foreign(file: Path, shown: str) -> ForeignConfig:
 
 def _load(file: Path, shown: str, depth: int) -> ForeignConfig:
     node = compose_yaml(read_source(file, shown), shown)
+    if node is None and depth < DEEPEST:  # an inherited file may say nothing
+        node = MappingNode("tag:yaml.org,2002:map", [])
     if not isinstance(node, MappingNode):
         raise ProblemsError([Problem(shown, 1, 1, "no configuration of MkDocs", "a mapping with 'site_name'")])
     try:
