@@ -9,36 +9,12 @@ import pytest
 from conftest import ROOT, Watched, serving_files
 from machine import require
 from playwright.sync_api import Browser, Page, expect
+from test_accessibility import KINDS as EVERY_KIND
 from test_accessibility import NARROW, ZOOMED, find_faults_everywhere, measure_width
 
 pytestmark = pytest.mark.xdist_group("documentation")
 
-KINDS = [
-    "latest/index",
-    "latest/install/index",
-    "latest/install/requirements",
-    "latest/install/unattended",
-    "latest/kvm/network",
-    "latest/kvm/glossary",
-    "latest/changelog/index",
-    "latest/changelog/5.3",
-    "latest/changelog/5.3.1",
-    "latest/upgrade/index",
-    "latest/upgrade/5.1-5.3",
-    "latest/known-issues",
-    "latest/plan",
-    "latest/lifecycle/support",
-    "latest/support/index",
-    "latest/offline",
-    "latest/users/index",
-    "latest/diff/index",
-    "latest/diff/pages/install/requirements",
-    "latest/authoring/hooks",
-    "5.0/index",
-    "5.1/index",
-    "5.4/404",
-    "404",
-]
+KINDS = [path.replace("/lan/", "/kvm/") for path in EVERY_KIND]
 
 
 @pytest.fixture(scope="module")

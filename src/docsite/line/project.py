@@ -163,7 +163,7 @@ def load_project(root: Path, config: Config, day: dt.date, only: Iterable[str] =
     except ProblemsError as error:
         problems.extend(error.problems)
     with collecting(problems):
-        generated = parse_generated(config.extra, read_settings(root))
+        generated = parse_generated(config.extra, settings)
     try:
         read = partial(recall_yaml, cache=cache)
         metadata = load_metadata(root / "releases", day, [page.path for page in pages], read)
